@@ -1,0 +1,68 @@
+/**
+ * Commands, actions and answers as data. One definition is registered on every network; its words live in `locales`.
+ *
+ * `C` is the context that the house hands to handlers (a transaction, the person, their words); this folder does not
+ * know what is in it.
+ */
+import type { Role } from '../lib/roles.ts'
+import type { Attachment } from './interaction.ts'
+import type { Form, Reply, Subject } from './view.ts'
+
+export type Option =
+  | { type: 'integer'; min: number; max: number; default?: number; required?: boolean }
+  | { type: 'text'; max?: number; rest?: boolean; default?: string; required?: boolean }
+  | { type: 'choice'; choices: readonly string[]; default?: string; required?: boolean }
+  /** Names of rows; the handler looks them up, the network may complete them. */
+  | { type: 'person' | 'campaign' | 'team'; required?: boolean }
+  | { type: 'file'; required?: boolean }
+export type Options = Record<string, Option>
+
+type Value<O extends Option> = O extends { type: 'integer' } ? number : O extends { type: 'file' } ? Attachment : string
+type Always<O extends Option> = O extends { default: unknown } | { required: true } ? true : false
+export type Values<O extends Options> = {
+  [K in keyof O]: Always<O[K]> extends true ? Value<O[K]> : Value<O[K]> | undefined
+}
+
+export type Command<C> = {
+  name: string
+  role: Role
+  /** Discord fixes this when it defers, so it is declared. A refusal is always private. */
+  shows: 'private' | 'public'
+  options: Options
+  run(context: C, values: Record<string, unknown>): Promise<Reply>
+}
+
+/** A button: it acts at once (`run`), or opens a form (`open`) whose content comes back (`submit`). */
+export type Action<C> = {
+  id: string
+  role: Role
+  run?(context: C, ids: string[]): Promise<Reply>
+  open?(context: C, ids: string[]): Promise<Form>
+  submit?(context: C, ids: string[], fields: Record<string, string>, file?: Attachment): Promise<Reply>
+}
+
+/** A native reply to a card about `subject`. */
+export type AnswerTo<C> = {
+  subject: Subject['kind']
+  role: Role
+  run(context: C, id: string, text: string): Promise<Reply>
+}
+
+/** A command as shown to a person: for completion and for `/help`. */
+export type CommandCard = {
+  name: string
+  description: string
+  options: { name: string; description: string; type: Option['type']; required: boolean; choices?: string[] }[]
+}
+
+/** Checks what every network demands of a command: legal, lower-case names and at most 25 options. */
+export function checkCommand(command: { name: string; options: Options }): void {
+  for (const name of [command.name, ...Object.keys(command.options)])
+    if (!/^[a-z][a-z0-9_]{0,31}$/.test(name)) throw new Error(`${name} is not a legal command or option name`)
+  if (Object.keys(command.options).length > 25) throw new Error(`/${command.name} has more than 25 options`)
+  let optional = false
+  for (const [name, option] of Object.entries(command.options)) {
+    if (optional && option.required) throw new Error(`/${command.name}: required option ${name} after an optional one`)
+    optional ||= !option.required
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * What a person did in a chat, whatever the network.
+ *
+ * Terms: a *network* is Discord, Slack, Telegram or the playground; a *tenant* is what scopes its user ids (a Slack
+ * team; a constant elsewhere); a *place* is a channel or a direct chat; a *message* is one message in a place.
+ */
+export const networks = ['playground', 'discord', 'slack', 'telegram'] as const
+export type Network = (typeof networks)[number]
+
+/** Who did it. The key is (network, tenant, userId); `name` and `locale` are decoration and may change any day. */
+export type PlatformUser = {
+  network: Network
+  tenant: string
+  userId: string
+  name: string
+  locale?: string
+}
+
+export type Place = { network: Network; tenant: string; channel: string; direct: boolean }
+export type MessageRef = { place: Place; messageId: string }
+
+/** A file a person handed over. `read` may be called once; it yields the bytes as they come. */
+export type Attachment = { name: string; size: number; read(): AsyncIterable<Uint8Array> }
+
+type Origin = {
+  /** The network's own id of this event: the same event delivered twice carries the same key. */
+  key: string
+  user: PlatformUser
+  place: Place
+  /** `performance.now()` when it reached this process: how long it waited here is not held against the person. */
+  receivedAt: number
+}
+
+export type CommandInteraction = Origin & {
+  kind: 'command'
+  name: string
+  /** Typed by the network (Discord), or the rest of the line to be parsed (Slack, Telegram, playground). */
+  options: Record<string, unknown> | string
+  file?: Attachment
+}
+export type PressInteraction = Origin & { kind: 'press'; token: string; message: MessageRef }
+export type SubmitInteraction = Origin & {
+  kind: 'submit'
+  token: string
+  fields: Record<string, string>
+  file?: Attachment
+  message?: MessageRef
+}
+/** Words typed into a chat with the bot: a native reply when `replyTo` is there, else a plain message. */
+export type WordsInteraction = Origin & { kind: 'words'; text: string; message: MessageRef; replyTo?: MessageRef }
+
+export type Interaction = CommandInteraction | PressInteraction | SubmitInteraction | WordsInteraction

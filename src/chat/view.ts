@@ -1,0 +1,56 @@
+/**
+ * What the bot shows, as plain data that every network can render.
+ *
+ * A block enters this list only if each network can show it or its loss costs nothing. Every `text` is *plain*: the
+ * networks' adapters escape it, so that words of a person can neither ping, nor link, nor break markup.
+ */
+export type Block =
+  | { kind: 'title'; text: string }
+  | { kind: 'text'; text: string }
+  /** Small print: hints, dates, how to go on. */
+  | { kind: 'note'; text: string }
+  /** The text message that a press will send, letter for letter. */
+  | { kind: 'sms'; text: string }
+  /** One turn of the conversation with a contact. `at` is already worded. */
+  | { kind: 'said'; who: 'contact' | 'us'; name: string; text: string; at?: string }
+  | { kind: 'facts'; rows: { label: string; value: string }[] }
+  | { kind: 'ranking'; rows: { place: number; name: string; value: string; yours?: boolean }[] }
+  | { kind: 'progress'; done: number; total: number; text: string }
+  | { kind: 'error'; text: string }
+
+/** `token` is an action with its row ids, see token.ts. `look` is a hint; labels alone must be enough. */
+export type Button = { label: string; token: string; look?: 'primary' | 'danger' }
+
+export type View = { blocks: Block[]; buttons?: Button[] }
+
+/** At most 5 fields: Discord's limit for one form. Longer forms are several, with a button between. */
+export type Field = {
+  name: string
+  label: string
+  kind: 'line' | 'paragraph'
+  value?: string
+  hint?: string
+  required?: boolean
+  max?: number
+}
+export type Form = { token: string; title: string; fields: Field[]; submit: string }
+
+/** What a card is about, so that a native reply to it, or a slip on it, can be understood later. */
+export type Subject = { kind: 'target' | 'conversation' | 'campaign' | 'message'; id: string }
+
+/**
+ * What a handler gives back. Nothing is shown before the handler's transaction has committed.
+ *
+ * `replaces`: the view takes the place of the card that was pressed. If something was posted below that card the view
+ * comes at the bottom instead, and the old card shrinks to `stub`.
+ */
+export type Reply = {
+  view: View
+  shows?: 'private' | 'public'
+  about?: Subject
+  replaces?: boolean
+  stub?: View
+}
+
+export const view = (blocks: Block[], buttons: Button[] = []): View => (buttons.length ? { blocks, buttons } : { blocks })
+export const line = (text: string): View => ({ blocks: [{ kind: 'text', text }] })

@@ -1,0 +1,36 @@
+import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, time } from './columns.ts'
+import { volunteer } from './volunteers.ts'
+
+/** Messages of the bot that are about something: native replies and the slip guard look here. */
+export const card = pgTable(
+  'card',
+  {
+    network: text().notNull(),
+    tenant: text().notNull(),
+    channel: text().notNull(),
+    messageId: text().notNull(),
+    volunteerId: uuid().notNull().references(() => volunteer.id),
+    aboutKind: text().notNull(),
+    aboutId: uuid().notNull(),
+    shownAt: time().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.network, t.tenant, t.channel, t.messageId] }),
+    index('card_about').on(t.aboutId, t.volunteerId),
+  ],
+)
+
+/** The newest message of a direct chat: a card that is no longer at the bottom is not edited into the next one. */
+export const placeTail = pgTable(
+  'place_tail',
+  { network: text().notNull(), tenant: text().notNull(), channel: text().notNull(), messageId: text().notNull() },
+  (t) => [primaryKey({ columns: [t.network, t.tenant, t.channel] })],
+)
+
+/** Each event of a network once, however often it is delivered. Pruned after two days. */
+export const interaction = pgTable(
+  'interaction',
+  { network: text().notNull(), tenant: text().notNull(), key: text().notNull(), at: createdAt() },
+  (t) => [primaryKey({ columns: [t.network, t.tenant, t.key] }), index('interaction_at').on(t.at)],
+)

@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, id, time } from './columns.ts'
+
+export const listKinds = ['petition', 'members', 'former_members', 'supporters', 'other'] as const
+
+/** One person per number in the organisation. */
+export const contact = pgTable(
+  'contact',
+  {
+    id: id(),
+    /** E.164 */
+    phone: text().notNull(),
+    phoneValid: boolean().notNull(),
+    phoneLine: text().$type<'mobile' | 'landline' | 'either' | 'other'>().notNull(),
+    country: text(),
+    firstName: text().notNull().default(''),
+    lastName: text().notNull().default(''),
+    /** Language of texts to this contact; null: the campaign's. */
+    locale: text(),
+    /** IANA zone; null: the campaign's. */
+    zone: text(),
+    fields: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /**
+     * Set and cleared in the transaction that writes `opt_out`, under this row's lock. The dispatching statement locks
+     * this row too, so that a STOP and a send cannot pass each other unseen.
+     */
+    optedOutAt: time(),
+    wrongNumberAt: time(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex('contact_phone').on(t.phone)],
+)
+
+export const list = pgTable(
+  'list',
+  {
+    id: id(),
+    name: text().notNull(),
+    /** Where the numbers come from: asked by law and by contacts. */
+    source: text().notNull(),
+    kind: text().$type<(typeof listKinds)[number]>().notNull(),
+    region: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex('list_name').on(sql`lower(${t.name})`)],
+)
+
+export const listMember = pgTable(
+  'list_member',
+  {
+    listId: uuid().notNull().references(() => list.id),
+    contactId: uuid().notNull().references(() => contact.id),
+  },
+  (t) => [primaryKey({ columns: [t.listId, t.contactId] }), index('list_member_contact').on(t.contactId)],
+)
+
+export const listImport = pgTable('import', {
+  id: id(),
+  listId: uuid().notNull().references(() => list.id),
+  fileName: text().notNull(),
+  state: text().$type<'running' | 'done' | 'failed'>().notNull().default('running'),
+  rows: integer().notNull().default(0),
+  accepted: integer().notNull().default(0),
+  duplicate: integer().notNull().default(0),
+  suppressed: integer().notNull().default(0),
+  rejected: integer().notNull().default(0),
+  createdAt: createdAt(),
+  endedAt: time(),
+})
+
+/** Rows that did not become a new contact of the list, with their line in the file. No number is kept here. */
+export const importRow = pgTable(
+  'import_row',
+  {
+    importId: uuid().notNull().references(() => listImport.id),
+    line: integer().notNull(),
+    outcome: text().$type<'duplicate' | 'suppressed' | 'rejected'>().notNull(),
+    reason: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.importId, t.line] })],
+)
+
+/** By number, not by contact: it holds for numbers we do not know yet, and for ever unless the person texts START. */
+export const optOut = pgTable(
+  'opt_out',
+  {
+    id: id(),
+    phone: text().notNull(),
+    how: text().$type<'text' | 'volunteer' | 'carrier'>().notNull(),
+    at: time().notNull(),
+    endedAt: time(),
+  },
+  (t) => [uniqueIndex('opt_out_phone').on(t.phone).where(sql`ended_at is null`)],
+)

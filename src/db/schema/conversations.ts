@@ -1,0 +1,148 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { campaign, target } from './campaigns.ts'
+import { createdAt, id, time } from './columns.ts'
+import { contact } from './contacts.ts'
+import { team, volunteer } from './volunteers.ts'
+
+/** Everything said with one number. `waiting`: the contact wrote and nobody has answered yet. */
+export const conversation = pgTable(
+  'conversation',
+  {
+    id: id(),
+    contactId: uuid().notNull().references(() => contact.id),
+    /** The campaign of the newest text. */
+    campaignId: uuid().references(() => campaign.id),
+    /** Who answers; null: the team's queue. */
+    volunteerId: uuid().references(() => volunteer.id),
+    teamId: uuid().references(() => team.id),
+    state: text().$type<'open' | 'waiting' | 'closed'>().notNull().default('open'),
+    waitingSince: time(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('conversation_contact').on(t.contactId),
+    index('conversation_waiting').on(t.volunteerId, t.waitingSince).where(sql`state = 'waiting'`),
+  ],
+)
+
+export const messageKinds = ['first', 'reply', 'stopped', 'started', 'help', 'test'] as const
+export const messageStates = ['draft', 'queued', 'sending', 'sent', 'failed', 'unknown'] as const
+
+/** A text to a contact. Its life is in features/texts. */
+export const message = pgTable(
+  'message',
+  {
+    id: id(),
+    kind: text().$type<(typeof messageKinds)[number]>().notNull(),
+    contactId: uuid().notNull().references(() => contact.id),
+    conversationId: uuid().references(() => conversation.id),
+    campaignId: uuid().references(() => campaign.id),
+    targetId: uuid().references(() => target.id),
+    /** Whose press it was; null only for the closed list of automatic kinds. */
+    volunteerId: uuid().references(() => volunteer.id),
+    body: text().notNull(),
+    state: text().$type<(typeof messageStates)[number]>().notNull(),
+    /** Rises with each attempt: an outcome is written only under the fence of its attempt. */
+    fence: integer().notNull().default(0),
+    notBefore: time().notNull().default(sql`muster_now()`),
+    validUntil: time().notNull(),
+    leaseUntil: time(),
+    /** While `unknown`: when to look at the carrier's list next, and how often it was absent. */
+    lookAt: time(),
+    looks: integer().notNull().default(0),
+    /** A person has to decide: shown to the organizers. */
+    reviewAt: time(),
+    provider: text(),
+    providerId: text(),
+    reason: text(),
+    code: text(),
+    segments: integer(),
+    delivery: integer().notNull().default(0),
+    deliveryFailedAt: time(),
+    createdAt: createdAt(),
+    sentAt: time(),
+  },
+  (t) => [
+    uniqueIndex('message_first').on(t.campaignId, t.contactId).where(sql`kind = 'first' and state <> 'draft'`),
+    uniqueIndex('message_provider').on(t.provider, t.providerId).where(sql`provider_id is not null`),
+    index('message_queued').on(t.notBefore).where(sql`state = 'queued'`),
+    index('message_sending').on(t.leaseUntil).where(sql`state = 'sending'`),
+    index('message_unknown').on(t.lookAt).where(sql`state = 'unknown'`),
+    index('message_conversation').on(t.conversationId, t.createdAt),
+    index('message_contact').on(t.contactId),
+  ],
+)
+
+/** Committed before the first byte leaves. Its id travels in the callback URL. */
+export const attempt = pgTable(
+  'attempt',
+  {
+    id: id(),
+    messageId: uuid().notNull().references(() => message.id),
+    fence: integer().notNull(),
+    provider: text().notNull(),
+    startedAt: time().notNull(),
+    endedAt: time(),
+    outcome: text(),
+    code: text(),
+    providerId: text(),
+  },
+  (t) => [uniqueIndex('attempt_fence').on(t.messageId, t.fence)],
+)
+
+/** The carrier's word on a text, once each. */
+export const receipt = pgTable(
+  'receipt',
+  {
+    provider: text().notNull(),
+    providerId: text().notNull(),
+    status: text().notNull(),
+    attemptId: uuid(),
+    messageId: uuid(),
+    code: text(),
+    at: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.provider, t.providerId, t.status] }), index('receipt_message').on(t.messageId)],
+)
+
+/** A text from a contact, written before the carrier's webhook is answered. */
+export const inbound = pgTable(
+  'inbound',
+  {
+    id: id(),
+    provider: text().notNull(),
+    providerId: text().notNull(),
+    phone: text().notNull(),
+    body: text().notNull(),
+    media: integer().notNull().default(0),
+    kind: text().$type<'words' | 'reaction' | 'stop' | 'start' | 'help'>().notNull(),
+    contactId: uuid().references(() => contact.id),
+    conversationId: uuid().references(() => conversation.id),
+    campaignId: uuid().references(() => campaign.id),
+    /** When the contact sent it, by the carrier's clock. */
+    sentAt: time().notNull(),
+    createdAt: createdAt(),
+    /** When it reached a volunteer's chat or the team's queue, or needed neither. */
+    routedAt: time(),
+    answeredAt: time(),
+  },
+  (t) => [
+    uniqueIndex('inbound_once').on(t.provider, t.providerId),
+    index('inbound_conversation').on(t.conversationId, t.createdAt),
+    index('inbound_unrouted').on(t.createdAt).where(sql`routed_at is null`),
+  ],
+)
+
+/** What was learned from a contact in a campaign. */
+export const tag = pgTable(
+  'tag',
+  {
+    campaignId: uuid().notNull().references(() => campaign.id),
+    contactId: uuid().notNull().references(() => contact.id),
+    tag: text().notNull(),
+    volunteerId: uuid().references(() => volunteer.id),
+    at: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.contactId, t.tag] }), index('tag_contact').on(t.contactId)],
+)

@@ -1,0 +1,7 @@
+export * from './campaigns.ts'
+export * from './cards.ts'
+export * from './contacts.ts'
+export * from './conversations.ts'
+export * from './leaderboards.ts'
+export * from './queue.ts'
+export * from './volunteers.ts'

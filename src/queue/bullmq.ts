@@ -1,0 +1,158 @@
+/**
+ * BullMQ on Redis, or on its own PostgreSQL backend when there is no Redis. The only file that imports bullmq, ioredis
+ * and pg.
+ *
+ * Nothing here is needed for correctness: FLUSHALL loses no work. Hence no delays, no repeats, no retries, and finished
+ * or failed jobs are removed at once (while a failed one is kept, BullMQ never runs its id again).
+ */
+import { createPostgresBackend, Queue as Bull, runMigrations, Worker } from 'bullmq'
+import type { ConnectionOptions } from 'bullmq'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { randomUUID } from 'node:crypto'
+import { ConfigError } from '../lib/errors.ts'
+import type { Log } from '../lib/log.ts'
+import type { OutboxRow } from './job.ts'
+import type { Queue } from './queue.ts'
+
+type Backend = { connection: ConnectionOptions; factory?: typeof createPostgresBackend; ping(): Promise<void>; close(): Promise<void> }
+
+const kept = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const
+/** Many presses in one moment need one wake-up; the first goes at once, the rest share the next. */
+const gap = 20
+
+export async function createQueue(options: {
+  redisUrl?: string | undefined
+  databaseUrl: string
+  log: Log
+  /** Outbox jobs at once in this process. */
+  concurrency?: number
+  /** Wake-ups served at once in this process. */
+  wakers?: number
+}): Promise<Queue> {
+  const { log } = options
+  const backend = options.redisUrl ? await onRedis(options.redisUrl, log) : await onPostgres(options.databaseUrl, log)
+  const args = [{ connection: backend.connection }, ...(backend.factory ? [backend.factory] : [])] as const
+  const quiet = <T extends { on(event: 'error', f: (e: Error) => void): unknown }>(thing: T): T => {
+    thing.on('error', (error) => log.warn({ event: 'queue.error', error: error.message }))
+    return thing
+  }
+  // The cast is for `connection`: BullMQ types it as Redis options, its PostgreSQL backend takes a pg.Pool.
+  const bull = (name: string) => quiet(new Bull(name, ...(args as unknown as [{ connection: ConnectionOptions }])))
+  const rows = bull('jobs')
+  const wakes = bull('wakes')
+  const workers: Worker[] = []
+  const timers = new Map<string, { again: boolean }>()
+
+  function wake(name: string): void {
+    const timer = timers.get(name)
+    if (timer) {
+      timer.again = true
+      return
+    }
+    const state = { again: false }
+    timers.set(name, state)
+    wakes.add(name, {}, { ...kept, jobId: `${name}-${randomUUID()}` }).catch((error: Error) => {
+      log.warn({ event: 'queue.wake_failed', error: error.message })
+    })
+    setTimeout(() => {
+      timers.delete(name)
+      if (state.again) wake(name)
+    }, gap)
+  }
+
+  return {
+    add: async (list) => {
+      if (list.length)
+        await rows.addBulk(list.map((r) => ({ name: r.job, data: r.payload, opts: { ...kept, jobId: r.id } })))
+    },
+    wake,
+    work: async ({ row, woken }) => {
+      const worker = (name: string, run: (job: { id?: string; name: string; data: unknown }) => Promise<void>, n: number) => {
+        const [first, factory] = args
+        const made = new Worker(
+          name,
+          (job) => run(job as { id?: string; name: string; data: unknown }),
+          { ...first, concurrency: n, lockDuration: 30_000, ...kept, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
+          ...((factory ? [factory] : []) as []),
+        )
+        workers.push(quiet(made))
+        return made.waitUntilReady()
+      }
+      await worker('jobs', (job) => row({ id: job.id ?? '', job: job.name, payload: job.data as OutboxRow['payload'] }), options.concurrency ?? 20)
+      await worker('wakes', (job) => woken(job.name), options.wakers ?? 2)
+    },
+    missing: async () => {
+      try {
+        await deadline(backend.ping(), 3_000)
+        return undefined
+      } catch (error) {
+        return `queue: ${(error as Error).message}`
+      }
+    },
+    close: async () => {
+      await Promise.allSettled(workers.map((w) => deadline(w.close(), 4_000)))
+      await Promise.allSettled([rows, wakes].map((q) => deadline(q.close(), 1_000)))
+      await deadline(backend.close(), 1_000).catch(() => {})
+    },
+  }
+}
+
+async function onRedis(url: string, log: Log): Promise<Backend> {
+  // socketTimeout: a connection that went silent is given up after 15 s instead of stalling the workers for minutes.
+  const redis = new Redis(url, { maxRetriesPerRequest: null, socketTimeout: 15_000, lazyConnect: true, connectTimeout: 5_000 })
+  redis.on('error', (error) => log.warn({ event: 'redis.error', error: error.message }))
+  await deadline(redis.connect(), 6_000).catch((error: Error) => {
+    redis.disconnect()
+    throw new ConfigError(`REDIS_URL: no Redis answers there (${error.message}). Start it, or unset REDIS_URL to queue on PostgreSQL.`)
+  })
+  const policy = /maxmemory_policy:(\S+)/.exec(await redis.info('memory'))?.[1]
+  if (policy !== 'noeviction') {
+    redis.disconnect()
+    throw new ConfigError(
+      `REDIS_URL: this Redis has maxmemory-policy ${policy ?? 'unknown'}, which may evict jobs; it must be noeviction. Cure: redis-cli CONFIG SET maxmemory-policy noeviction, and the same line in redis.conf.`,
+    )
+  }
+  return {
+    connection: redis as unknown as ConnectionOptions,
+    ping: async () => {
+      await redis.set('muster:ready', '1', 'EX', 60)
+    },
+    close: async () => void redis.disconnect(),
+  }
+}
+
+async function onPostgres(url: string, log: Log): Promise<Backend> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    keepAlive: true,
+    application_name: 'muster-queue',
+    options: '-c search_path=bullmq -c statement_timeout=30000',
+  })
+  pool.on('error', (error) => log.warn({ event: 'queue.pool_error', error: error.message }))
+  const client = await pool.connect()
+  try {
+    await runMigrations(client, 'bullmq')
+  } finally {
+    client.release()
+  }
+  return {
+    connection: pool as unknown as ConnectionOptions,
+    factory: createPostgresBackend,
+    ping: async () => void (await pool.query('select 1 from bullmq.job limit 1')),
+    close: () => pool.end(),
+  }
+}
+
+async function deadline<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Jobs, and how a transaction asks for one.
+ *
+ * Terms: a *job* is a name with the row ids it needs; the *outbox* row is its truth, written with the fact that asks
+ * for it; the *queue* only wakes workers; a *handler* does the work and closes the row in its own transaction. A job
+ * may run twice (a worker dies, the queue is flushed), so its lasting effect hangs on closing the row.
+ */
+import { sql } from 'drizzle-orm'
+import { rows } from '../db/client.ts'
+import type { Tx } from '../db/client.ts'
+
+export type Payload = Record<string, string>
+export type Job<P extends Payload> = { name: string; payload?: P }
+
+/** Ids only: a job's data is readable in Redis and kept in its backups. */
+export const job = <P extends Payload = Payload>(name: string): Job<P> => ({ name })
+
+export type OutboxRow = { id: string; job: string; payload: Payload }
+
+/** What a handler gets beside its context. `id` is the same on every run: use it as the nonce of what leaves the house. */
+export type Run = { id: string; close(tx: Tx): Promise<void> }
+
+export type Handler<C> = { job: Job<Payload>; run(context: C, payload: Payload, run: Run): Promise<void> }
+
+export function handle<C, P extends Payload>(
+  of: Job<P>,
+  run: (context: C, payload: P, run: Run) => Promise<void>,
+): Handler<C> {
+  return { job: of as Job<Payload>, run: run as Handler<C>['run'] }
+}
+
+/** Seconds after which a row that is still open is handed to the queue again. */
+export const handOverAgain = 30
+
+type Asked = { rows: OutboxRow[]; wakes: Set<string> }
+const asked = new WeakMap<Tx, Asked>()
+
+function of(tx: Tx): Asked {
+  let found = asked.get(tx)
+  if (!found) asked.set(tx, (found = { rows: [], wakes: new Set() }))
+  return found
+}
+
+/** Asks for jobs in the caller's transaction. They reach the queue when it commits, in one call. */
+export async function enqueue<P extends Payload>(tx: Tx, job: Job<P>, ...payloads: P[]): Promise<void> {
+  if (!payloads.length) return
+  const written = await rows<OutboxRow>(
+    tx,
+    sql`insert into outbox (job, payload, again_at)
+        select ${job.name}, p, muster_now() + make_interval(secs => ${handOverAgain})
+        from jsonb_array_elements(${JSON.stringify(payloads)}::jsonb) p
+        returning id, job, payload`,
+  )
+  of(tx).rows.push(...written)
+}
+
+/** Wakes the workers of a kind of work whose truth is in its own table (queued texts). Costs no row. */
+export function wake(tx: Tx, name: string): void {
+  of(tx).wakes.add(name)
+}
+
+/** What a committed transaction asked for. */
+export const askedBy = (tx: Tx): Asked | undefined => asked.get(tx)

@@ -1,0 +1,73 @@
+/**
+ * The port to a carrier of text messages.
+ *
+ * Terms: a *message* is our row; an *attempt* is one try to hand it over, with an id that travels in the callback URL,
+ * so that a receipt finds its row even when it beats the answer to the send; a *receipt* is the carrier's word on what
+ * became of it; an *inbound* is a text from a contact.
+ *
+ * A provider posts a message at most once per call, never retries, and keeps to the deadline it is given. It writes
+ * nothing to our tables and decides nothing about what follows.
+ */
+export type OutboundText = {
+  attemptId: string
+  to: string
+  body: string
+  /** Where receipts of this attempt go; undefined when the provider has no callbacks. */
+  callback?: string
+  /** The carrier must not deliver later than this. */
+  validUntil?: Date
+}
+
+/**
+ * - `config`: our account or sender is wrong; nobody's text will go.
+ * - `invalid`: this number or body can never go.
+ * - `unreachable`: surely not accepted: DNS, refused, TLS, before the request was written. May be queued again.
+ * - `throttled`: surely not accepted: too fast. May be queued again after `retryAfter` ms.
+ * - `rejected`: the carrier said no (filtered, blocked).
+ * - `opted_out`: the carrier knows an opt-out that we did not.
+ * - `unknown`: it may have been accepted. Never sent again without proof of absence.
+ */
+export const sendReasons = ['config', 'invalid', 'unreachable', 'throttled', 'rejected', 'opted_out', 'unknown'] as const
+export type SendReason = (typeof sendReasons)[number]
+
+export class SendError extends Error {
+  readonly reason: SendReason
+  /** The carrier's own code, for the organizer. Never a number or a body. */
+  readonly code: string | undefined
+  readonly retryAfter: number | undefined
+
+  constructor(reason: SendReason, options: { code?: string; retryAfter?: number; cause?: unknown } = {}) {
+    super(`${reason}${options.code ? ` ${options.code}` : ''}`, { cause: options.cause })
+    this.name = 'SendError'
+    this.reason = reason
+    this.code = options.code
+    this.retryAfter = options.retryAfter
+  }
+}
+
+/** Receipt statuses by rank: a delivery never moves backwards. An error after success is a fact of its own. */
+export const deliveryRank = { accepted: 1, sent: 2, delivered: 3 } as const
+export type ReceiptStatus = keyof typeof deliveryRank | 'failed'
+
+export type SmsEvent =
+  | { kind: 'receipt'; providerId: string; attemptId?: string; status: ReceiptStatus; code?: string }
+  | { kind: 'inbound'; providerId: string; from: string; body: string; media: number; at: Date }
+
+/** The bytes as they came: signatures are over these, never over something parsed and written again. */
+export type RawRequest = { method: string; url: string; headers: Record<string, string>; body: Uint8Array }
+
+/** What the carrier lists about one number in a span of time, for settling `unknown`. */
+export type ListedText = { providerId: string; attemptId?: string; body: string; at: Date; status: ReceiptStatus }
+
+export type Provider = {
+  name: string
+  /** Throws SendError and nothing else. */
+  send(text: OutboundText, signal: AbortSignal): Promise<{ providerId: string; segments?: number }>
+  /** Verifies, parses, returns; throws on a bad signature. Writes nothing. */
+  receive(request: RawRequest): Promise<SmsEvent[]>
+  /** Texts to one number since a time, for proof of presence or absence. */
+  list?(query: { to: string; since: Date; until: Date }): Promise<ListedText[]>
+  /** True when the carrier itself answers STOP, START and HELP to the contact. */
+  answersOptOuts: boolean
+  stop?(): Promise<void>
+}

@@ -19,3 +19,13 @@ CREATE FUNCTION muster_id() RETURNS uuid LANGUAGE sql VOLATILE AS $$
         PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
       52, 1), 53, 1), 'hex')::uuid
 $$;
+--> statement-breakpoint
+-- The minute of the day in a zone, now: 0 to 1439.
+CREATE FUNCTION muster_minute(zone text) RETURNS integer LANGUAGE sql STABLE AS $$
+  SELECT extract(hour FROM muster_now() AT TIME ZONE zone)::int * 60 + extract(minute FROM muster_now() AT TIME ZONE zone)::int
+$$;
+--> statement-breakpoint
+-- The instant at which today's texting ends in a zone. `closes` is a minute of the day, 1440 for midnight.
+CREATE FUNCTION muster_closing(zone text, closes integer) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT (date_trunc('day', muster_now() AT TIME ZONE zone) + make_interval(mins => closes)) AT TIME ZONE zone
+$$;

@@ -23,7 +23,7 @@ CREATE TABLE "campaign" (
 	"editable" boolean DEFAULT false NOT NULL,
 	"batch_size" integer DEFAULT 25 NOT NULL,
 	"answer_within" integer DEFAULT 15 NOT NULL,
-	"tested_at" timestamp with time zone,
+	"script_at" timestamp with time zone,
 	"launched_at" timestamp with time zone,
 	"created_by" uuid,
 	"created_at" timestamp with time zone DEFAULT muster_now() NOT NULL
@@ -142,6 +142,7 @@ CREATE TABLE "import" (
 CREATE TABLE "list_member" (
 	"list_id" uuid NOT NULL,
 	"contact_id" uuid NOT NULL,
+	"position" integer NOT NULL,
 	CONSTRAINT "list_member_list_id_contact_id_pk" PRIMARY KEY("list_id","contact_id")
 );
 --> statement-breakpoint
@@ -273,7 +274,7 @@ CREATE TABLE "outbox" (
 	"job" text NOT NULL,
 	"payload" jsonb NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
-	"again_at" timestamp with time zone NOT NULL,
+	"handed_at" timestamp with time zone NOT NULL,
 	"lease_until" timestamp with time zone,
 	"dead_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT muster_now() NOT NULL
@@ -403,12 +404,13 @@ CREATE INDEX "message_sending" ON "message" USING btree ("lease_until") WHERE st
 CREATE INDEX "message_unknown" ON "message" USING btree ("look_at") WHERE state = 'unknown';--> statement-breakpoint
 CREATE INDEX "message_conversation" ON "message" USING btree ("conversation_id","created_at");--> statement-breakpoint
 CREATE INDEX "message_contact" ON "message" USING btree ("contact_id");--> statement-breakpoint
+CREATE INDEX "message_volunteer" ON "message" USING btree ("volunteer_id") WHERE kind = 'first';--> statement-breakpoint
 CREATE INDEX "receipt_message" ON "receipt" USING btree ("message_id");--> statement-breakpoint
 CREATE INDEX "tag_contact" ON "tag" USING btree ("contact_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "board_schedule_channel" ON "board_schedule" USING btree ("channel_id");--> statement-breakpoint
 CREATE INDEX "board_schedule_due" ON "board_schedule" USING btree ("next_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "credit_once" ON "credit" USING btree ("metric","campaign_id","source_id");--> statement-breakpoint
-CREATE INDEX "outbox_again" ON "outbox" USING btree ("again_at") WHERE dead_at is null;--> statement-breakpoint
+CREATE INDEX "outbox_open" ON "outbox" USING btree ("handed_at") WHERE dead_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "channel_place" ON "channel" USING btree ("network","tenant","channel");--> statement-breakpoint
 CREATE INDEX "identity_volunteer" ON "identity" USING btree ("volunteer_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "team_name" ON "team" USING btree (lower("name"));--> statement-breakpoint

@@ -4,9 +4,11 @@
  * A reader asks for `Db`, a writer for `Tx`: `Db` has no way to write, so a write outside a transaction does not
  * compile. Everything that must happen once a transaction has committed (handing jobs to the queue) hangs on `Tx`.
  */
+import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type { SQL } from 'drizzle-orm'
 import postgres from 'postgres'
+import { pipeline } from 'node:stream/promises'
 import * as schema from './schema/index.ts'
 
 const open = (client: postgres.Sql) => drizzle(client, { schema, casing: 'snake_case' })
@@ -53,7 +55,7 @@ export function connect(url: string, options: { max?: number; onCommit?: (tx: Tx
         if (committed) options.onCommit?.(committed)
         return result
       } catch (error) {
-        if (round >= 3 || !isRetryable(error)) throw error
+        if (round >= 3 || !isRetryable(error)) throw withoutValues(error)
       }
     }
   }
@@ -74,16 +76,61 @@ export function connect(url: string, options: { max?: number; onCommit?: (tx: Tx
   }
 }
 
+/**
+ * Connections without drizzle (it changes how its client reads and writes JSON and dates), for what keeps tables of its
+ * own in the same database: the playground, the simulated carrier.
+ */
+export const connectPlain = (url: string, max: number): postgres.Sql =>
+  postgres(url, { max, idle_timeout: 60, connect_timeout: 10, keep_alive: 15, onnotice: () => {}, connection: { application_name: 'muster-side', statement_timeout: 10_000 } })
+
 /** Rows of a hand-written statement. The type is the caller's claim about its own SQL. */
 export async function rows<T>(tx: Tx, statement: SQL): Promise<T[]> {
   return (await tx.execute(statement)) as unknown as T[]
 }
+
+/** COPY into a table within a transaction: rows of text, `undefined` for null. The columns are the caller's. */
+export async function copy(tx: Tx, into: string, lines: AsyncIterable<(string | undefined)[][]>): Promise<void> {
+  const { client } = (tx as unknown as { session: { client: postgres.TransactionSql } }).session
+  const stream = await client.unsafe(`copy ${into} from stdin`).writable()
+  const escaped = (value: string | undefined): string =>
+    value === undefined ? '\\N' : /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => escapes[c] ?? c) : value
+  const source = async function* (): AsyncGenerator<string> {
+    for await (const group of lines) yield group.map((row) => `${row.map(escaped).join('\t')}\n`).join('')
+  }
+  await pipeline(source(), stream)
+}
+
+const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
 /** PostgreSQL's error code, through drizzle's wrapping. */
 export function pgCode(error: unknown): string | undefined {
   for (let e = error as { code?: unknown; cause?: unknown } | undefined; e; e = e.cause as typeof e)
     if (typeof e.code === 'string') return e.code
   return undefined
+}
+
+/**
+ * drizzle words a failed statement with all its parameters, and PostgreSQL may quote a value: names and numbers of
+ * people. What goes up, and perhaps into a log, is the code and where it happened.
+ */
+export class DatabaseError extends Error {
+  readonly code: string
+  constructor(code: string, where: string, cause: unknown) {
+    super(`database ${code} ${where}`.trim())
+    this.name = 'DatabaseError'
+    this.code = code
+    Object.defineProperty(this, 'origin', { value: cause, enumerable: false })
+  }
+}
+
+type PgError = { code?: string; message?: string; constraint_name?: string; table_name?: string; routine?: string }
+
+function withoutValues(error: unknown): unknown {
+  if (!(error instanceof DrizzleQueryError) && (error as Error)?.name !== 'PostgresError') return error
+  const pg = ((error as Error).cause ?? error) as PgError
+  const code = pgCode(error) ?? 'unreachable'
+  // Class 42 is about our SQL (names, types), not about anybody's data.
+  return new DatabaseError(code, code.startsWith('42') ? (pg.message ?? '') : (pg.constraint_name ?? pg.table_name ?? pg.routine ?? ''), error)
 }
 
 const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(pgCode(error) ?? '')

@@ -156,3 +156,23 @@ async function deadline<T>(work: Promise<T>, ms: number): Promise<T> {
     clearTimeout(timer)
   }
 }
+
+/** Keys of the queue in Redis whose values hold something like a phone number. Reads with SCAN, in pages. */
+export async function findNumbers(url: string): Promise<number> {
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 })
+  redis.on('error', () => {})
+  let n = 0
+  try {
+    await redis.connect()
+    for await (const keys of redis.scanStream({ match: 'bull:*', count: 500 }) as AsyncIterable<string[]>)
+      for (const key of keys) {
+        if ((await redis.type(key)) !== 'hash') continue
+        const data = (await redis.hget(key, 'data')) ?? ''
+        const rest = data.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '')
+        if (/[+]?\d(?:[\s().-]{0,2}\d){7,14}/.test(rest)) n++
+      }
+  } finally {
+    redis.disconnect()
+  }
+  return n
+}

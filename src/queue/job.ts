@@ -29,9 +29,6 @@ export function handle<C, P extends Payload>(
   return { job: of as Job<Payload>, run: run as Handler<C>['run'] }
 }
 
-/** Seconds after which a row that is still open is handed to the queue again. */
-export const handOverAgain = 30
-
 type Asked = { rows: OutboxRow[]; wakes: Set<string> }
 const asked = new WeakMap<Tx, Asked>()
 
@@ -46,8 +43,8 @@ export async function enqueue<P extends Payload>(tx: Tx, job: Job<P>, ...payload
   if (!payloads.length) return
   const written = await rows<OutboxRow>(
     tx,
-    sql`insert into outbox (job, payload, again_at)
-        select ${job.name}, p, muster_now() + make_interval(secs => ${handOverAgain})
+    sql`insert into outbox (job, payload, handed_at)
+        select ${job.name}, p, muster_now()
         from jsonb_array_elements(${JSON.stringify(payloads)}::jsonb) p
         returning id, job, payload`,
   )

@@ -46,7 +46,9 @@ export function prepareBinaries(folder: string, linkFolder: string): Binaries {
   const program = (name: string) => join(folder, 'native', 'bin', name + suffix)
   const env: Record<string, string> = { PATH, LC_ALL: 'C', TZ: 'UTC' }
   if (linkLibraries(folder, linkFolder)) {
-    env[process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH'] = linkFolder
+    // A linked library looks for its own beside the link, so the package's folder is named too.
+    const libraries = `${linkFolder}:${join(folder, 'native', 'lib')}`
+    env[process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH'] = libraries
   }
   return { initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl'), env }
 }

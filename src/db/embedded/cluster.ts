@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CURE } from './binaries.ts'
 import type { Binaries } from './binaries.ts'
 import { nameIsAlive, ownName } from './presence.ts'
 import { errorCode } from './process.ts'
-import { chooseRunner, give, runAs } from './runner.ts'
+import { chooseRunner, give, giveToOwnerOf, runAs } from './runner.ts'
 import type { Runner } from './runner.ts'
 
 /** The user and the database are both called so. */
@@ -46,6 +46,7 @@ async function createCluster(dataDir: string, cluster: string, binaries: Binarie
   const aside = join(dataDir, UNFINISHED + ownName())
   mkdirSync(aside, { mode: 0o700 })
   try {
+    giveToOwnerOf(dataDir, aside)
     const { runner } = await chooseRunner(aside, binaries)
     const password = join(aside, 'password')
     writeFileSync(password, randomBytes(24).toString('hex') + '\n', { mode: 0o600, flag: 'wx' })
@@ -54,7 +55,7 @@ async function createCluster(dataDir: string, cluster: string, binaries: Binarie
     const finished = await runAs(runner, binaries.initdb, initArguments(made, password), binaries.env)
     if (!finished.ok) throw new Error(`initdb failed: ${finished.output.split('\n').slice(-3).join(' | ')}`)
     renameSync(password, passwordFile(made))
-    if (existsSync(cluster)) rmSync(cluster, { recursive: true })
+    if (existsSync(cluster)) rmdirSync(cluster)
     renameSync(made, cluster)
     return runner
   } finally {

@@ -111,7 +111,7 @@ export async function chooseRunner(folder: string, binaries: Binaries): Promise<
   for (const runner of candidates(folder)) {
     give(folder, runner)
     const tried = await tryOut(runner, folder, binaries)
-    const major = tried.ok ? /(\d+)(\.\d+)?\S*\s*$/.exec(tried.output)?.[1] : undefined
+    const major = tried.ok ? /\(PostgreSQL\) (\d+)/.exec(tried.output)?.[1] : undefined
     if (major) {
       if (isRoot() && before.uid !== (runner.uid ?? 0)) giveTree(folder, runner)
       return { runner, major }

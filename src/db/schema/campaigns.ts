@@ -24,7 +24,8 @@ export const campaign = pgTable(
     batchSize: integer().notNull().default(25),
     /** An answer handled within so many minutes counts as "in time". */
     answerWithin: integer().notNull().default(15),
-    testedAt: time(),
+    /** When the script last changed: a test text must be newer. */
+    scriptAt: time(),
     launchedAt: time(),
     createdBy: uuid().references(() => volunteer.id),
     createdAt: createdAt(),

@@ -51,6 +51,8 @@ export const listMember = pgTable(
   {
     listId: uuid().notNull().references(() => list.id),
     contactId: uuid().notNull().references(() => contact.id),
+    /** The line of the file: campaigns go through a list in its own order. */
+    position: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.listId, t.contactId] }), index('list_member_contact').on(t.contactId)],
 )

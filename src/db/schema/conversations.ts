@@ -71,6 +71,7 @@ export const message = pgTable(
     index('message_unknown').on(t.lookAt).where(sql`state = 'unknown'`),
     index('message_conversation').on(t.conversationId, t.createdAt),
     index('message_contact').on(t.contactId),
+    index('message_volunteer').on(t.volunteerId).where(sql`kind = 'first'`),
   ],
 )
 

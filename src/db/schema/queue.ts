@@ -14,14 +14,14 @@ export const outbox = pgTable(
     /** Row ids only. */
     payload: jsonb().$type<Record<string, string>>().notNull(),
     attempts: integer().notNull().default(0),
-    /** Handed to the queue; handed over again when it is still here at `againAt`. */
-    againAt: time().notNull(),
+    /** When it was handed to the queue; it is handed over again when it is still here half a minute later. */
+    handedAt: time().notNull(),
     leaseUntil: time(),
     /** Given up after too many attempts: a person has to look. */
     deadAt: time(),
     createdAt: createdAt(),
   },
-  (t) => [index('outbox_again').on(t.againAt).where(sql`dead_at is null`)],
+  (t) => [index('outbox_open').on(t.handedAt).where(sql`dead_at is null`)],
 )
 
 /** Facts about this installation: the schema's marker, the outcome of the last sweep. */

@@ -1,0 +1,146 @@
+/** The composition root: Config -> App. The only file that names concrete classes; tests override what they must. */
+import { join } from 'node:path'
+import { createRouter } from './chat/router.ts'
+import type { Router } from './chat/router.ts'
+import type { Network } from './chat/interaction.ts'
+import type { Door, Platform } from './chat/platform.ts'
+import type { Config } from './config.ts'
+import { connectPlain } from './db/client.ts'
+import type { Store } from './db/client.ts'
+import { openDatabase } from './db/open.ts'
+import { recordShown } from './features/cards/shown.ts'
+import { recordInbound } from './features/conversations/inbound.ts'
+import type { Context, JobContext, Settings, Tempo } from './features/define.ts'
+import { createHouse } from './features/house.ts'
+import { registry } from './features/index.ts'
+import { recordReceipt } from './features/texts/receipts.ts'
+import { createSender } from './features/texts/send.ts'
+import type { Sender } from './features/texts/send.ts'
+import { roleOf } from './features/volunteers/actor.ts'
+import { createLog } from './lib/log.ts'
+import type { Log } from './lib/log.ts'
+import { translator } from './locales/index.ts'
+import { createPlayground } from './platforms/playground/index.ts'
+import type { Playground } from './platforms/playground/index.ts'
+import { createQueue } from './queue/bullmq.ts'
+import { afterCommit } from './queue/outbox.ts'
+import type { Queue } from './queue/queue.ts'
+import type { Provider } from './sms/provider.ts'
+import { createSimulated } from './sms/simulated/index.ts'
+import type { Simulated } from './sms/simulated/index.ts'
+
+const tempos: Record<Config['tempo'], Tempo> = {
+  // 20 minutes: Linux may go on sending a buffered request for about 15 after the process died.
+  real: { answerWithin: 10_000, lease: 60, unknownAfter: 1200, handOver: 30, jobLease: 15 },
+  demo: { answerWithin: 2_500, lease: 6, unknownAfter: 2, handOver: 4, jobLease: 4 },
+}
+
+export type App = {
+  config: Config
+  settings: Settings
+  log: Log & { flush(): void }
+  store: Store
+  databaseUrl: string
+  queue: Queue
+  carrier: Provider
+  simulated: Simulated | undefined
+  playground: Playground | undefined
+  platforms: ReadonlyMap<string, Platform>
+  router: Router
+  door: Door
+  sender: Sender
+  jobs: JobContext
+  close(): Promise<void>
+}
+
+export type Overrides = {
+  log?: Log & { flush(): void }
+  /** A carrier of a test or a bench, in place of the configured one. */
+  carrier?: Provider
+  /** Connections to PostgreSQL. */
+  connections?: number
+}
+
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const log = overrides.log ?? createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log') })
+  const closing: (() => Promise<unknown> | void)[] = []
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await Promise.resolve(step()).catch((error: Error) => log.error({ event: 'close.failed', error: error.message }))
+  }
+  try {
+    let queue: Queue | undefined
+    const database = await openDatabase({
+      ...config,
+      connections: overrides.connections,
+      onCommit: afterCommit(() => queue, log),
+      log: (line) => log.info({ event: 'postgres.embedded', line }),
+    })
+    closing.push(database.close)
+    const { store, url: databaseUrl } = database
+    queue = await createQueue({ redisUrl: config.redisUrl, databaseUrl, log })
+    closing.push(queue.close)
+
+    let simulated: Simulated | undefined
+    if (!overrides.carrier) {
+      // The carrier has connections of its own: it is another company, and its ledger is not in our transactions.
+      const lines = connectPlain(databaseUrl, 4)
+      closing.push(() => lines.end({ timeout: 2 }))
+      simulated = createSimulated({ sql: lines, secret: config.secret, log })
+    }
+    const carrier = overrides.carrier ?? simulated!.provider
+    const settings: Settings = {
+      secret: config.secret,
+      slipMs: config.slipMs,
+      simulated: simulated !== undefined,
+      provider: carrier.name,
+      tempo: tempos[config.tempo],
+    }
+
+    const platforms = new Map<Network, Platform>()
+    let playground: Playground | undefined
+    if (config.playground) {
+      const tables = connectPlain(databaseUrl, 4)
+      closing.push(() => tables.end({ timeout: 2 }))
+      playground = createPlayground({ sql: tables, log })
+      platforms.set('playground', playground)
+    }
+    const router: Router = createRouter<Context>(registry, createHouse({ store, settings, log, cards: (role, t) => router.cards(role, t) }))
+    const door: Door = {
+      dispatch: router.dispatch,
+      shown: (ref, to, about) => store.transact((tx) => recordShown(tx, { ref, to, about })),
+      commands: async (user) => {
+        const { role, locale } = await store.transact((tx) => roleOf(tx, user))
+        return router.cards(role, translator(locale))
+      },
+    }
+    const jobs: JobContext = {
+      store,
+      log,
+      settings,
+      platforms,
+      carrier,
+      translate: translator,
+      callback: (attemptId) => config.publicBaseUrl && `${config.publicBaseUrl}/sms/${carrier.name}?attempt=${attemptId}`,
+    }
+    const sender = createSender(jobs)
+    closing.push(sender.drain)
+    return { config, settings, log, store, databaseUrl, queue, carrier, simulated, playground, platforms, router, door, sender, jobs, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** What a carrier's webhook says, one transaction an event: a bad one does not take the others with it. */
+export function recordEvents({ store, log }: Pick<App, 'store' | 'log'>) {
+  return async (provider: Provider, events: Awaited<ReturnType<Provider['receive']>>): Promise<void> => {
+    for (const event of events) {
+      await store.transact(async (tx) => {
+        if (event.kind === 'receipt') await recordReceipt(tx, provider.name, event)
+        else await recordInbound(tx, { provider: provider.name, event, carrierAnswers: provider.answersOptOuts })
+      })
+      log.info({ event: `${event.kind}.recorded`, id: event.providerId })
+    }
+  }
+}
+

@@ -1,0 +1,77 @@
+import { UserError } from '../lib/errors.ts'
+import type { Attachment } from './interaction.ts'
+import type { Option, Options } from './command.ts'
+
+/**
+ * `25 "Rally in Laval"` -> typed values, for networks where a command's options are one line of text. Words are taken
+ * in the order of the options; `name:value` and `name=value` name one out of order; quotes keep blanks; the last
+ * option takes all that is left. A word that cannot be an integer or a choice leaves an optional option to its default.
+ * Throws UserError `option.*`, naming the option and what was found.
+ */
+export function parseLine(text: string, options: Options, file?: Attachment): Record<string, unknown> {
+  const given: Record<string, string> = Object.create(null)
+  const words: string[] = []
+  for (const word of split(text)) {
+    const named = /^([a-z][a-z0-9_]*)[:=](.*)$/is.exec(word.text)
+    const name = named?.[1]?.toLowerCase()
+    if (!word.quoted && name && Object.hasOwn(options, name)) given[name] = named?.[2] ?? ''
+    else words.push(word.text)
+  }
+  const open = Object.entries(options).filter(([name, o]) => o.type !== 'file' && !(name in given))
+  for (const [i, [name, option]] of open.entries()) {
+    if (!words.length) break
+    if (i === open.length - 1) given[name] = words.splice(0).join(' ')
+    else if (option.required || fits(option, words[0] ?? '')) given[name] = words.shift() ?? ''
+  }
+  if (words.length) throw new UserError('option.too_many', { found: words.join(' ') })
+  return checkValues(given, options, file)
+}
+
+/** Values that a network has typed already, or that parseLine found: within bounds, with defaults. */
+export function checkValues(given: Record<string, unknown>, options: Options, file?: Attachment): Record<string, unknown> {
+  const values: Record<string, unknown> = Object.create(null)
+  for (const [name, option] of Object.entries(options)) {
+    const found = option.type === 'file' ? file : given[name]
+    if (found === undefined || found === '') {
+      if ('default' in option && option.default !== undefined) values[name] = option.default
+      else if (option.required) throw new UserError(option.type === 'file' ? 'option.file' : 'option.missing', { option: name })
+    } else values[name] = check(name, option, found)
+  }
+  return values
+}
+
+function check(name: string, option: Option, found: unknown): unknown {
+  if (option.type === 'file') return found
+  const text = String(found).trim()
+  if (option.type === 'integer') {
+    const n = Number(text)
+    if (!/^\d{1,9}$/.test(text) || n < option.min || n > option.max)
+      throw new UserError('option.integer', { option: name, found: text.slice(0, 40), min: option.min, max: option.max })
+    return n
+  }
+  if (option.type === 'choice') {
+    const choice = option.choices.find((c) => c === text.toLowerCase())
+    if (!choice) throw new UserError('option.choice', { option: name, found: text.slice(0, 40), choices: option.choices.join(', ') })
+    return choice
+  }
+  const max = option.type === 'text' ? (option.max ?? 1600) : 100
+  if (text.length > max) throw new UserError('option.too_long', { option: name, max, found: text.length })
+  return text
+}
+
+function fits(option: Option, word: string): boolean {
+  if (option.type === 'integer') return /^\d+$/.test(word)
+  if (option.type === 'choice') return option.choices.includes(word.toLowerCase())
+  return true
+}
+
+function split(text: string): { text: string; quoted: boolean }[] {
+  const words: { text: string; quoted: boolean }[] = []
+  // Curly and French quotes: phones type them by themselves.
+  for (const m of text.matchAll(/"([^"]*)"|“([^”]*)”|«\s*([^»]*?)\s*»|([a-z][a-z0-9_]*[:=])"([^"]*)"|(\S+)/gi)) {
+    const quoted = m[1] ?? m[2] ?? m[3]
+    if (quoted !== undefined) words.push({ text: quoted, quoted: true })
+    else words.push({ text: m[4] ? `${m[4]}${m[5] ?? ''}` : (m[6] ?? ''), quoted: false })
+  }
+  return words
+}

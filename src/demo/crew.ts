@@ -1,0 +1,85 @@
+/** Volunteers at a texting evening: they answer who waits, then text the next contact, then ask for more. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { App } from '../app.ts'
+import { translator } from '../locales/index.ts'
+import type { Card, Hand } from './hand.ts'
+
+export type Crew = { pressed(): number; stop(): Promise<void> }
+
+const tokenOf = (card: Card, action: string): boolean => card.view.buttons?.some((b) => b.token.startsWith(`${action}:`)) ?? false
+
+export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 'en' | 'fr'; batch: number }): Crew {
+  const t = translator(locale)
+  const label = (key: string): string => t(key)
+  let stopped = false
+  let pressed = 0
+
+  /** Chosen by the contact's words alone, so that the same words get the same answer at any pace. */
+  async function answer(hand: Hand, card: Card): Promise<void> {
+    const said = card.view.blocks.filter((b) => b.kind === 'said' && b.who === 'contact').at(-1)
+    const text = said?.kind === 'said' ? said.text.toLowerCase() : ''
+    const press = (key: string): Promise<void> => hand.press(label(key), card)
+    if (/wrong|mauvais num|trompez|erreur/.test(text)) return press('button.wrong_number')
+    if (/brownie/.test(text)) return hand.type(locale === 'fr' ? '200 g de chocolat, 150 g de beurre, 3 oeufs, 20 minutes au four. Promis !' : '7 oz of chocolate, 5 oz of butter, 3 eggs, 20 minutes in the oven. Promise!', card.id)
+    if (/real person|bot|robot|human|vraie personne/.test(text)) return press('replies.human.label')
+    if (/\?/.test(text) && !/oui|yes|number|num/.test(text)) return hand.type(locale === 'fr' ? 'Jeudi, 19 h, maison de la culture. Venez nombreux !' : 'Thursday at 7, at the community centre. Bring everybody!', card.id)
+    if (/\b(yes|sure|absolutely|count me in|put me down|i will come)\b|oui|comptez sur moi|absolument|je viendrai|bien sûr/.test(text)) return press('replies.yes.label')
+    if (/\b(no|not)\b|non|pas cette fois|intéresse pas/.test(text)) return press('replies.no.label')
+    return press('button.close')
+  }
+
+  async function work(hand: Hand): Promise<void> {
+    let asked = false
+    while (!stopped) {
+      const cards = [...hand.cards.values()]
+      const waiting = cards.find((c) => tokenOf(c, 'close'))
+      const contact = cards.filter((c) => tokenOf(c, 'send')).sort((a, b) => b.version - a.version)[0]
+      try {
+        if (waiting) {
+          await answer(hand, waiting)
+          hand.forget([waiting.id])
+        } else if (contact) {
+          const read = app.settings.slipMs + 60 - (performance.now() - contact.seenAt)
+          if (read > 0) await sleep(read)
+          await hand.press(label('button.send'), contact)
+          pressed++
+        } else if (!asked) {
+          hand.forget(cards.map((c) => c.id))
+          await hand.type(`/batch ${batch}`)
+          // Nothing came: the list is texted out. What follows are answers.
+          asked = ![...hand.cards.values()].some((c) => tokenOf(c, 'send'))
+        } else await sleep(40)
+      } catch (error) {
+        app.log.warn({ event: 'demo.hand_slipped', hand: hand.userId, error: (error as Error).message })
+        await sleep(200)
+      }
+    }
+  }
+
+  /** One question for all: who has something new on the screen? */
+  async function watch(): Promise<void> {
+    const byChannel = new Map(hands.map((h) => [h.channel, h]))
+    let last = 0
+    while (!stopped) {
+      const news = await app.store.sql<{ channel: string; version: string }[]>`
+        select channel, max(version) as version from playground.messages
+        where version > ${last} and author is null and channel like 'dm-demo-%' group by 1`
+      for (const { channel, version } of news) {
+        last = Math.max(last, Number(version))
+        await byChannel.get(channel)?.look()
+      }
+      // A lower version of another channel may be committed after a higher one was seen.
+      last = Math.max(0, last - 50)
+      await sleep(100)
+    }
+  }
+
+  const going = [...hands.map(work), watch()]
+  return {
+    pressed: () => pressed,
+    async stop() {
+      stopped = true
+      await Promise.allSettled(going)
+    },
+  }
+}

@@ -1,0 +1,103 @@
+/** `npm run demo`: a texting evening without hands, through the real router, queue and carrier, and its verdict. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SingleBar } from 'cli-progress'
+import { createApp } from '../app.ts'
+import { UsageError } from '../cli/verb.ts'
+import { readConfig } from '../config.ts'
+import { ConfigError } from '../lib/errors.ts'
+import { createLog } from '../lib/log.ts'
+import { startRoles } from '../roles.ts'
+import { startChaos } from './chaos.ts'
+import { startCrew } from './crew.ts'
+import { Hand } from './hand.ts'
+import { readOptions, usage } from './options.ts'
+import type { DemoOptions } from './options.ts'
+import { countPending, makeReport, wordReport } from './report.ts'
+import type { Report } from './report.ts'
+import { addHands, bringList, clearStage, launch, volunteerId } from './stage.ts'
+
+/** A demo that does not end is a defect: it is told, with what was left. */
+const endWithin = 600_000
+
+async function run(options: DemoOptions): Promise<{ report: Report; url: string; stop(): Promise<void> }> {
+  const config = readConfig({ ...process.env, TEMPO: 'demo', PLAYGROUND: '1', ROLES: 'bot,web,worker', ...(process.env['PORT'] || !options.exit ? {} : { PORT: '0' }) })
+  const log = createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log'), to: 'file' })
+  const app = await createApp(config, { log })
+  await clearStage(app)
+  // Mild trouble, as on any evening: the same for the same seed.
+  await app.simulated!.configure({
+    seed: options.seed,
+    autopilot: true,
+    pace: 0.6,
+    latency: [5, 40],
+    faults: {
+      invalid: 0.01, filtered: 0.01, optedOut: 0.005, throttled: 0.02, unreachable: 0.01, hang: 0.01, reset: 0.01,
+      undelivered: 0.02, doubledReceipts: 0.2, shuffledReceipts: 0.2, missingReceipts: 0.1, doubledInbound: 0.1,
+    },
+  })
+  const web = await startRoles(app, new Set(options.chaos ? ['web', 'bot'] : ['web', 'bot', 'worker']))
+  const chaos = options.chaos ? startChaos(app) : undefined
+  const started = performance.now()
+  await addHands(app, options)
+  const imported = await bringList(app, options)
+  const playground = app.playground!
+  await launch(new Hand(playground, 'olivia', 'Olivia'), options)
+
+  const hands = Array.from({ length: options.volunteers }, (_, i) => new Hand(playground, volunteerId(i), `Volunteer ${i + 1}`))
+  const batch = Math.max(1, Math.min(25, Math.ceil(imported.tonight / options.volunteers)))
+  const crew = startCrew(app, hands, { locale: options.locale, batch })
+  const bar = new SingleBar({ format: '  {bar} {value}/{total} first texts, {pending} things pending', stream: process.stderr, hideCursor: true })
+  bar.start(imported.tonight, 0, { pending: 0 })
+  for (let quiet = 0; quiet < 3; ) {
+    const pending = await app.store.transact(countPending)
+    const idle = await app.simulated!.idle()
+    bar.update(Math.min(crew.pressed(), imported.tonight), { pending })
+    quiet = pending === 0 && idle ? quiet + 1 : 0
+    if (performance.now() - started > endWithin) break
+    await sleep(150)
+  }
+  bar.stop()
+  const seconds = (performance.now() - started) / 1000
+  await crew.stop()
+  // The board of the evening, where the teams see it.
+  await playground.act({ kind: 'line', key: `board-${started}`, userId: 'olivia', name: 'Olivia', channel: 'team', text: '/leaderboard' })
+  const report = await makeReport(app, imported, seconds)
+  return {
+    report,
+    url: web.url ?? '',
+    async stop() {
+      await chaos?.stop()
+      await web.stop()
+      await app.close()
+    },
+  }
+}
+
+try {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(usage)
+    process.exit(0)
+  }
+  const options = readOptions(process.argv.slice(2))
+  const { report, url, stop } = await run(options)
+  if (options.json === '-') process.stdout.write(`${JSON.stringify(report)}\n`)
+  else if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`)
+  process.stderr.write(wordReport(report))
+  const broken = report.texts.doubled + report.texts.afterOptOut + report.invariants.reduce((n, i) => n + Math.abs(i.violations), 0)
+  if (options.exit) {
+    await stop()
+    process.exit(broken ? 1 : 0)
+  }
+  process.stderr.write(`  The evening is over; look around at ${url} (Ctrl-C ends)\n`)
+  const end = async (): Promise<void> => {
+    await stop()
+    process.exit(0)
+  }
+  process.once('SIGINT', end).once('SIGTERM', end)
+} catch (error) {
+  const known = error instanceof ConfigError || error instanceof UsageError
+  process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n${error instanceof UsageError ? `\n${usage}` : ''}`)
+  process.exit(1)
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { readArgs, UsageError } from '../cli/verb.ts'
+
+export type DemoOptions = {
+  contacts: string
+  region: string
+  locale: 'en' | 'fr'
+  volunteers: number
+  texts: number
+  seed: number
+  json: string | undefined
+  exit: boolean
+  chaos: boolean
+}
+
+export const usage = `npm run demo -- [options]
+
+  --contacts FILE   a list of contacts (default: a list of fictional numbers)
+  --region CC       country of numbers without a prefix (default CA; FR speaks French)
+  --volunteers N    how many hands (default 40)
+  --texts N         how many first texts (default 1000)
+  --seed N          the same seed gives the same facts (default 1)
+  --json FILE       write the verdict there ("-" for standard output)
+  --exit            stop at the end; otherwise the server stays up with the playground
+  --chaos           kill -9 the worker two seconds after each time it said ready
+`
+
+const sample = (name: string): string => fileURLToPath(new URL(`../../samples/${name}`, import.meta.url))
+
+export function readOptions(args: string[]): DemoOptions {
+  const { values } = readArgs(args, {
+    contacts: { type: 'string' },
+    region: { type: 'string', default: 'CA' },
+    volunteers: { type: 'string', default: '40' },
+    texts: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'string' },
+    exit: { type: 'boolean', default: false },
+    chaos: { type: 'boolean', default: false },
+  })
+  const whole = (name: 'volunteers' | 'texts' | 'seed', max: number): number => {
+    const n = Number(values[name])
+    if (!Number.isInteger(n) || n < 1 || n > max) throw new UsageError(`--${name}: "${values[name]}" is not a whole number from 1 to ${max}.`)
+    return n
+  }
+  const region = values.region.toUpperCase()
+  const contacts = values.contacts ?? sample(region === 'FR' ? 'petition-france.csv' : 'petition-quebec.csv')
+  try {
+    readFileSync(contacts)
+  } catch {
+    throw new UsageError(`--contacts: there is no file ${contacts}.`)
+  }
+  return {
+    contacts,
+    region,
+    locale: region === 'FR' ? 'fr' : 'en',
+    volunteers: whole('volunteers', 500),
+    texts: whole('texts', 100_000),
+    seed: whole('seed', 1_000_000_000),
+    json: values.json,
+    exit: values.exit,
+    chaos: values.chaos,
+  }
+}

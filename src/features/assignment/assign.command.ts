@@ -1,0 +1,74 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { writeToken } from '../../chat/token.ts'
+import { view } from '../../chat/view.ts'
+import { UserError } from '../../lib/errors.ts'
+import { enqueue } from '../../queue/job.ts'
+import { command } from '../define.ts'
+import { claimBatch } from './claim.ts'
+import { notifyAssigned } from './jobs.ts'
+
+type Person = { id: string; name: string }
+
+/** A volunteer, or everybody of a team. Throws UserError `assign.nobody`. */
+async function findPeople(tx: Tx, to: string): Promise<Person[]> {
+  const name = to.replace(/^@/, '').replace(/^team:/i, '').trim()
+  const people = await rows<Person & { team: boolean }>(
+    tx,
+    sql`select v.id, v.name, false as team from volunteer v where v.removed_at is null and (lower(v.name) = lower(${name}) or v.id::text = ${name})
+        union all
+        select v.id, v.name, true from volunteer v join team on team.id = v.team_id and lower(team.name) = lower(${name})
+          where v.removed_at is null and v.role in ('volunteer', 'lead')
+        order by 3, 2, 1`,
+  )
+  const persons = people.filter((p) => !p.team)
+  if (persons.length > 1) throw new UserError('assign.several', { name })
+  const chosen = persons.length ? persons : people
+  if (!chosen.length) throw new UserError('assign.nobody', { name: name.slice(0, 60) })
+  return chosen
+}
+
+/** Gives contacts to a volunteer, or spreads them over a team; each finds them in their chat. */
+export const assignCommand = command({
+  name: 'assign',
+  role: 'organizer',
+  options: {
+    size: { type: 'integer', min: 1, max: 5000, required: true },
+    to: { type: 'person', required: true },
+    campaign: { type: 'campaign' },
+  },
+  async run({ tx, t, log }, { size, to, campaign }) {
+    const people = await findPeople(tx, to)
+    const given: { name: string; n: number }[] = []
+    const told: { volunteerId: string; batchId: string }[] = []
+    // Rows of volunteers are locked in one order, whoever assigns.
+    const ordered = [...people].sort((a, b) => a.id.localeCompare(b.id))
+    for (const [i, person] of ordered.entries()) {
+      const share = Math.floor(size / people.length) + (i < size % people.length ? 1 : 0)
+      if (!share) continue
+      try {
+        const claimed = await claimBatch(tx, { volunteerId: person.id, size: share, campaign, more: true })
+        given.push({ name: person.name, n: claimed.size })
+        told.push({ volunteerId: person.id, batchId: claimed.batchId })
+      } catch (error) {
+        // The list ran out on the way: what was given is given, and the answer says how much that is.
+        if (!(error instanceof UserError && error.key === 'batch.none') || !given.length) throw error
+        break
+      }
+    }
+    await enqueue(tx, notifyAssigned, ...told)
+    const total = given.reduce((n, g) => n + g.n, 0)
+    log.info({ event: 'contacts.assigned', n: total, people: given.length })
+    return {
+      view: view(
+        [
+          { kind: 'title', text: t('assign.done', { n: total, people: given.length }) },
+          { kind: 'facts', rows: given.map((g) => ({ label: g.name, value: String(g.n) })) },
+          ...(total < size ? [{ kind: 'note' as const, text: t('assign.short', { n: size - total }) }] : []),
+        ],
+        [{ label: t('button.campaigns'), token: writeToken('campaigns') }],
+      ),
+    }
+  },
+})

@@ -1,0 +1,149 @@
+/** The first text of a campaign to a contact: one press, one text. */
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { UserError } from '../../lib/errors.ts'
+import { fillTemplate } from '../../lib/template.ts'
+import { wake } from '../../queue/job.ts'
+import { checkFirstText } from '../texts/rules.ts'
+import { sendTexts } from '../texts/wake.ts'
+import { claimMinutes } from './claim.ts'
+
+/** A text waits at most so long for a carrier that is down; later it would be out of place. */
+const validHours = 4
+
+export type Target = {
+  id: string
+  state: 'ready' | 'texted' | 'skipped' | 'out'
+  mine: boolean
+  batchId: string
+  ready: number
+  size: number
+  campaignId: string
+  campaign: string
+  campaignState: string
+  open: boolean
+  editable: boolean
+  sender: string
+  script: string
+  list: string
+  contactId: string
+  firstName: string
+  lastName: string
+  phone: string
+  fields: Record<string, string>
+  gone: boolean
+  /** ms since the card was last on the volunteer's screen; null: never. */
+  shownFor: number | null
+}
+
+/** A target as a volunteer sees it. `lock`: nobody else changes it or its batch until the transaction ends. */
+export async function findTarget(
+  tx: Tx,
+  { targetId, volunteerId, lock = false }: { targetId: string; volunteerId: string; lock?: boolean },
+): Promise<Target | undefined> {
+  const [found] = await rows<Target>(
+    tx,
+    sql`select t.id, t.state, b.volunteer_id = ${volunteerId} and b.expires_at > muster_now() as mine,
+          b.id as "batchId", b.ready, b.size,
+          c.id as "campaignId", c.name as campaign, c.state as "campaignState", c.editable, c.sender, c.script, l.name as list,
+          muster_minute(coalesce(k.zone, c.zone)) >= c.opens and muster_minute(coalesce(k.zone, c.zone)) < c.closes as open,
+          k.id as "contactId", k.first_name as "firstName", k.last_name as "lastName", k.phone, k.fields,
+          k.opted_out_at is not null or k.wrong_number_at is not null as gone,
+          (select extract(epoch from muster_clock() - max(shown_at)) * 1000 from card
+            where about_id = t.id and volunteer_id = ${volunteerId})::float as "shownFor"
+        from target t
+          join batch b on b.id = t.batch_id
+          join campaign c on c.id = t.campaign_id
+          join list l on l.id = c.list_id
+          join contact k on k.id = t.contact_id
+        where t.id = ${targetId} ${lock ? sql`for update of b, t` : sql``}`,
+  )
+  return found
+}
+
+/** The next contact of a batch. */
+export async function nextTarget(tx: Tx, batchId: string, volunteerId: string): Promise<Target | undefined> {
+  const [next] = await rows<{ id: string }>(
+    tx,
+    sql`select id from target where batch_id = ${batchId} and state = 'ready' order by position limit 1`,
+  )
+  return next && findTarget(tx, { targetId: next.id, volunteerId })
+}
+
+export const renderFirst = (target: Target, texter: string): string =>
+  fillTemplate(target.script, {
+    ...target.fields,
+    firstName: target.firstName,
+    lastName: target.lastName,
+    texter,
+    sender: target.sender,
+  })
+
+export type Press = { targetId: string; volunteerId: string; teamId: string | null; texter: string; slipMs: number; waited: number; edited?: string }
+
+/**
+ * A press on Send. What can have changed since the card was drawn is checked again, under lock:
+ * `card.done` (sent or skipped already), `card.gone` (the claim is over), `campaign.paused`, `texts.closed` (hours),
+ * `edit.*` (a text that lost its sender or its way out).
+ * `slip`: the card had not been on the screen long enough to be read; nothing is sent.
+ * `out`: the contact has opted out in the meantime; nothing is sent and the contact leaves the batch.
+ */
+export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: 'queued' | 'slip' | 'out'; target: Target }> {
+  const target = await findTarget(tx, { ...press, lock: true })
+  if (!target) throw new UserError('card.gone')
+  if (target.state !== 'ready') throw new UserError('card.done', { name: target.firstName || '…' })
+  if (!target.mine) throw new UserError('card.gone')
+  if (target.campaignState !== 'running') throw new UserError('campaign.paused', { name: target.campaign })
+  if (target.gone) {
+    await leaveBatch(tx, target, 'out')
+    return { outcome: 'out', target }
+  }
+  if (!target.open) throw new UserError('texts.closed')
+  // Never shown (the note of it was lost) counts as a slip too: the card is shown again, and the next press sends.
+  if (press.slipMs > 0 && (target.shownFor ?? 0) - press.waited < press.slipMs) return { outcome: 'slip', target }
+  const body = press.edited === undefined ? renderFirst(target, press.texter) : press.edited.trim()
+  if (press.edited !== undefined) {
+    if (!target.editable) throw new UserError('edit.not_allowed')
+    checkFirstText(body, target.sender)
+  }
+  await tx.execute(sql`
+    with talk as (
+      insert into conversation (contact_id, campaign_id, volunteer_id, team_id)
+      values (${target.contactId}, ${target.campaignId}, ${press.volunteerId}, ${press.teamId})
+      on conflict (contact_id) do update set campaign_id = excluded.campaign_id, team_id = excluded.team_id,
+        volunteer_id = excluded.volunteer_id, state = case conversation.state when 'closed' then 'open' else conversation.state end
+      returning id
+    )
+    insert into message (kind, contact_id, conversation_id, campaign_id, target_id, volunteer_id, body, state, valid_until)
+    select 'first', ${target.contactId}, talk.id, ${target.campaignId}, ${target.id}, ${press.volunteerId}, ${body}, 'queued',
+      least(muster_now() + make_interval(hours => ${validHours}), muster_closing(coalesce(k.zone, c.zone), c.closes))
+    from talk, contact k, campaign c where k.id = ${target.contactId} and c.id = ${target.campaignId}`)
+  await leaveBatch(tx, target, 'texted')
+  wake(tx, sendTexts)
+  return { outcome: 'queued', target }
+}
+
+/** A press on Skip: the contact leaves the campaign without a text. */
+export async function skipTarget(tx: Tx, { targetId, volunteerId }: { targetId: string; volunteerId: string }): Promise<Target> {
+  const target = await findTarget(tx, { targetId, volunteerId, lock: true })
+  if (!target?.mine) throw new UserError('card.gone')
+  if (target.state !== 'ready') throw new UserError('card.done', { name: target.firstName || '…' })
+  await leaveBatch(tx, target, 'skipped')
+  return target
+}
+
+async function leaveBatch(tx: Tx, target: Target, state: 'texted' | 'skipped' | 'out'): Promise<void> {
+  await tx.execute(sql`
+    with t as (update target set state = ${state} where id = ${target.id}),
+      h as (delete from hold where contact_id = ${target.contactId} and batch_id = ${target.batchId}),
+      b as (
+        update batch set ready = ready - 1,
+          volunteer_id = case when ready = 1 then null else volunteer_id end,
+          expires_at = case when ready = 1 then null else muster_now() + make_interval(mins => ${claimMinutes}) end
+        where id = ${target.batchId} returning id, ready
+      )
+    update claim set ended_at = muster_now(), how = 'finished'
+    from b where claim.batch_id = b.id and b.ready = 0 and claim.ended_at is null`)
+  target.ready -= 1
+}

@@ -1,0 +1,56 @@
+/** The buttons of a contact's card. */
+import { UserError } from '../../lib/errors.ts'
+import { writeToken } from '../../chat/token.ts'
+import type { Reply } from '../../chat/view.ts'
+import { action } from '../define.ts'
+import type { Context } from '../define.ts'
+import { findTarget, renderFirst, sendFirst, skipTarget } from './first.ts'
+import { sentStub, skippedStub } from './card.view.ts'
+import { showAgain, showNext } from './show.ts'
+
+async function send(context: Context, targetId: string, edited?: string): Promise<Reply> {
+  const { tx, actor, t, settings, waited } = context
+  const { outcome, target } = await sendFirst(tx, {
+    targetId,
+    volunteerId: actor.id,
+    teamId: actor.teamId,
+    texter: actor.textName,
+    // A form was read and typed into: it cannot be a slip.
+    slipMs: edited === undefined ? settings.slipMs : 0,
+    waited: waited(),
+    ...(edited === undefined ? {} : { edited }),
+  })
+  if (outcome === 'slip') return showAgain(context, target, t('card.slip'))
+  if (outcome === 'out')
+    return showNext(context, { ...target, notice: t('card.opted_out', { name: target.firstName || t('card.no_name') }) })
+  return showNext(context, { ...target, stub: sentStub(t, target) })
+}
+
+export const sendAction = action({ id: 'send', role: 'volunteer', run: (context, ids) => send(context, ids[0] ?? '') })
+
+export const skipAction = action({
+  id: 'skip',
+  role: 'volunteer',
+  async run(context, ids) {
+    const target = await skipTarget(context.tx, { targetId: ids[0] ?? '', volunteerId: context.actor.id })
+    return showNext(context, { ...target, stub: skippedStub(context.t, target) })
+  },
+})
+
+export const editAction = action({
+  id: 'edit',
+  role: 'volunteer',
+  async open({ tx, actor, t }, ids) {
+    const target = await findTarget(tx, { targetId: ids[0] ?? '', volunteerId: actor.id })
+    if (!target?.mine || target.state !== 'ready') throw new UserError('card.gone')
+    if (!target.editable) throw new UserError('edit.not_allowed')
+    const text = renderFirst(target, actor.textName)
+    return {
+      token: writeToken('edit', target.id),
+      title: t('edit.title', { name: target.firstName || t('card.no_name') }),
+      fields: [{ name: 'text', label: t('edit.text'), kind: 'paragraph', value: text, required: true, max: 1600 }],
+      submit: t('button.send'),
+    }
+  },
+  submit: (context, ids, fields) => send(context, ids[0] ?? '', fields['text'] ?? ''),
+})

@@ -1,0 +1,29 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { UserError } from '../../lib/errors.ts'
+import { parsePhone } from '../../lib/phone.ts'
+import { fillTemplate } from '../../lib/template.ts'
+import { wake } from '../../queue/job.ts'
+import type { Actor } from '../define.ts'
+import { sendTexts } from '../texts/wake.ts'
+import type { Campaign } from './campaign.ts'
+
+/** Sends the script as it stands to the organizer's own number. A launch needs one that was accepted. */
+export async function sendTest(tx: Tx, { campaign, to, region, actor }: { campaign: Campaign; to: string; region: string; actor: Actor }): Promise<void> {
+  if (!campaign.script) throw new UserError('campaign.no_script')
+  const phone = parsePhone(to, region)
+  if ('error' in phone) throw new UserError('phone.bad', { found: to.slice(0, 20) })
+  const body = fillTemplate(campaign.script, { firstName: actor.textName, texter: actor.textName, sender: campaign.sender })
+  await rows(
+    tx,
+    sql`with k as (
+          insert into contact (phone, phone_valid, phone_line, country, first_name)
+          values (${phone.e164}, ${phone.valid}, ${phone.line}, ${phone.country ?? null}, ${actor.textName})
+          on conflict (phone) do update set phone = excluded.phone returning id
+        )
+        insert into message (kind, contact_id, campaign_id, volunteer_id, body, state, valid_until)
+        select 'test', k.id, ${campaign.id}, ${actor.id}, ${body}, 'queued', muster_now() + interval '1 hour' from k returning id`,
+  )
+  wake(tx, sendTexts)
+}

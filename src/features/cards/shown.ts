@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm'
+import type { MessageRef, PlatformUser } from '../../chat/interaction.ts'
+import type { Subject } from '../../chat/view.ts'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+
+/**
+ * Remembers that a message stands on a person's screen: what it is about (native replies, the slip guard), and that it
+ * is now the last one of its direct chat. Cards are edited only while they are the last, so every showing moves the end.
+ * A message that is about nothing (the person's own words) covers cards all the same.
+ */
+export async function recordShown(
+  tx: Tx,
+  { ref, to, about }: { ref: MessageRef; to: PlatformUser; about?: Subject | undefined },
+): Promise<void> {
+  const { place, messageId } = ref
+  const where = sql`${place.network}, ${place.tenant}, ${place.channel}`
+  await tx.execute(sql`
+    with tail as (
+      insert into place_tail (network, tenant, channel, message_id)
+      select ${where}, ${messageId} where ${place.direct}
+      on conflict (network, tenant, channel) do update set message_id = excluded.message_id
+    )
+    insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
+    select ${where}, ${messageId}, i.volunteer_id, ${about?.kind ?? ''}, ${about?.id ?? null}::uuid, muster_clock()
+    from identity i
+    where ${about !== undefined} and (i.network, i.tenant, i.user_id) = (${to.network}, ${to.tenant}, ${to.userId})
+    on conflict (network, tenant, channel, message_id) do update
+      set about_kind = excluded.about_kind, about_id = excluded.about_id, shown_at = excluded.shown_at,
+          volunteer_id = excluded.volunteer_id`)
+}
+
+/** What a message of ours is about, if it was shown to this volunteer. */
+export async function findSubject(tx: Tx, ref: MessageRef, volunteerId: string): Promise<Subject | undefined> {
+  const [found] = await rows<{ kind: Subject['kind']; id: string }>(
+    tx,
+    sql`select about_kind as kind, about_id as id from card
+        where (network, tenant, channel, message_id) =
+          (${ref.place.network}, ${ref.place.tenant}, ${ref.place.channel}, ${ref.messageId})
+          and volunteer_id = ${volunteerId || null}::uuid`,
+  )
+  return found
+}
+
+/** Whether nothing stands below a message. A chat of which we know nothing is taken to be untouched. */
+export async function isLast(tx: Tx, ref: MessageRef): Promise<boolean> {
+  const [tail] = await rows<{ last: string }>(
+    tx,
+    sql`select message_id as last from place_tail
+        where (network, tenant, channel) = (${ref.place.network}, ${ref.place.tenant}, ${ref.place.channel})`,
+  )
+  return !tail || tail.last === ref.messageId
+}

@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm'
+import type { Reply } from '../../chat/view.ts'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { recordShown } from '../cards/shown.ts'
+import { work } from '../define.ts'
+import { findAddress } from '../volunteers/actor.ts'
+import { findChannel } from '../volunteers/channels.ts'
+import { conversationCard, orphanCard, toldCard } from './conversation.view.ts'
+import { notifyReply } from './jobs.ts'
+import { loadConversation } from './load.ts'
+
+type Inbound = { conversationId: string; kind: 'words' | 'reaction' | 'stop' | 'start' | 'help'; body: string; routedAt: string | null }
+
+/** Brings a contact's text to the volunteer's chat as a card; to the team's channel when nobody holds the conversation. */
+export const notify = work(notifyReply, async (context, { inboundId }, run) => {
+  const { store, platforms, translate, log } = context
+  const found = await store.transact(async (tx) => {
+    const [inbound] = await rows<Inbound>(
+      tx,
+      sql`select conversation_id as "conversationId", kind, body, routed_at as "routedAt" from inbound where id = ${inboundId}`,
+    )
+    const conversation = inbound && (await loadConversation(tx, inbound.conversationId))
+    const address = conversation?.volunteerId ? await findAddress(tx, conversation.volunteerId) : undefined
+    const channel = address ? undefined : await findChannel(tx, conversation?.teamId ?? null)
+    return inbound && conversation && !inbound.routedAt ? { inbound, conversation, address, channel } : undefined
+  })
+  const routed = (tx: Tx) => tx.execute(sql`update inbound set routed_at = muster_now() where id = ${inboundId}`)
+  if (!found) return store.transact((tx) => run.close(tx))
+  const { inbound, conversation, address, channel } = found
+  const platform = platforms.get(address?.network ?? channel?.network ?? '')
+  if (!platform || (!address && inbound.kind !== 'words')) {
+    // Nobody to show it to: it waits in /replies of the team, and the board of waiting answers counts it.
+    log.warn({ event: 'reply.no_place', inbound: inboundId })
+    return store.transact(async (tx) => {
+      await routed(tx)
+      await run.close(tx)
+    })
+  }
+  const locale = address?.locale ?? 'en'
+  const t = translate(locale)
+  const view = !address
+    ? orphanCard(t, conversation)
+    : inbound.kind === 'words'
+      ? conversationCard(t, conversation, locale)
+      : toldCard(t, conversation, inbound.kind, inbound.body)
+  const place = address ? await platform.direct(address) : { ...channel!, direct: false }
+  const ref = await platform.send(place, view, { nonce: run.id })
+  const about: Reply['about'] = { kind: 'conversation', id: conversation.id }
+  await store.transact(async (tx) => {
+    if (address)
+      await recordShown(tx, { ref, to: { ...address, network: place.network, name: '' }, about })
+    await routed(tx)
+    await run.close(tx)
+  })
+  log.info({ event: 'reply.shown', inbound: inboundId, conversation: conversation.id })
+})

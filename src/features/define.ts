@@ -1,0 +1,107 @@
+/** How this house defines commands, actions, answers and jobs: chat's shapes, bound to our context. */
+import { checkCommand } from '../chat/command.ts'
+import type { Action, AnswerTo, Command, Options, Values } from '../chat/command.ts'
+import type { Attachment, Place, PlatformUser } from '../chat/interaction.ts'
+import type { Platform } from '../chat/platform.ts'
+import type { Translate } from '../lib/translate.ts'
+import type { Form, Reply, Subject } from '../chat/view.ts'
+import type { Store, Tx } from '../db/client.ts'
+import type { Log } from '../lib/log.ts'
+import type { Role } from '../lib/roles.ts'
+import { handle } from '../queue/job.ts'
+import type { Handler, Job, Payload, Run } from '../queue/job.ts'
+import type { Provider } from '../sms/provider.ts'
+
+export type Actor = {
+  /** Empty for a person who has not joined. */
+  id: string
+  name: string
+  textName: string
+  role: Role
+  locale: string
+  teamId: string | null
+  named: boolean
+}
+
+/** What the operator chose, as far as features care. */
+export type Settings = {
+  secret: string
+  slipMs: number
+  /** The carrier is simulated: hours are all day, unless a campaign says otherwise. */
+  simulated: boolean
+  provider: string
+  tempo: Tempo
+}
+
+/** How long we wait for what. Shorter in the demo, whose carrier is simulated. */
+export type Tempo = {
+  /** ms in which a carrier must answer. After that the text may or may not have been accepted: `unknown`. */
+  answerWithin: number
+  /** Seconds that a worker has for handing a text over and writing down what came of it. */
+  lease: number
+  /** Seconds before a text of unknown fate is first looked for in the carrier's list. */
+  unknownAfter: number
+  handOver: number
+  jobLease: number
+}
+
+export type Context = {
+  tx: Tx
+  actor: Actor
+  user: PlatformUser
+  place: Place
+  t: Translate
+  settings: Settings
+  log: Log
+  /** How long the press waited in this process, in ms. */
+  waited(): number
+  /** Commands open to the person, worded. */
+  commands(): { name: string; description: string }[]
+}
+
+/** What background work gets. */
+export type JobContext = {
+  store: Store
+  log: Log
+  settings: Settings
+  platforms: ReadonlyMap<string, Platform>
+  carrier: Provider
+  translate(locale: string): Translate
+  /** Where receipts of an attempt go. */
+  callback(attemptId: string): string | undefined
+}
+
+export function command<const O extends Options>(definition: {
+  name: string
+  role: Role
+  shows?: 'private' | 'public'
+  options?: O
+  run(context: Context, values: Values<O>): Promise<Reply>
+}): Command<Context> {
+  const made = { shows: 'private' as const, ...definition, options: definition.options ?? {} }
+  checkCommand(made)
+  return made as unknown as Command<Context>
+}
+
+export const action = (
+  definition:
+    | { id: string; role: Role; run(context: Context, ids: string[]): Promise<Reply> }
+    | {
+        id: string
+        role: Role
+        open(context: Context, ids: string[]): Promise<Form>
+        submit(context: Context, ids: string[], fields: Record<string, string>, file?: Attachment): Promise<Reply>
+      },
+): Action<Context> => definition
+
+export const answer = (definition: {
+  subject: Subject['kind']
+  role: Role
+  run(context: Context, id: string, text: string): Promise<Reply>
+}): AnswerTo<Context> => definition
+
+export const work = <P extends Payload>(
+  job: Job<P>,
+  run: (context: JobContext, payload: P, run: Run) => Promise<void>,
+): Handler<JobContext> => handle(job, run)
+

@@ -1,0 +1,71 @@
+/** What the router needs of the house: who did it, in which transaction, and the words for what went wrong. */
+import { randomUUID } from 'node:crypto'
+import type { Interaction } from '../chat/interaction.ts'
+import type { House } from '../chat/router.ts'
+import { writeToken } from '../chat/token.ts'
+import type { CommandCard } from '../chat/command.ts'
+import type { Button } from '../chat/view.ts'
+import type { Store } from '../db/client.ts'
+import type { Log } from '../lib/log.ts'
+import type { Role } from '../lib/roles.ts'
+import { translator } from '../locales/index.ts'
+import { findSubject, isLast } from './cards/shown.ts'
+import { plainWords } from './conversations/talk.actions.ts'
+import type { Context, Settings } from './define.ts'
+import { recognise } from './volunteers/actor.ts'
+
+export function createHouse(given: {
+  store: Store
+  settings: Settings
+  log: Log
+  cards(role: Role, t: Context['t']): CommandCard[]
+}): House<Context> {
+  const { store, settings, log } = given
+  return {
+    within: (interaction: Interaction, work) =>
+      store.transact(async (tx) => {
+        const actor = await recognise(tx, interaction)
+        if (!actor) return undefined
+        const t = translator(actor.locale)
+        return work({
+          tx,
+          actor,
+          t,
+          user: interaction.user,
+          place: interaction.place,
+          settings,
+          log,
+          waited: () => performance.now() - interaction.receivedAt,
+          commands: () => given.cards(actor.role, t),
+        })
+      }),
+    person: ({ actor, t }) => ({ role: actor.role, t }),
+    translate: (user) => translator(user.locale?.startsWith('fr') ? 'fr' : 'en'),
+    subject: ({ tx, actor }, ref) => findSubject(tx, ref, actor.id),
+    isLast: ({ tx }, ref) => isLast(tx, ref),
+    words: plainWords,
+    refusal: (t, role, error) => ({
+      blocks: [{ kind: 'error', text: t(`errors.${error.key}`, error.values) }],
+      buttons: nextSteps(t, role, error.key),
+    }),
+    failed: (error) => {
+      const id = randomUUID().slice(0, 8)
+      const { message, stack } = error instanceof Error ? error : new Error(String(error))
+      log.error({ event: 'interaction.failed', id, error: firstLine(message), at: stack?.split('\n').find((l) => l.includes('/src/'))?.trim() })
+      return id
+    },
+  }
+}
+
+/** drizzle puts a failed statement and its parameters into the message: only the first line is ours to log. */
+const firstLine = (message: string): string => (message.startsWith('Failed query') ? 'a statement failed' : message).split('\n')[0] ?? ''
+
+/** After an error the next step is a button. */
+function nextSteps(t: Context['t'], role: Role, key: string): Button[] {
+  const button = (label: string, action: string): Button => ({ label: t(`button.${label}`), token: writeToken(action) })
+  if (role === 'anyone') return [button('help', 'help')]
+  if (key.startsWith('card.') || key === 'stale') return [button('batch', 'batch')]
+  if (key.startsWith('batch.')) return [button('me', 'me'), button('help', 'help')]
+  if (key.startsWith('campaign.') || key.startsWith('list.')) return [button('campaigns', 'campaigns'), button('help', 'help')]
+  return [button('help', 'help')]
+}

@@ -1,0 +1,70 @@
+/**
+ * `queued -> sending`: one statement picks due texts and checks once more everything that forbids a text; it writes
+ * the attempts and commits before any byte leaves. Whoever is interrupted after that has left a trace.
+ *
+ * The contact's row is locked (shared) while the attempt is written; a STOP locks it exclusively: an attempt either
+ * starts before the opt-out or sees it. Rows that are locked are passed over and come with the next statement.
+ */
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+
+export type Outgoing = {
+  messageId: string
+  attemptId: string
+  fence: number
+  kind: string
+  to: string
+  body: string
+  validUntil: string
+}
+
+/** Automatic answers the person has just asked for: exempt from hours, pauses and (the confirmation) the opt-out itself. */
+const exempt = sql`('stopped', 'started', 'help')`
+
+export async function pickTexts(tx: Tx, { limit, provider, lease }: { limit: number; provider: string; lease: number }): Promise<Outgoing[]> {
+  return rows<Outgoing>(
+    tx,
+    sql`with due as (
+          select id from message where state = 'queued' and not_before <= muster_now()
+          order by not_before limit ${limit} for update skip locked
+        ), seen as (
+          select m.id, k.phone, case
+              when m.valid_until <= muster_now() then 'expired'
+              when m.kind in ${exempt} then 'go'
+              when k.opted_out_at is not null then 'opted_out'
+              when k.wrong_number_at is not null then 'invalid'
+              when m.kind = 'test' then 'go'
+              when c.state = 'finished' and m.kind = 'first' then 'expired'
+              when c.state = 'paused' then 'wait'
+              when muster_minute(coalesce(k.zone, c.zone)) < c.opens or muster_minute(coalesce(k.zone, c.zone)) >= c.closes
+                then 'wait'
+              else 'go' end as verdict
+          from message m join due on due.id = m.id
+            join contact k on k.id = m.contact_id
+            left join campaign c on c.id = m.campaign_id
+          for share of k skip locked
+        ), refused as (
+          update message m set state = 'failed', reason = seen.verdict from seen
+          where m.id = seen.id and verdict in ('expired', 'opted_out', 'invalid')
+        ), waiting as (
+          update message m set not_before = muster_now() + interval '20 s' from seen where m.id = seen.id and verdict = 'wait'
+        ), going as (
+          update message m set state = 'sending', fence = m.fence + 1, provider = ${provider}, reason = null, code = null,
+            lease_until = muster_clock() + make_interval(secs => ${lease})
+          from seen where m.id = seen.id and verdict = 'go'
+          returning m.id, m.fence, m.kind, m.body, m.valid_until, seen.phone
+        ), tried as (
+          insert into attempt (message_id, fence, provider, started_at)
+          select id, fence, ${provider}, muster_clock() from going returning id, message_id
+        )
+        select going.id as "messageId", tried.id as "attemptId", fence, kind, phone as to, body, valid_until as "validUntil"
+        from going join tried on tried.message_id = going.id`,
+  )
+}
+
+/** Whether anything is due now. Read with the partial index alone. */
+export async function textsAreDue(tx: Tx): Promise<boolean> {
+  const found = await rows(tx, sql`select 1 from message where state = 'queued' and not_before <= muster_now() limit 1`)
+  return found.length > 0
+}

@@ -1,0 +1,62 @@
+/**
+ * What came of attempts, written in groups. An outcome counts only under the fence of its own attempt, so that a worker
+ * that slept through its lease cannot overwrite what happened since.
+ */
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import type { SendReason } from '../../sms/provider.ts'
+import { recordOptOut } from '../optouts/record.ts'
+
+export type Outcome = {
+  attemptId: string
+  messageId: string
+  fence: number
+  outcome: 'sent' | SendReason
+  providerId?: string
+  code?: string
+  segments?: number
+  /** ms until a text that was surely not accepted may be tried again. */
+  retryAfter?: number
+}
+
+/**
+ * `sent`: sent. `unreachable`, `throttled`: surely not accepted, so queued again (at most `maxTries` attempts).
+ * `unknown`: unknown, to be looked for. Everything else: failed. `opted_out` is an opt-out, in the same transaction.
+ */
+const maxTries = 20
+
+export async function recordOutcomes(tx: Tx, outcomes: Outcome[], { unknownAfter }: { unknownAfter: number }): Promise<void> {
+  const list = JSON.stringify(outcomes)
+  const optedOut = await rows<{ contactId: string }>(
+    tx,
+    sql`with o as (
+          select * from jsonb_to_recordset(${list}::jsonb) as o("attemptId" uuid, "messageId" uuid, fence int, outcome text,
+            "providerId" text, code text, segments int, "retryAfter" int)
+        ), tried as (
+          update attempt a set ended_at = muster_clock(), outcome = o.outcome, code = o.code, provider_id = o."providerId"
+          from o where a.id = o."attemptId" and (a.ended_at is null or a.outcome = 'lost')
+        ), ended as (
+          update message m set
+            state = case when o.outcome = 'sent' then 'sent'
+              when o.outcome = 'unknown' then 'unknown'
+              when o.outcome in ('unreachable', 'throttled') and m.fence < ${maxTries} then 'queued'
+              else 'failed' end,
+            provider_id = coalesce(m.provider_id, o."providerId"),
+            segments = o.segments,
+            sent_at = case when o.outcome = 'sent' then coalesce(m.sent_at, muster_clock()) end,
+            delivery = case when o.outcome = 'sent' then greatest(m.delivery, 1) else m.delivery end,
+            reason = case when o.outcome = 'sent' then null else o.outcome end,
+            code = o.code,
+            lease_until = null,
+            not_before = muster_now() + make_interval(secs => coalesce(o."retryAfter", 2000) / 1000.0),
+            look_at = case when o.outcome = 'unknown' then muster_now() + make_interval(secs => ${unknownAfter}) end
+          from o
+          where m.id = o."messageId" and m.fence = o.fence
+            and (m.state = 'sending' or (m.state = 'unknown' and o.outcome <> 'unknown' and o.outcome not in ('unreachable', 'throttled')))
+          returning m.contact_id, o.outcome
+        )
+        select contact_id as "contactId" from ended where outcome = 'opted_out'`,
+  )
+  for (const { contactId } of optedOut) await recordOptOut(tx, { contactId, how: 'carrier' })
+}

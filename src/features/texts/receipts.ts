@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { deliveryRank } from '../../sms/provider.ts'
+import type { SmsEvent } from '../../sms/provider.ts'
+
+/**
+ * The carrier's word on a text, with one effect each, in any order. It also settles a text of unknown fate: whoever has
+ * a receipt was accepted. A delivery never moves backwards; a failure after success is kept as a fact of its own.
+ * A receipt for a text we do not know yet is kept, and finds its message when that learns its id.
+ */
+export async function recordReceipt(
+  tx: Tx,
+  provider: string,
+  event: Extract<SmsEvent, { kind: 'receipt' }>,
+): Promise<void> {
+  const rank = event.status === 'failed' ? 0 : deliveryRank[event.status]
+  const failed = event.status === 'failed'
+  await rows(
+    tx,
+    sql`with owner as (
+          select a.message_id as id, a.id as attempt_id from attempt a where a.id = ${event.attemptId ?? null}::uuid
+          union all
+          select id, null from message where provider = ${provider} and provider_id = ${event.providerId}
+          limit 1
+        ), fresh as (
+          insert into receipt (provider, provider_id, status, attempt_id, message_id, code)
+          values (${provider}, ${event.providerId}, ${event.status}, ${event.attemptId ?? null}::uuid, (select id from owner), ${event.code ?? null})
+          on conflict do nothing returning 1
+        ), settled as (
+          update message m set
+            state = case when m.state in ('sending', 'unknown') then 'sent' else m.state end,
+            provider_id = coalesce(m.provider_id, ${event.providerId}),
+            sent_at = coalesce(m.sent_at, muster_clock()),
+            lease_until = null, look_at = null, review_at = null,
+            reason = case when m.state in ('sending', 'unknown') then null else m.reason end,
+            delivery = greatest(m.delivery, ${rank}::int),
+            delivery_failed_at = case when ${failed} then coalesce(m.delivery_failed_at, muster_clock()) else m.delivery_failed_at end,
+            code = case when ${failed} then ${event.code ?? null} else m.code end
+          from owner, fresh where m.id = owner.id and m.state in ('sending', 'unknown', 'sent')
+        )
+        update attempt a set ended_at = coalesce(a.ended_at, muster_clock()), outcome = 'sent',
+          provider_id = coalesce(a.provider_id, ${event.providerId})
+        from owner, fresh where a.id = owner.attempt_id`,
+  )
+}

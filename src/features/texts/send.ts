@@ -1,0 +1,114 @@
+/**
+ * Hands queued texts to the carrier: picks many, posts them at once, writes outcomes in groups.
+ *
+ * A text whose answer hangs does not hold up the others: it settles by itself, at the deadline at the latest.
+ */
+import { SendError } from '../../sms/provider.ts'
+import type { JobContext } from '../define.ts'
+import { pickTexts } from './dispatch.ts'
+import type { Outgoing } from './dispatch.ts'
+import { recordOutcomes } from './outcomes.ts'
+import type { Outcome } from './outcomes.ts'
+
+/** Texts in flight at once in this process. */
+const capacity = 100
+const group = 50
+/** ms in which outcomes are gathered into one write. */
+const gather = 8
+
+export type Sender = {
+  /** Sends until nothing is due. Calls at the same moment share one loop. */
+  run(): Promise<void>
+  /** No new texts; waits for those in flight. */
+  drain(): Promise<void>
+}
+
+export function createSender(context: JobContext): Sender {
+  const { store, carrier, settings, log } = context
+  const { tempo } = settings
+  const flying = new Set<Promise<void>>()
+  let done: Outcome[] = []
+  let writing: Promise<void> | undefined
+  let stopped = false
+  let loop: Promise<void> | undefined
+  let again = false
+
+  async function send(text: Outgoing, pickedAt: number): Promise<void> {
+    const outcome = await attempt(text, pickedAt)
+    // After the await: `done` may have become another array in between.
+    done.push(outcome)
+    await (writing ??= new Promise<void>((resolve) => setTimeout(resolve, gather)).then(write))
+  }
+
+  async function write(): Promise<void> {
+    writing = undefined
+    const outcomes = done
+    done = []
+    if (!outcomes.length) return
+    // Lost outcomes are not lost texts: the lease runs out, the text becomes unknown and is settled by proof.
+    try {
+      await store.transact((tx) => recordOutcomes(tx, outcomes, tempo))
+      for (const o of outcomes) log.info({ event: `text.${o.outcome}`, message: o.messageId, attempt: o.attemptId, code: o.code })
+    } catch (error) {
+      log.error({ event: 'text.outcomes_not_written', n: outcomes.length, error: (error as Error).message })
+    }
+  }
+
+  async function attempt(text: Outgoing, pickedAt: number): Promise<Outcome> {
+    const outcome = { attemptId: text.attemptId, messageId: text.messageId, fence: text.fence }
+    // A process that was stopped and woke up late must not write a byte: its lease may be over.
+    if (performance.now() - pickedAt > tempo.lease * 1000 - 2 * tempo.answerWithin) return { ...outcome, outcome: 'unreachable', code: 'late' }
+    const callback = context.callback(text.attemptId)
+    try {
+      const accepted = await carrier.send(
+        { attemptId: text.attemptId, to: text.to, body: text.body, validUntil: new Date(text.validUntil), ...(callback ? { callback } : {}) },
+        AbortSignal.timeout(tempo.answerWithin),
+      )
+      return { ...outcome, outcome: 'sent', providerId: accepted.providerId, ...(accepted.segments ? { segments: accepted.segments } : {}) }
+    } catch (error) {
+      // A provider throws SendError only; anything else is a defect in it, and the text may have left.
+      const failed = error instanceof SendError ? error : new SendError('unknown', { code: 'defect', cause: error })
+      return {
+        ...outcome,
+        outcome: failed.reason,
+        ...(failed.code ? { code: failed.code } : {}),
+        ...(failed.retryAfter ? { retryAfter: failed.retryAfter } : {}),
+      }
+    }
+  }
+
+  async function sendAll(): Promise<void> {
+    do {
+      again = false
+      while (!stopped) {
+        while (flying.size > capacity - group && !stopped) await Promise.race(flying)
+        const picked = await store.transact((tx) => pickTexts(tx, { limit: group, provider: carrier.name, lease: tempo.lease }))
+        const pickedAt = performance.now()
+        for (const text of picked) {
+          const flight: Promise<void> = send(text, pickedAt).finally(() => flying.delete(flight))
+          flying.add(flight)
+        }
+        if (!picked.length) break
+      }
+    } while (again && !stopped)
+  }
+
+  return {
+    async run() {
+      if (stopped) return
+      if (loop) {
+        // What was queued after the loop's last look is seen by one more round.
+        again = true
+        return loop
+      }
+      loop = sendAll().finally(() => (loop = undefined))
+      return loop
+    },
+    async drain() {
+      stopped = true
+      await loop?.catch(() => {})
+      await Promise.allSettled(flying)
+      await write()
+    },
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Texts of unknown fate: the worker died, the carrier hung up, the answer was unreadable. They are settled by a receipt
+ * (receipts.ts), else by the carrier's own list, else by a person. Never by sending again on a guess.
+ */
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { enqueue } from '../../queue/job.ts'
+import type { ListedText } from '../../sms/provider.ts'
+import type { JobContext } from '../define.ts'
+import { reviewText } from './jobs.ts'
+
+/** Leases that ran out: whoever held them is gone or asleep. */
+export async function expireLeases(tx: Tx, { unknownAfter }: { unknownAfter: number }): Promise<number> {
+  const lost = await rows(
+    tx,
+    sql`with over as (
+          select id from message where state = 'sending' and lease_until < muster_clock() order by lease_until limit 500
+          for update skip locked
+        ), lost as (
+          update message m set state = 'unknown', reason = 'lost', lease_until = null,
+            look_at = muster_now() + make_interval(secs => ${unknownAfter}) from over where m.id = over.id
+          returning m.id, m.fence
+        )
+        update attempt a set ended_at = muster_clock(), outcome = 'lost'
+        from lost where a.message_id = lost.id and a.fence = lost.fence and a.ended_at is null returning a.id`,
+  )
+  return lost.length
+}
+
+type Doubtful = {
+  messageId: string
+  attemptId: string
+  to: string
+  body: string
+  startedAt: string
+  looks: number
+  fence: number
+  kind: string
+  again: boolean
+}
+
+/**
+ * Looks for doubtful texts in the carrier's list. Found: sent. Absent twice, with time between: surely not accepted,
+ * queued again, once. Where the carrier has no list, or a text has been through this before, a person decides.
+ */
+export async function settleUnknown(context: JobContext): Promise<number> {
+  const { store, settings, log } = context
+  const doubtful = await store.transact((tx) =>
+    rows<Doubtful>(
+      tx,
+      sql`with due as (
+            select id from message where state = 'unknown' and look_at <= muster_now() order by look_at limit 20
+            for update skip locked
+          ), moved as (
+            -- Whoever looks now has this long; another process does not look meanwhile.
+            update message m set look_at = muster_now() + interval '60 s' from due where m.id = due.id returning m.*
+          )
+          select m.id as "messageId", a.id as "attemptId", k.phone as to, m.body, a.started_at as "startedAt", m.looks, m.fence, m.kind,
+            (select count(*) from attempt x where x.message_id = m.id and x.outcome = 'absent') = 0 as again
+          from moved m join attempt a on a.message_id = m.id and a.fence = m.fence join contact k on k.id = m.contact_id`,
+    ),
+  )
+  for (const text of doubtful) {
+    const listed = await look(context, text)
+    const outcome = await store.transact((tx) => settle(tx, text, listed, settings.tempo))
+    if (outcome) log.info({ event: `text.unknown_${outcome}`, message: text.messageId })
+  }
+  return doubtful.length
+}
+
+async function look({ carrier, log }: JobContext, text: Doubtful): Promise<ListedText[] | undefined> {
+  if (!carrier.list) return undefined
+  const started = new Date(text.startedAt).getTime()
+  try {
+    // A request that was on its way when the process died can still arrive within minutes.
+    return await carrier.list({ to: text.to, since: new Date(started - 5_000), until: new Date(started + 600_000) })
+  } catch (error) {
+    log.warn({ event: 'text.list_failed', message: text.messageId, error: (error as Error).message })
+    return undefined
+  }
+}
+
+async function settle(
+  tx: Tx,
+  text: Doubtful,
+  listed: ListedText[] | undefined,
+  { unknownAfter }: { unknownAfter: number },
+): Promise<'found' | 'absent' | 'queued' | 'review' | undefined> {
+  const [still] = await rows(
+    tx,
+    sql`select 1 from message where id = ${text.messageId} and state = 'unknown' and fence = ${text.fence} for update`,
+  )
+  if (!still) return undefined
+  const mine = await firstFree(tx, text, listed ?? [])
+  if (mine) {
+    await tx.execute(sql`
+      with a as (update attempt set outcome = 'sent', provider_id = ${mine.providerId} where id = ${text.attemptId})
+      update message set state = 'sent', provider_id = ${mine.providerId}, sent_at = muster_clock(), look_at = null, reason = null,
+        delivery = greatest(delivery, 1) where id = ${text.messageId}`)
+    return 'found'
+  }
+  const absent = listed !== undefined
+  if (absent && text.looks === 0) {
+    // A second look, a quarter of the wait later: lists lag.
+    await tx.execute(sql`update message set looks = 1, look_at = muster_now() + make_interval(secs => ${unknownAfter / 4})
+      where id = ${text.messageId}`)
+    return 'absent'
+  }
+  if (absent && text.again) {
+    await tx.execute(sql`
+      with a as (update attempt set outcome = 'absent' where id = ${text.attemptId})
+      update message set state = 'queued', looks = 0, look_at = null, not_before = muster_now(), reason = null
+      where id = ${text.messageId}`)
+    return 'queued'
+  }
+  await tx.execute(sql`update message set look_at = null, review_at = muster_now() where id = ${text.messageId}`)
+  await enqueue(tx, reviewText, { messageId: text.messageId })
+  return 'review'
+}
+
+/** The listed text that is this attempt: by its tag where the list shows one, else the oldest equal text that no message owns. */
+async function firstFree(tx: Tx, text: Doubtful, listed: ListedText[]): Promise<ListedText | undefined> {
+  const tagged = listed.find((l) => l.attemptId === text.attemptId)
+  if (tagged) return tagged
+  const equal = listed.filter((l) => !l.attemptId && l.body === text.body).sort((a, b) => a.at.getTime() - b.at.getTime())
+  for (const candidate of equal) {
+    const owned = await rows(tx, sql`select 1 from message where provider_id = ${candidate.providerId}`)
+    if (!owned.length) return candidate
+  }
+  return undefined
+}
+
+/** A person's decision on a text that nobody could settle. `arrived`, `again` (once more), or `leave` (failed, not sent again). */
+export async function decideUnknown(
+  tx: Tx,
+  { messageId, decision }: { messageId: string; decision: 'arrived' | 'again' | 'leave' },
+): Promise<boolean> {
+  const state = { arrived: 'sent', again: 'queued', leave: 'failed' }[decision]
+  const done = await rows(
+    tx,
+    sql`update message set state = ${state}, review_at = null, look_at = null, looks = 0,
+          reason = ${decision === 'leave' ? 'unknown' : null}, not_before = muster_now(),
+          sent_at = case when ${decision === 'arrived'} then muster_clock() end
+        where id = ${messageId} and state = 'unknown' and review_at is not null returning id`,
+  )
+  return done.length > 0
+}
+

@@ -1,0 +1,38 @@
+/**
+ * What must happen although nobody asks: due times are rows, read here every second by whichever worker holds the lock.
+ * Each step is its own transaction: one that fails does not keep the others from running.
+ */
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { wake } from '../../queue/job.ts'
+import { expireBatches } from '../assignment/claim.ts'
+import type { JobContext } from '../define.ts'
+import { askDueBoards } from '../leaderboards/schedule.ts'
+import { textsAreDue } from '../texts/dispatch.ts'
+import { expireLeases, settleUnknown } from '../texts/unknown.ts'
+import { sendTexts } from '../texts/wake.ts'
+
+const lock = 778_302_120
+
+/** Runs one sweep, unless another process is at it. */
+export async function sweep(context: JobContext): Promise<void> {
+  const { store, settings, log } = context
+  const step = (name: string, work: (tx: Tx) => Promise<unknown>): Promise<void> =>
+    store
+      .transact(async (tx) => {
+        const [got] = await rows<{ got: boolean }>(tx, sql`select pg_try_advisory_xact_lock(${lock}, hashtext(${name})) as got`)
+        if (got?.got) await work(tx)
+      })
+      .catch((error: Error) => log.error({ event: 'sweep.failed', step: name, error: error.message }))
+
+  await step('leases', (tx) => expireLeases(tx, settings.tempo))
+  await step('claims', expireBatches)
+  await step('boards', askDueBoards)
+  await step('texts', async (tx) => {
+    if (await textsAreDue(tx)) wake(tx, sendTexts)
+  })
+  await step('interactions', (tx) => tx.execute(sql`delete from interaction where (network, tenant, key) in
+    (select network, tenant, key from interaction where at < now() - interval '2 days' limit 1000)`))
+  await settleUnknown(context).catch((error: Error) => log.error({ event: 'sweep.failed', step: 'unknown', error: error.message }))
+}

@@ -1,0 +1,42 @@
+/** Reads ROLES, builds the app, starts the roles, waits for a signal, stops in reverse order. */
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { SchemaTooNew } from './db/migrate.ts'
+import { ConfigError } from './lib/errors.ts'
+import { startRoles } from './roles.ts'
+
+/** Longer than any text in flight needs in practice; the promise to operators is 8 s. */
+const stopWithin = 7_500
+
+try {
+  const config = readConfig()
+  const app = await createApp(config)
+  const started = await startRoles(app, config.roles).catch(async (error) => {
+    await app.close()
+    throw error
+  })
+  app.log.info({ event: 'muster.ready', roles: [...config.roles].join(','), ...(started.url ? { url: started.url } : {}) })
+  if (started.url && config.playground) process.stderr.write(`\n  Muster is ready: open ${started.url}\n\n`)
+
+  let stopping = false
+  const stop = async (signal: string): Promise<void> => {
+    // A second signal means now.
+    if (stopping) process.exit(130)
+    stopping = true
+    app.log.info({ event: 'muster.stopping', signal })
+    const late = setTimeout(() => process.exit(1), stopWithin)
+    await started.stop()
+    await app.close()
+    clearTimeout(late)
+    app.log.info({ event: 'muster.stopped' })
+    app.log.flush()
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop).on('SIGINT', stop)
+  process.on('unhandledRejection', (error) => app.log.error({ event: 'unhandled', error: (error as Error)?.message }))
+} catch (error) {
+  // One line for what the operator can mend; the whole story for a defect.
+  const known = error instanceof ConfigError || error instanceof SchemaTooNew
+  process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,94 @@
+/**
+ * Between the outbox and the queue. Rows reach the queue when their transaction commits; rows that are still open half a
+ * minute later are handed over again, so that a flushed Redis, a dead worker or a failed add loses nothing.
+ */
+import { sql } from 'drizzle-orm'
+import { rows } from '../db/client.ts'
+import type { Store, Tx } from '../db/client.ts'
+import type { Log } from '../lib/log.ts'
+import { askedBy } from './job.ts'
+import type { Handler, OutboxRow } from './job.ts'
+import type { Queue } from './queue.ts'
+
+const maxAttempts = 8
+
+export type OutboxTempo = {
+  /** Seconds after which a row that is still open is handed to the queue again. */
+  handOver: number
+  /** Seconds for which a running handler keeps its row from being run a second time. */
+  jobLease: number
+}
+
+/** To hang on the store: after a commit, what the transaction asked for goes to the queue. */
+export function afterCommit(queue: () => Queue | undefined, log: Log): (tx: Tx) => void {
+  return (tx) => {
+    const asked = askedBy(tx)
+    if (!asked) return
+    for (const name of asked.wakes) queue()?.wake(name)
+    if (asked.rows.length)
+      queue()
+        ?.add(asked.rows)
+        .catch((error: Error) => log.warn({ event: 'outbox.add_failed', n: asked.rows.length, error: error.message }))
+  }
+}
+
+/** Hands open rows to the queue again. `limit` bounds what a long outage piled up; the rest comes with the next round. */
+export async function handOver(store: Store, queue: Queue, tempo: OutboxTempo, limit = 500): Promise<number> {
+  const open = await store.transact((tx) =>
+    rows<OutboxRow>(
+      tx,
+      sql`with open as (
+            select id from outbox where dead_at is null and handed_at <= muster_now() - make_interval(secs => ${tempo.handOver})
+            order by handed_at limit ${limit}
+            for update skip locked
+          )
+          update outbox o set handed_at = muster_now() from open where o.id = open.id
+          returning o.id, o.job, o.payload`,
+    ),
+  )
+  await queue.add(open)
+  return open.length
+}
+
+/**
+ * Runs the handler of a row, unless it is done or being run. A handler that throws leaves its row open: it is handed
+ * over again, later each time, and set aside (`dead_at`) after 8 attempts, for a person to see.
+ */
+export async function runRow<C>(
+  { store, handlers, context, log, tempo }: { store: Store; handlers: Map<string, Handler<C>>; context: C; log: Log; tempo: OutboxTempo },
+  row: OutboxRow,
+): Promise<void> {
+  const handler = handlers.get(row.job)
+  const [open] = await store.transact((tx) =>
+    rows<OutboxRow & { attempts: number }>(
+      tx,
+      sql`update outbox set lease_until = muster_now() + make_interval(secs => ${tempo.jobLease}), attempts = attempts + 1,
+            dead_at = case when attempts >= ${maxAttempts} then muster_now() end
+          where id = ${row.id} and dead_at is null and (lease_until is null or lease_until < muster_now())
+          returning id, job, payload, attempts`,
+    ),
+  )
+  if (!open) return
+  if (!handler) return log.error({ event: 'outbox.no_handler', job: row.job })
+  let closed = false
+  const close = async (tx: Tx): Promise<void> => {
+    const gone = await rows(tx, sql`delete from outbox where id = ${row.id} returning id`)
+    // Somebody else closed it in the meantime: their effect stands, ours is rolled back.
+    if (!gone.length) throw new ClosedElsewhere()
+    closed = true
+  }
+  try {
+    await handler.run(context, open.payload, { id: row.id, close })
+    if (!closed) await store.transact(close)
+  } catch (error) {
+    if (error instanceof ClosedElsewhere) return
+    log.error({ event: 'job.failed', job: row.job, outbox: row.id, attempts: open.attempts, error: (error as Error).message })
+    await store
+      .transact((tx) => tx.execute(sql`update outbox set lease_until = null,
+        handed_at = muster_now() + make_interval(secs => ${Math.min(2 ** open.attempts, 300) - tempo.handOver})
+        where id = ${row.id}`))
+      .catch(() => {})
+  }
+}
+
+class ClosedElsewhere extends Error {}

@@ -1,0 +1,146 @@
+/** What a process does, by role. Each part starts by itself and says how to stop it; main.ts stops in reverse order. */
+import { serve } from '@hono/node-server'
+import { mkdir, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { Hono } from 'hono'
+import { recordEvents } from './app.ts'
+import type { App } from './app.ts'
+import type { ProcessRole } from './config.ts'
+import { namesOf } from './features/contacts/names.ts'
+import type { JobContext } from './features/define.ts'
+import { handlers } from './features/index.ts'
+import { readGauges, tryWrite } from './features/upkeep/figures.ts'
+import { sweep } from './features/upkeep/sweep.ts'
+import { openPlayground, playgroundPeople } from './features/playground/open.ts'
+import { ConfigError } from './lib/errors.ts'
+import { translator, wordsOf } from './locales/index.ts'
+import { handOver, runRow } from './queue/outbox.ts'
+import type { Handler } from './queue/job.ts'
+import { healthRoutes } from './web/health.ts'
+import { smsRoutes } from './web/sms.ts'
+
+export type Started = { stop(): Promise<void>; url?: string }
+
+/** Every second: due times are rows. */
+const tick = 1_000
+
+export async function startWorker(app: App): Promise<Started> {
+  const { store, log, queue, jobs, sender, settings } = app
+  const known = new Map<string, Handler<JobContext>>(handlers.map((h) => [h.job.name, h]))
+  await queue.work({
+    row: (row) => runRow({ store, handlers: known, context: jobs, log, tempo: settings.tempo }, row),
+    woken: () => sender.run(),
+  })
+  let stopped = false
+  let round: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    round = round.then(async () => {
+      if (stopped) return
+      await sweep(jobs)
+      // The slow way round a queue that lost everything.
+      await handOver(store, queue, settings.tempo)
+    }).catch((error: Error) => log.error({ event: 'tick.failed', error: error.message }))
+  }, tick)
+  return {
+    async stop() {
+      stopped = true
+      clearInterval(timer)
+      await round
+      await sender.drain()
+    },
+  }
+}
+
+export async function startWeb(app: App): Promise<Started> {
+  const { config, store, log, playground, simulated, carrier, door } = app
+  const web = new Hono()
+  web.route('/', smsRoutes({ providers: new Map([[carrier.name, carrier]]), record: recordEvents(app), warn: (event, error) => log.warn({ event, error: (error as Error).message }) }))
+  web.route('/', healthRoutes({
+    missing: () => missing(app),
+    metrics: () => store.transact(readGauges),
+  }))
+  if (playground) {
+    await playground.register()
+    await store.transact(openPlayground)
+    await playground.start(door)
+    web.route('/', playground.routes({
+      people: playgroundPeople,
+      channel: { id: 'team', name: 'team' },
+      words: (locale) => wordsOf(locale, 'playground.'),
+      notice: (locale) => translator(locale)(simulated ? 'hours.all_day' : 'board.note'),
+      ...(simulated
+        ? {
+            phones: {
+              write: async (phone: string, body: string) => void (await simulated.phones.write(phone, body)),
+              since: async (version: number) => {
+                const found = await simulated.phones.since(version)
+                const names = await store.transact((tx) => namesOf(tx, found.texts.map((text) => text.phone)))
+                return { version: found.version, texts: found.texts.map((text) => ({ ...text, name: names.get(text.phone) ?? '' })) }
+              },
+            },
+          }
+        : {}),
+    }))
+  }
+  const server = serve({ fetch: web.fetch, port: config.port, hostname: config.host })
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve)
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new ConfigError(`PORT: found ${config.port}, which another program uses on ${config.host}; choose a free one, such as PORT=${config.port + 1}.`) : error))
+  })
+  const { port } = server.address() as AddressInfo
+  const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const network = await simulated?.run({ webhook: `${url}/sms/simulated` })
+  return {
+    url,
+    async stop() {
+      await network?.stop()
+      await playground?.stop()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        // Streams of open pages would keep it open for ever.
+        if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), 300).unref()
+      })
+    },
+  }
+}
+
+/** What is missing for this process to do its work, in a few words each. */
+const missing = async ({ store, queue, platforms }: App): Promise<string[]> => {
+  const parts = await Promise.all([
+    store.transact(tryWrite).then(() => undefined, (error: Error) => `database: ${error.message}`),
+    queue.missing(),
+    ...[...platforms.values()].map((p) => p.missing()),
+  ])
+  return parts.filter((part) => part !== undefined)
+}
+
+/** Touches a file while nothing is missing: how a container without a web server shows that it is well. */
+function startPulse(app: App): Started {
+  const beat = async (): Promise<void> => {
+    if ((await missing(app)).length === 0) await writeFile(join(app.config.dataDir, 'pulse'), '')
+  }
+  const report = (error: Error): void => app.log.warn({ event: 'pulse.failed', error: error.message })
+  void mkdir(app.config.dataDir, { recursive: true }).then(beat).catch(report)
+  const timer = setInterval(() => void beat().catch(report), 10_000)
+  return { stop: async () => clearInterval(timer) }
+}
+
+export async function startRoles(app: App, roles: ReadonlySet<ProcessRole>): Promise<Started> {
+  const started: Started[] = []
+  const stop = async (): Promise<void> => {
+    for (const part of started.splice(0).reverse()) await part.stop()
+  }
+  try {
+    if (roles.has('web')) started.push(await startWeb(app))
+    if (roles.has('worker')) started.push(await startWorker(app))
+    started.push(startPulse(app))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const url = started.find((s) => s.url)?.url
+  return { stop, ...(url ? { url } : {}) }
+}

@@ -77,7 +77,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     })
     closing.push(database.close)
     const { store, url: databaseUrl } = database
-    queue = await createQueue({ redisUrl: config.redisUrl, databaseUrl, log })
+    queue = await createQueue({ redisUrl: config.redisUrl, databaseUrl, log, lease: tempos[config.tempo].jobLease })
     closing.push(queue.close)
 
     let simulated: Simulated | undefined

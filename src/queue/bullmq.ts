@@ -25,12 +25,15 @@ export async function createQueue(options: {
   redisUrl?: string | undefined
   databaseUrl: string
   log: Log
+  /** Seconds after which a job whose worker died is given to another. */
+  lease?: number
   /** Outbox jobs at once in this process. */
   concurrency?: number
   /** Wake-ups served at once in this process. */
   wakers?: number
 }): Promise<Queue> {
   const { log } = options
+  const lease = (options.lease ?? 15) * 1000
   const backend = options.redisUrl ? await onRedis(options.redisUrl, log) : await onPostgres(options.databaseUrl, log)
   const args = [{ connection: backend.connection }, ...(backend.factory ? [backend.factory] : [])] as const
   const quiet = <T extends { on(event: 'error', f: (e: Error) => void): unknown }>(thing: T): T => {
@@ -64,7 +67,7 @@ export async function createQueue(options: {
   return {
     add: async (list) => {
       if (list.length)
-        await rows.addBulk(list.map((r) => ({ name: r.job, data: r.payload, opts: { ...kept, jobId: r.id } })))
+        await rows.addBulk(list.map((r) => ({ name: r.job, data: r.payload, opts: { ...kept, jobId: idOf(r) } })))
     },
     wake,
     work: async ({ row, woken }) => {
@@ -73,13 +76,13 @@ export async function createQueue(options: {
         const made = new Worker(
           name,
           (job) => run(job as { id?: string; name: string; data: unknown }),
-          { ...first, concurrency: n, lockDuration: 30_000, ...kept, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
+          { ...first, concurrency: n, lockDuration: lease, stalledInterval: lease, ...kept, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
           ...((factory ? [factory] : []) as []),
         )
         workers.push(quiet(made))
         return made.waitUntilReady()
       }
-      await worker('jobs', (job) => row({ id: job.id ?? '', job: job.name, payload: job.data as OutboxRow['payload'] }), options.concurrency ?? 20)
+      await worker('jobs', (job) => row({ id: (job.id ?? '').slice(0, 36), job: job.name }), options.concurrency ?? 20)
       await worker('wakes', (job) => woken(job.name), options.wakers ?? 2)
     },
     missing: async () => {
@@ -97,6 +100,12 @@ export async function createQueue(options: {
     },
   }
 }
+
+/**
+ * The outbox id is the job id. A run that began and did not end may have left its job locked to a dead worker, where
+ * the same id would be ignored: what is handed over after that goes under an id of its own.
+ */
+const idOf = (row: OutboxRow): string => (row.attempts ? `${row.id}-${row.attempts}` : row.id)
 
 async function onRedis(url: string, log: Log): Promise<Backend> {
   // socketTimeout: a connection that went silent is given up after 15 s instead of stalling the workers for minutes.

@@ -15,7 +15,8 @@ export type Job<P extends Payload> = { name: string; payload?: P }
 /** Ids only: a job's data is readable in Redis and kept in its backups. */
 export const job = <P extends Payload = Payload>(name: string): Job<P> => ({ name })
 
-export type OutboxRow = { id: string; job: string; payload: Payload }
+/** `attempts`: how often a run of it began. */
+export type OutboxRow = { id: string; job: string; payload: Payload; attempts: number }
 
 /** What a handler gets beside its context. `id` is the same on every run: use it as the nonce of what leaves the house. */
 export type Run = { id: string; close(tx: Tx): Promise<void> }
@@ -46,7 +47,7 @@ export async function enqueue<P extends Payload>(tx: Tx, job: Job<P>, ...payload
     sql`insert into outbox (job, payload, handed_at)
         select ${job.name}, p, muster_now()
         from jsonb_array_elements(${JSON.stringify(payloads)}::jsonb) p
-        returning id, job, payload`,
+        returning id, job, payload, attempts`,
   )
   of(tx).rows.push(...written)
 }

@@ -43,7 +43,7 @@ export async function handOver(store: Store, queue: Queue, tempo: OutboxTempo, l
             for update skip locked
           )
           update outbox o set handed_at = muster_now() from open where o.id = open.id
-          returning o.id, o.job, o.payload`,
+          returning o.id, o.job, o.payload, o.attempts`,
     ),
   )
   await queue.add(open)
@@ -56,11 +56,11 @@ export async function handOver(store: Store, queue: Queue, tempo: OutboxTempo, l
  */
 export async function runRow<C>(
   { store, handlers, context, log, tempo }: { store: Store; handlers: Map<string, Handler<C>>; context: C; log: Log; tempo: OutboxTempo },
-  row: OutboxRow,
+  row: Pick<OutboxRow, 'id' | 'job'>,
 ): Promise<void> {
   const handler = handlers.get(row.job)
   const [open] = await store.transact((tx) =>
-    rows<OutboxRow & { attempts: number }>(
+    rows<OutboxRow>(
       tx,
       sql`update outbox set lease_until = muster_now() + make_interval(secs => ${tempo.jobLease}), attempts = attempts + 1,
             dead_at = case when attempts >= ${maxAttempts} then muster_now() end

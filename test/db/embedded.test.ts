@@ -1,123 +1,25 @@
 import { spawn, spawnSync } from 'node:child_process'
-import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import {
-  chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync,
-  rmSync, statSync, writeFileSync,
+  chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import postgres from 'postgres'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { packageFolder } from '../../src/db/embedded/binaries.ts'
 import { startEmbedded } from '../../src/db/embedded.ts'
+import {
+  children, folders, isServer, lines, newDataDir, packageWithoutLinks, query, serverPid, startChild, until,
+} from '../support/embedded.ts'
 
 const root = process.getuid?.() === 0
 const NOBODY = 65534
-const fixture = join(import.meta.dirname, '../support/embedded-child.ts')
-const repo = join(import.meta.dirname, '../..')
-/** A clone under a folder of root's own cannot be read by the other user, whoever that is. */
-const othersReadRepo =
-  root && spawnSync('/bin/sh', ['-c', 'test -r package.json'], { cwd: '/', uid: NOBODY, gid: NOBODY }).status !== null &&
-  spawnSync('/bin/sh', ['-c', `test -r "$1"`, 'sh', join(repo, 'package.json')], { cwd: '/', uid: NOBODY, gid: NOBODY }).status === 0
+const nobody = { uid: NOBODY, gid: NOBODY }
 
-const folders: string[] = []
-const children: ChildProcess[] = []
-
-/** mkdtemp makes it 0700: for root this is a folder that only root may enter. The name wants every quoting. */
-function newDataDir(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), `mu, 's "`)))
-  folders.push(folder)
-  return folder
+/** A clone under a folder of root's own cannot be read by another user, whoever that is. */
+function othersReadRepo(): boolean {
+  const seen = spawnSync('/bin/sh', ['-c', 'test -r "$1"', 'sh', import.meta.filename], { cwd: '/', ...nobody })
+  return seen.status === 0
 }
-
-function serverPid(dataDir: string): number | undefined {
-  const file = join(dataDir, 'postgres', 'postmaster.pid')
-  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined
-}
-
-function isServer(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return false
-  }
-  const ps = spawnSync('ps', ['-o', 'stat=,args=', '-p', String(pid)], { encoding: 'utf8' }).stdout
-  return ps.includes('postgres') && !ps.startsWith('Z')
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !holds(); turn++) await new Promise((resolve) => setTimeout(resolve, 20))
-  expect(holds()).toBe(true)
-}
-
-interface Child {
-  process: ChildProcess
-  /** The URL it joined; fails with the error it met. */
-  url: Promise<string>
-  leave(): Promise<void>
-  kill(): Promise<void>
-}
-
-function startChild(dataDir: string, { binaries = '', ...options }: SpawnOptions & { binaries?: string } = {}): Child {
-  const child = spawn(process.execPath, ['--import', 'tsx', fixture, dataDir, binaries], {
-    cwd: repo, stdio: ['pipe', 'pipe', 'inherit'], ...options,
-  })
-  children.push(child)
-  const gone = once(child, 'exit').then(() => {})
-  const url = once(createInterface({ input: child.stdout! }), 'line').then(([line]) => {
-    const said = JSON.parse(line)
-    if (said.error) throw new Error(said.error)
-    return said.url
-  })
-  // A child that is killed before it says anything is not waited for.
-  url.catch(() => {})
-  return {
-    process: child,
-    url,
-    leave: () => (child.stdin!.end(), gone),
-    kill: () => (child.kill('SIGKILL'), gone),
-  }
-}
-
-async function query(url: string, text: string): Promise<postgres.RowList<postgres.Row[]>> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} })
-  try {
-    return await sql.unsafe(text)
-  } finally {
-    await sql.end()
-  }
-}
-
-/** The installed package as npm leaves it under --ignore-scripts: without its links. */
-function packageWithoutLinks(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-binaries-'))
-  folders.push(folder)
-  cpSync(packageFolder(), folder, { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() })
-  return folder
-}
-
-const lines = (dataDir: string, text: string): number =>
-  readFileSync(join(dataDir, 'postgres.log'), 'utf8').split(text).length - 1
-
-afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
-  }
-  // Last made first: one may lie in another.
-  for (const folder of folders.splice(0).reverse()) {
-    const pid = serverPid(folder)
-    if (pid && pid !== process.pid && isServer(pid)) {
-      process.kill(pid, 'SIGQUIT')
-      await until(() => !isServer(pid))
-    }
-    rmSync(folder, { recursive: true, force: true })
-  }
-}, 60_000)
 
 test('a first start makes a cluster that keeps its data, its password and no phone number in its log', async () => {
   const dataDir = newDataDir()
@@ -276,12 +178,12 @@ test('libraries that npm left unlinked are linked, in the package where it is ou
 }, 60_000)
 
 // Root may write anywhere, so as root this takes another user, who can read a clone that lies open.
-test.skipIf(root && !othersReadRepo)('an ordinary user starts it, and links elsewhere what it may not write', async () => {
+test.skipIf(root && !othersReadRepo())('an ordinary user starts it, and links elsewhere what it may not write', async () => {
   const binaries = packageWithoutLinks()
   chmodSync(binaries, 0o755)
   chmodSync(join(binaries, 'native', 'lib'), 0o555)
   const dataDir = newDataDir()
-  const ids = root ? { uid: NOBODY, gid: NOBODY } : {}
+  const ids = root ? nobody : {}
   if (root) chownSync(dataDir, NOBODY, NOBODY)
   const child = startChild(dataDir, { binaries, ...ids })
   const url = await child.url
@@ -317,6 +219,19 @@ test.skipIf(!root)('root runs the server of a folder of another user as that use
   await moved.stop()
 }, 60_000)
 
+test('a server of another container on the same folder is not started a second time', async () => {
+  const dataDir = newDataDir()
+  const pidFile = join(dataDir, 'postgres', 'postmaster.pid')
+  const server = await startEmbedded({ dataDir })
+  const told = readFileSync(pidFile, 'utf8')
+  // From another container its pid is nobody's, or somebody else's.
+  writeFileSync(pidFile, told.replace(/^\d+/, String(process.pid)))
+  await expect(startEmbedded({ dataDir })).rejects.toThrow(/another container.*DATABASE_URL/)
+  writeFileSync(pidFile, told)
+  await server.stop()
+  expect(lines(dataDir, 'starting PostgreSQL')).toBe(1)
+}, 60_000)
+
 test('a cluster of another major version is left alone, with the cure in one line', async () => {
   const dataDir = newDataDir()
   await (await startEmbedded({ dataDir })).stop()
@@ -329,7 +244,7 @@ test('a server that cannot start says why in one line, from its log', async () =
   const dataDir = newDataDir()
   await (await startEmbedded({ dataDir })).stop()
   writeFileSync(join(dataDir, 'postgres', 'postgresql.conf'), 'shared_buffers = nonsense\n')
-  await expect(startEmbedded({ dataDir })).rejects.toThrow(/^The embedded PostgreSQL did not start: .*shared_buffers.*$/)
+  await expect(startEmbedded({ dataDir })).rejects.toThrow(/^The embedded PostgreSQL did not start: .*shared_buffers/)
 }, 60_000)
 
 test('a platform without binaries, or whose binaries npm left out, is told the cure', () => {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { CURE } from './binaries.ts'
 import type { Binaries } from './binaries.ts'
@@ -20,7 +22,8 @@ export function readPassword(cluster: string): string {
   try {
     return readFileSync(passwordFile(cluster), 'utf8').trim()
   } catch (error) {
-    throw new Error(`The password of the embedded PostgreSQL cannot be read (${errorCode(error)}): ${passwordFile(cluster)}`)
+    const why = errorCode(error)
+    throw new Error(`The password of the embedded PostgreSQL cannot be read (${why}): ${passwordFile(cluster)}`)
   }
 }
 

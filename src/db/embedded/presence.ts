@@ -65,7 +65,8 @@ export async function takeTurn<T>(folder: string, work: () => Promise<T>): Promi
     const number = 1 + Math.max(0, ...taken)
     writeFileSync(path, String(number))
     for (const name of living(folder, TICKET)) {
-      if (name !== own) await waitBehind(join(folder, name), name, (n) => n < number || (n === number && name < own))
+      if (name === own) continue
+      await waitBehind(join(folder, name), name, (n) => n < number || (n === number && name < own))
     }
     return await work()
   } finally {

@@ -63,7 +63,8 @@ export function startOf(pid: number): string | undefined {
       return UNKNOWN
     }
   }
-  const ps = spawnSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env: { PATH, LC_ALL: 'C' }, encoding: 'utf8' })
+  const env = { PATH, LC_ALL: 'C' }
+  const ps = spawnSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env, encoding: 'utf8' })
   if (ps.error) return UNKNOWN
   const [state = '', ...started] = ps.stdout.trim().split(/\s+/)
   return ps.status !== 0 || state.startsWith('Z') ? undefined : started.join('-').replaceAll(':', '-')

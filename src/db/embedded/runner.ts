@@ -119,9 +119,12 @@ export async function chooseRunner(folder: string, binaries: Binaries): Promise<
     failures.push(`${runner.label}: ${tried.output.split('\n').at(-1)}`)
   }
   if (isRoot()) lchownSync(folder, before.uid, before.gid)
-  const what = isRoot() ? 'PostgreSQL refuses to run as root, and nobody else can run it here' : 'PostgreSQL does not run here'
-  const cure = isRoot() ? `run as an ordinary user, keep the clone and DATA_DIR where others may enter, or ${CURE}` : CURE
-  throw new Error(`${what} (${failures.join('; ')}): ${cure}`)
+  const why = failures.join('; ')
+  if (!isRoot()) throw new Error(`PostgreSQL does not run here (${why}): ${CURE}`)
+  throw new Error(
+    `PostgreSQL refuses to run as root, and nobody else can run it here (${why}): ` +
+      `run as an ordinary user, keep the clone and DATA_DIR where others may enter, or ${CURE}`,
+  )
 }
 
 function tryOut(runner: Runner, folder: string, { postgres, env }: Binaries): Promise<Finished> {

@@ -38,7 +38,7 @@ export async function findServer(cluster: string): Promise<Running | undefined> 
   }
   const [port, sockets] = [lines[3], lines[4]]
   if (port && sockets && (await answers(join(sockets, `.s.PGSQL.${port}`)))) {
-    throw new Error(`${cluster} is in use by a server of another container, which cannot be joined from here: ${CURE}`)
+    throw new Error(`${cluster} is in use by a server of another container, and cannot be joined: ${CURE}`)
   }
   return undefined
 }
@@ -47,7 +47,8 @@ export async function findServer(cluster: string): Promise<Running | undefined> 
 function serves(pid: number, cluster: string): boolean {
   if (process.platform === 'win32') return readdirSync('\\\\.\\pipe\\').includes(`pgsignal_${pid}`)
   if (process.platform !== 'linux') {
-    return namesCluster(spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], psOptions).stdout ?? '', cluster)
+    const ps = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], psOptions)
+    return namesCluster(ps.stdout ?? '', cluster)
   }
   try {
     // The server stands in its own folder, also when that was moved meanwhile.

@@ -135,7 +135,11 @@ function settings(cluster: string, port: number): string[] {
 }
 
 /** Stops the server if it runs: sessions are cut, the data is flushed. Resolves when it is gone. */
-export async function stopServer(cluster: string, binaries: () => Binaries, log: (line: string) => void): Promise<void> {
+export async function stopServer(
+  cluster: string,
+  binaries: () => Binaries,
+  log: (line: string) => void,
+): Promise<void> {
   const found = await findServer(cluster)
   if (!found) return
   if (process.platform === 'win32') {

@@ -2,7 +2,16 @@ import { UserError } from '../../lib/errors.ts'
 import { never, phoneRank } from './phone-columns.ts'
 
 /** The columns that mean something to us; every other one is a custom field. */
-export type Role = 'firstName' | 'lastName' | 'fullName' | 'zip' | 'locale' | 'externalId' | 'consent' | 'region' | 'zone'
+export type Role =
+  | 'firstName'
+  | 'lastName'
+  | 'fullName'
+  | 'zip'
+  | 'locale'
+  | 'externalId'
+  | 'consent'
+  | 'region'
+  | 'zone'
 
 /**
  * Where what stands, by index from 0. `fields` are the columns kept under a name: zip, externalId, consent, region and
@@ -22,7 +31,8 @@ const MAX_NAME = 60
 const names: Record<Role, string> = {
   firstName: 'firstname first fname givenname forename prenom prenoms prenomusuel preferredfirstname can2firstname',
   lastName:
-    'lastname last lname surname familyname nomdefamille nomusage nomdusage nom can2lastname nomnaissance nomdenaissance',
+    'lastname last lname surname familyname nomdefamille nomusage nomdusage nom can2lastname ' +
+    'nomnaissance nomdenaissance',
   fullName: 'fullname name nomcomplet nometprenom prenometnom nomprenom prenomnom contactname',
   zip:
     'zip zipcode zip5 postalcode postcode codepostal cp ziporpostal ziporpost ziporpostalcode primaryzip homezip ' +

@@ -13,9 +13,15 @@ const plain = set(
   'phone phones telephone tel phonenumber phoneno phonenum telno numtel telephonenumber fullphonenumber ' +
     'preferredphone primaryphone msisdn e164 numero numeros',
 )
-const home = set('home domicile maison fixe landline residential evening homephone homephonenumber hometelephone telfixe')
+const home = set(
+  'home domicile maison fixe landline residential evening ' +
+    'homephone homephonenumber hometelephone telfixe',
+)
 const work = set('work office bureau travail pro business day employer workphone workphonenumber worktelephone')
-const phones = set('homephone homephonenumber hometelephone telfixe landline workphone workphonenumber worktelephone fax')
+/** Phones whose word is not in the two sets above. */
+const phones = set(
+  'homephone homephonenumber hometelephone telfixe landline workphone workphonenumber worktelephone fax',
+)
 /** The number of somebody else. */
 const others = set('emergency urgence spouse conjoint parent guardian mother father mere pere partner referrer fax')
 /** A column about a phone, not one. */

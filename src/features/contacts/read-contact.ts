@@ -21,7 +21,11 @@ const MAX_FIELD = 500
  * One row as a contact. `region` (ISO alpha-2) is the list's; a column with the contact's own country goes before it.
  * A row shorter than the header lacks its last columns. Never throws.
  */
-export function readContact(columns: Columns, cells: readonly string[], region: string): ReadContact | { error: RowError } {
+export function readContact(
+  columns: Columns,
+  cells: readonly string[],
+  region: string,
+): ReadContact | { error: RowError } {
   for (let at = columns.count; at < cells.length; at++) {
     if (cells[at]!.trim() !== '') return { error: 'extra_cells' }
   }

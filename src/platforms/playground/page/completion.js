@@ -12,6 +12,8 @@ export function createCompletion({ id, input, speaker, changed }) {
   const cache = { userId: '', at: 0, commands: [] }
   let rows = []
   let active = 0
+  /** An answer about words that have been sent, changed or left meanwhile is not drawn. */
+  let asked = 0
   for (const [name, value] of Object.entries({
     role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': listId, 'aria-haspopup': 'listbox',
   })) input.setAttribute(name, value)
@@ -26,7 +28,9 @@ export function createCompletion({ id, input, speaker, changed }) {
 
   async function update() {
     if (!input.value.startsWith('/')) return close()
+    const mine = ++asked
     const all = await commands()
+    if (mine !== asked) return
     const typed = /^\/(\S*)(\s+[^]*)?$/.exec(input.value)
     if (!typed) return close()
     const [, name, rest] = typed
@@ -81,6 +85,7 @@ export function createCompletion({ id, input, speaker, changed }) {
     void update()
   }
   function close() {
+    asked++
     rows = []
     element.hidden = true
     input.setAttribute('aria-expanded', 'false')

@@ -251,10 +251,7 @@ describe('files that are refused by name', () => {
   test('leaving the rows early, or not reading them, closes the source', async () => {
     const bytes = Buffer.from(`phone\n${'2135550100\n'.repeat(7_000)}`)
     const left = endless(bytes, 100_000_000)
-    for await (const group of (await openList(left)).rows) {
-      expect(group.length).toBeGreaterThan(0)
-      break
-    }
+    for await (const _ of (await openList(left)).rows) break
     expect(left.closed).toBe(true)
     const unread = endless(bytes, 100_000_000)
     await (await openList(unread)).close()

@@ -1,3 +1,4 @@
+import { ConfigError } from '../lib/errors.ts'
 import { connect } from './client.ts'
 import type { Store, Tx } from './client.ts'
 import { startEmbedded } from './embedded.ts'
@@ -19,7 +20,7 @@ export async function openDatabase(given: {
     await migrate(url)
   } catch (error) {
     await embedded?.stop()
-    throw error
+    throw given.databaseUrl ? explained(error) : error
   }
   const store = connect(url, { max: given.connections ?? 10, ...(given.onCommit ? { onCommit: given.onCommit } : {}) })
   return {
@@ -30,4 +31,20 @@ export async function openDatabase(given: {
       await embedded?.stop()
     },
   }
+}
+
+/** What an operator can mend about DATABASE_URL, in one line. The URL holds a password and is not shown. */
+function explained(error: unknown): unknown {
+  const code = (error as { code?: string }).code ?? ''
+  const cure =
+    {
+      ECONNREFUSED: 'nothing answers at that address; start PostgreSQL there, or correct host and port',
+      ENOTFOUND: 'there is no such host; correct it',
+      CONNECT_TIMEOUT: 'no answer within 10 s; correct host and port, or open the way there',
+      '28P01': 'the password is wrong; correct it',
+      '28000': 'this user may not log in; correct the user, or pg_hba.conf',
+      '3D000': 'there is no such database; create it, or correct the name',
+      '42501': 'this user may not create tables there; make it the owner of the database',
+    }[code] ?? ''
+  return cure ? new ConfigError(`DATABASE_URL: found an address that does not work: ${cure}.`) : error
 }

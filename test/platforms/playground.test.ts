@@ -330,7 +330,7 @@ describe('http', () => {
     await worker.send(place, line('while open'), { nonce: randomUUID() })
     const event = await first.until('messages', (data) => wordsOf(data).includes('while open'))
     texts = [{ id: '1', phone: '+15145550123', name: 'Zoé', from: 'campaign', body: 'Hi', at: new Date().toISOString() }]
-    expect((await first.until('phones', () => true)).data).toEqual(texts)
+    expect((await first.until('phones', (data) => data.length > 0)).data).toEqual(texts)
     await first.close()
 
     await worker.send(place, line('while away'), { nonce: randomUUID() })

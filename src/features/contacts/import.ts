@@ -9,6 +9,7 @@ import { listKinds } from '../../db/schema/contacts.ts'
 import { UserError } from '../../lib/errors.ts'
 import { callingCode } from '../../lib/phone.ts'
 import { guessColumns, openList, readContact } from './file.ts'
+import type { OpenList } from './file.ts'
 
 export type ListKind = (typeof listKinds)[number]
 export { listKinds }
@@ -36,6 +37,16 @@ export async function importList(
 ): Promise<ImportResult> {
   const { name, source, kind, region } = check(request)
   const file = await openList(bytes)
+  try {
+    return await importFile(tx, file, { fileName: request.fileName, name, source, kind, region })
+  } finally {
+    await file.close()
+  }
+}
+
+type Named = { fileName: string; name: string; source: string; kind: ListKind; region: string }
+
+async function importFile(tx: Tx, file: OpenList, { fileName, name, source, kind, region }: Named): Promise<ImportResult> {
   const columns = guessColumns(file.header)
   await tx.execute(sql`set local statement_timeout = '15min'`)
   const [made] = await rows<{ listId: string; importId: string }>(
@@ -44,7 +55,7 @@ export async function importList(
           insert into list (name, source, kind, region) values (${name}, ${source}, ${kind}, ${region})
           on conflict (lower(name)) do update set name = list.name returning id
         )
-        insert into import (list_id, file_name) select id, ${request.fileName.slice(0, 200)} from l
+        insert into import (list_id, file_name) select id, ${fileName.slice(0, 200)} from l
         returning list_id as "listId", id as "importId"`,
   )
   const { listId, importId } = made!

@@ -58,7 +58,8 @@ export async function feed(stream: SSEStreamingApi, given: Feed): Promise<void> 
     if (phones && turn % 2 === 0) {
       const news = await phones.since(phoneVersion)
       phoneVersion = news.version
-      if (news.texts.length > 0) await stream.writeSSE({ event: 'phones', data: JSON.stringify(news.texts) })
+      // The first one is sent even when empty: what comes after it is news.
+      if (turn === 0 || news.texts.length > 0) await stream.writeSSE({ event: 'phones', data: JSON.stringify(news.texts) })
     }
     if (performance.now() > beatAt) {
       await stream.write(': beat\n\n')

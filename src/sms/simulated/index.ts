@@ -10,7 +10,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Provider } from '../provider.ts'
 import { createPhones, type Phones } from './phones.ts'
 import { createProvider } from './provider.ts'
-import { createWake, startRunner } from './runner.ts'
+import { startRunner } from './runner.ts'
 import type { CarrierChange } from './settings.ts'
 import { createStore } from './store.ts'
 import { isIdle, readVerdict, type Verdict } from './verdict.ts'
@@ -40,15 +40,22 @@ export type Simulated = {
 /** `sql` needs at least three connections; whoever opened it closes it, after `stop` of what `run` gave. */
 export function createSimulated({ sql, secret, log }: { sql: Sql; secret: string; log: Log }): Simulated {
   const store = createStore(sql)
-  const wake = createWake()
+  const runners = new Set<ReturnType<typeof startRunner>>()
   return {
     provider: createProvider(store, secret),
     async run({ webhook }) {
       await store.ensure()
-      return startRunner(store, secret, webhook, wake, log)
+      const runner = startRunner(store, secret, webhook, log)
+      runners.add(runner)
+      return {
+        async stop() {
+          runners.delete(runner)
+          await runner.stop()
+        },
+      }
     },
     configure: (change) => store.configure(change),
-    phones: createPhones(store, wake.call),
+    phones: createPhones(store, () => runners.forEach((runner) => runner.wake())),
     verdict: () => readVerdict(store),
     idle: () => isIdle(store),
     reset: () => store.reset(),

@@ -15,10 +15,8 @@ const STANDBY_MS = 500
 /** What is under way gets this long when we stop. */
 const GRACE_MS = 1500
 
-export type Wake = { call(): void; wait(ms: number): Promise<void> }
-
 /** A sleep that this process can end. */
-export function createWake(): Wake {
+function createWake() {
   let ring = () => {}
   let rung = false
   return {
@@ -26,7 +24,7 @@ export function createWake(): Wake {
       rung = true
       ring()
     },
-    async wait(ms) {
+    async wait(ms: number): Promise<void> {
       if (!rung) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, ms)
@@ -46,7 +44,8 @@ export function createWake(): Wake {
  * Delivers to our webhook whatever is due, one runner at a time over all processes. What fails is tried again with
  * growing pauses, so an event comes at least once, in no certain order.
  */
-export function startRunner(store: Store, secret: string, webhook: string, wake: Wake, log: Log) {
+export function startRunner(store: Store, secret: string, webhook: string, log: Log) {
+  const wake = createWake()
   const events = createEvents(store)
   const stopping = new AbortController()
   const cut = new AbortController()
@@ -86,6 +85,7 @@ export function startRunner(store: Store, secret: string, webhook: string, wake:
   }
 
   async function turn(): Promise<boolean> {
+    const told = done.length
     await forget()
     const planned = await events.planNew(await store.settings())
     const due = await events.takeDue(busy)
@@ -94,14 +94,14 @@ export function startRunner(store: Store, secret: string, webhook: string, wake:
       waiting.push(post)
     }
     postMore()
-    return planned + due.done + due.posts.length + underWay.size > 0
+    return told + planned + due.done + due.posts.length + underWay.size > 0
   }
 
   async function forget(): Promise<void> {
     if (done.length === 0) return
-    const ids = done
-    done = []
+    const ids = done.slice()
     await events.posted(ids)
+    done = done.slice(ids.length)
     for (const id of ids) busy.delete(id)
   }
 
@@ -156,6 +156,8 @@ export function startRunner(store: Store, secret: string, webhook: string, wake:
 
   const ended = run()
   return {
+    /** Something is due earlier than the runner may think. */
+    wake: wake.call,
     async stop(): Promise<void> {
       stopping.abort()
       wake.call()

@@ -58,7 +58,7 @@ setup.people.forEach((person, index) => {
 chats.set(setup.channel.id, addColumn('team', { picture: avatar('#', 'team'), label: setup.channel.name.replace(/^#/, '') }, (given) =>
   createChat({ ...given, channel: setup.channel.id, title: setup.channel.name, subtitle: '', hue: 'team', people: setup.people, apply })))
 const phones = setup.phones
-  ? addColumn('phones', { picture: el('span', { class: 'avatar hue-phone' }, icon('phone')), label: t('phones') }, createPhones)
+  ? addColumn('phones', { picture: el('span', { class: 'avatar hue-phone' }, icon('phone')), label: t('phones.tab') }, createPhones)
   : undefined
 open(opened)
 
@@ -81,6 +81,7 @@ listen({
   snapshot(messages) {
     for (const chat of chats.values()) chat.reset()
     apply(messages, true)
+    for (const chat of chats.values()) chat.settled()
   },
   messages: apply,
   phones: (texts) => phones?.take(texts),

@@ -5,7 +5,7 @@ import { openForm } from './form.js'
 import { gist, renderBlock } from './render.js'
 import { deed } from './wire.js'
 
-const mostShown = 200
+const mostKept = 400
 const nearBottom = 60
 
 /**
@@ -68,8 +68,8 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
     empty.hidden = true
     if (stick || (own && !item)) toBottom()
     else if (!item) newer.hidden = quiet
-    if (!quiet && !own && !seen()) unread()
-    if (items.size > mostShown && stick) forgetOldest()
+    if (!quiet && !own && !before && !seen()) unread()
+    while (known.size > mostKept) forgetOldest()
   }
 
   function insert(message) {
@@ -96,9 +96,10 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
   }
 
   function forgetOldest() {
-    const oldest = list.firstElementChild
-    for (const [key, item] of items) if (item === oldest) known.delete(key) && items.delete(key)
-    oldest?.remove()
+    const oldest = known.keys().next().value
+    known.delete(oldest)
+    items.get(oldest)?.remove()
+    items.delete(oldest)
   }
 
   function classOf(message) {
@@ -153,6 +154,11 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
   function take(outcome, userId, messageId) {
     if (!outcome) return
     apply(outcome.messages ?? [])
+    // Who did something is taken to what came of it, also when it came far below.
+    if (outcome.kind === 'shown' && !outcome.messages.at(-1).edited) {
+      stick = true
+      toBottom()
+    }
     if (outcome.kind !== 'form') return
     openForm(outcome.form, async (fields) => {
       const { token } = outcome.form
@@ -179,10 +185,13 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
 
   return {
     element: section, put, focus: () => composer.input.focus(),
+    /** A whole history is not read out; what comes after `settled` is. */
     reset() {
+      list.setAttribute('aria-live', 'off')
       known.clear()
       redraw()
     },
+    settled: () => setTimeout(() => list.setAttribute('aria-live', 'polite'), 500),
     /** Hidden columns have no height: back to the newest when shown. */
     shown: () => stick && toBottom(),
   }

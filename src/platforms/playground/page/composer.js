@@ -25,8 +25,8 @@ export function createComposer({ id, speaker, say }) {
   speakerChanged()
 
   function grow() {
-    input.style.height = 'auto'
-    input.style.height = `${Math.min(input.scrollHeight, 132)}px`
+    input.style.height = ''
+    if (input.value !== '') input.style.height = `${Math.min(input.scrollHeight, 132)}px`
     send.disabled = input.value.trim() === ''
   }
 

@@ -4,12 +4,14 @@ import { writeText } from './wire.js'
 
 const mostTexts = 200
 const mostPhones = 150
+const byTime = (a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
 const quick = ['yes', 'who', 'real', 'wrong', 'stop']
 
 export function createPhones({ id, seen, unread }) {
   const phones = new Map()
   let open
   let stick = true
+  let first = true
 
   const list = el('ul', { class: 'threads', 'aria-label': t('phones') })
   const texts = el('ol', { class: 'log texts', role: 'log', tabindex: '0' })
@@ -41,8 +43,8 @@ export function createPhones({ id, seen, unread }) {
     void write(input.value.trim())
   })
   function grow() {
-    input.style.height = 'auto'
-    input.style.height = `${Math.min(input.scrollHeight, 110)}px`
+    input.style.height = ''
+    if (input.value !== '') input.style.height = `${Math.min(input.scrollHeight, 110)}px`
   }
 
   async function write(body) {
@@ -57,10 +59,12 @@ export function createPhones({ id, seen, unread }) {
 
   /** Texts that came or changed; a thread keeps its newest. */
   function take(changed) {
+    const old = first
+    first = false
     for (const text of changed) {
       const phone = phones.get(text.phone) ?? { phone: text.phone, name: text.name, texts: new Map(), at: '', news: false }
       phones.set(text.phone, phone)
-      if (!phone.texts.has(text.id) && text.from === 'campaign') {
+      if (!phone.texts.has(text.id) && text.from === 'campaign' && !old) {
         phone.news = phone !== open || !seen()
         if (!seen()) unread()
       }
@@ -69,8 +73,8 @@ export function createPhones({ id, seen, unread }) {
       if (phone.texts.size > mostTexts) phone.texts.delete(phone.texts.keys().next().value)
     }
     if (changed.length === 0) return
-    const byNewest = [...phones.values()].sort((a, b) => (a.at < b.at ? 1 : -1))
-    for (const old of byNewest.splice(mostPhones)) if (old !== open) phones.delete(old.phone)
+    const byNewest = [...phones.values()].sort((a, b) => byTime(b, a))
+    for (const last of byNewest.splice(mostPhones)) if (last !== open) phones.delete(last.phone)
     empty.hidden = true
     if (!open) show(byNewest[0])
     else if (changed.some((text) => text.phone === open.phone)) drawThread()
@@ -114,7 +118,7 @@ export function createPhones({ id, seen, unread }) {
   }
 
   function drawThread() {
-    const sorted = [...open.texts.values()].sort((a, b) => (a.at < b.at ? -1 : 1))
+    const sorted = [...open.texts.values()].sort(byTime)
     texts.replaceChildren(...sorted.map((text) => el('li', { class: `bubble ${text.from}` },
       el('p', {}, text.body),
       el('span', { class: 'meta' }, time(text.at), text.status ? ` · ${has(`status.${text.status}`) ? t(`status.${text.status}`) : text.status}` : ''))))

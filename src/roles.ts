@@ -12,7 +12,8 @@ import type { JobContext } from './features/define.ts'
 import { handlers } from './features/index.ts'
 import { readGauges, tryWrite } from './features/upkeep/figures.ts'
 import { sweep } from './features/upkeep/sweep.ts'
-import { openPlayground, playgroundPeople } from './features/playground/open.ts'
+import { followLanguage, openPlayground, playgroundPeople } from './features/playground/open.ts'
+import { setLocale } from './features/volunteers/actor.ts'
 import { ConfigError } from './lib/errors.ts'
 import { translator, wordsOf } from './locales/index.ts'
 import { handOver, runRow } from './queue/outbox.ts'
@@ -63,7 +64,7 @@ export async function startWeb(app: App): Promise<Started> {
   if (playground) {
     await playground.register()
     await store.transact(openPlayground)
-    await playground.start(door)
+    await playground.start(followLanguage(door, (user, locale) => store.transact((tx) => setLocale(tx, user, locale))))
     web.route('/', playground.routes({
       people: playgroundPeople,
       channel: { id: 'team', name: 'team' },

@@ -71,7 +71,7 @@ export const fr: Record<keyof typeof en, string> = {
   'playground.bot': 'Muster',
   'playground.you': 'Toi',
   'playground.yours': 'toi',
-  'playground.onlyYou': 'Pour toi seul·e',
+  'playground.onlyYou': 'Pour toi seulement',
   'playground.log': 'Messages de {name}',
   'playground.card': 'cette carte',
   'playground.sms': 'SMS',

@@ -8,21 +8,15 @@ import type { Subject, View } from '../../src/chat/view.ts'
 import { en, fr } from '../../src/locales/playground.ts'
 import { createPlayground } from '../../src/platforms/playground/index.ts'
 import type { Deed, Playground, PlaygroundMessage, PhoneText } from '../../src/platforms/playground/index.ts'
+import { createDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 
 const log = { info() {}, warn() {}, error() {} }
 const people = [
   { userId: 'ada', name: 'Ada Organizer', role: 'organizer' as const },
   { userId: 'bo', name: 'Bo Volunteer', role: 'volunteer' as const },
 ]
-const url = new URL(process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres')
-const database = `playground_${randomUUID().replaceAll('-', '')}`
-const connect = (max: number) => {
-  const own = new URL(url)
-  own.pathname = `/${database}`
-  return postgres(own.href, { max })
-}
-const admin = postgres(url.href, { max: 1 })
-
+let database: TestDatabase
 let sql: postgres.Sql
 let workerSql: postgres.Sql
 let playground: Playground
@@ -52,9 +46,9 @@ const phones = {
 }
 
 beforeAll(async () => {
-  await admin.unsafe(`create database ${database}`)
-  sql = connect(6)
-  workerSql = connect(6)
+  database = await createDatabase()
+  sql = postgres(database.url, { max: 6 })
+  workerSql = postgres(database.url, { max: 6 })
   playground = createPlayground({ sql, log })
   await playground.start(door)
 })
@@ -62,8 +56,7 @@ afterAll(async () => {
   await playground.stop()
   await sql.end()
   await workerSql.end()
-  await admin.unsafe(`drop database ${database} with (force)`)
-  await admin.end()
+  await database.drop()
 })
 beforeEach(() => {
   seen = []
@@ -199,40 +192,50 @@ describe('rows', () => {
   })
 
   test('the first calls of several processes make the tables once', async () => {
-    const fresh = `${database}_ddl`
-    await admin.unsafe(`create database ${fresh}`)
-    const own = new URL(url)
-    own.pathname = `/${fresh}`
-    const clients = Array.from({ length: 4 }, () => postgres(own.href, { max: 1 }))
+    const fresh = await createDatabase()
+    const clients = Array.from({ length: 4 }, () => postgres(fresh.url, { max: 1 }))
     const missing = await Promise.all(clients.map((client) => createPlayground({ sql: client, log }).missing()))
     await Promise.all(clients.map((client) => client.end()))
-    await admin.unsafe(`drop database ${fresh} with (force)`)
+    await fresh.drop()
     expect(missing).toEqual([undefined, undefined, undefined, undefined])
   })
 
-  test('a reader of versions misses no change of several writers', async () => {
+  test('a reader of versions misses no writer that commits late', async () => {
+    const slow = await workerSql.reserve()
+    await slow`begin`
+    const place = await playground.direct({ tenant: 'local', userId: 'busy' })
+    const late = createPlayground({ sql: slow, log })
+    await late.send(place, line('late'), { nonce: randomUUID() })
+    let settled = false
+    const quick = playground.send(place, line('quick'), { nonce: randomUUID() }).finally(() => (settled = true))
+    const waiting = () => workerSql`select 1 from pg_locks where locktype = 'advisory' and not granted`
+    for (let n = 0; n < 2000 && !settled && (await waiting()).length === 0; n++) continue
+    const early = await playground.read({ userId: 'busy' }, 'dm-busy', 0)
+    await slow`commit`
+    slow.release()
+    await quick
+    const rest = await playground.read({ userId: 'busy' }, 'dm-busy', early.version)
+    expect(wordsOf([...early.messages, ...rest.messages])).toEqual(['late', 'quick'])
+  })
+
+  test('many edits of one message at once leave the last version for the reader', async () => {
     const worker = createPlayground({ sql: workerSql, log })
-    const place = await worker.direct({ tenant: 'local', userId: 'busy' })
-    const card = await worker.send(place, line('0'), { nonce: 'busy' })
-    const held = new Map<string, string>()
-    let writing = true
+    const place = await worker.direct({ tenant: 'local', userId: 'many' })
+    const card = await worker.send(place, line('0'), { nonce: randomUUID() })
     let version = 0
-    const reader = (async () => {
-      for (let more = true; writing || more; ) {
-        const wasWriting = writing
-        const news = await playground.read({ userId: 'busy' }, 'dm-busy', version)
-        for (const message of news.messages) held.set(message.id, wordsOf([message])[0]!)
-        version = news.version
-        more = wasWriting || news.messages.length > 0
-      }
-    })()
-    await Promise.all(Array.from({ length: 60 }, (_, n) =>
-      n % 2 ? worker.edit(card, line(`edit ${n}`)) : playground.send(place, line(`row ${n}`), { nonce: `busy-${n}` })))
-    writing = false
-    await reader
-    const rows = await all('busy', 'dm-busy')
-    expect(rows).toHaveLength(31)
-    expect(Object.fromEntries(held)).toEqual(Object.fromEntries(rows.map((row) => [row.id, wordsOf([row])[0]])))
+    let held = ''
+    const read = async () => {
+      const news = await playground.read({ userId: 'many' }, 'dm-many', version)
+      for (const message of news.messages) held = wordsOf([message])[0]!
+      version = news.version
+    }
+    await Promise.all(Array.from({ length: 20 }, async (_, n) => {
+      await (n % 2 ? worker : playground).edit(card, line(`edit ${n}`))
+      await read()
+    }))
+    await read()
+    expect(held).toBe(wordsOf([await last('many')])[0])
+    expect(await all('many', 'dm-many')).toHaveLength(1)
   })
 
   test('words that a person typed come back letter for letter', async () => {

@@ -1,6 +1,8 @@
 import type { PlatformUser } from '../../chat/interaction.ts'
+import type { Door } from '../../chat/platform.ts'
 import type { Tx } from '../../db/client.ts'
 import { scheduleBoard } from '../leaderboards/schedule.ts'
+import { locales } from '../../locales/index.ts'
 import { bindChannel } from '../volunteers/channels.ts'
 import { addVolunteer, findOrMakeTeam } from '../volunteers/invite.ts'
 
@@ -18,4 +20,21 @@ export async function openPlayground(tx: Tx): Promise<void> {
     await addVolunteer(tx, { user: user(person.userId, person.name), role: person.role, teamId: i === 0 ? null : (teams[i - 1] ?? null), locale: 'en' })
   const channelId = await bindChannel(tx, { network: 'playground', tenant: 'local', channel: 'team', direct: false }, null)
   await scheduleBoard(tx, { channelId, everyMinutes: 10 })
+}
+
+/** The people of the page speak the page's language. A `/language` holds until the page changes its own. */
+export function followLanguage(door: Door, setLocale: (user: PlatformUser, locale: string) => Promise<unknown>): Door {
+  const last = new Map<string, string>()
+  return {
+    ...door,
+    async dispatch(interaction) {
+      const { userId, locale } = interaction.user
+      const spoken = locales.find((l) => locale?.startsWith(l))
+      if (spoken && last.get(userId) !== spoken) {
+        last.set(userId, spoken)
+        await setLocale(interaction.user, spoken)
+      }
+      return door.dispatch(interaction)
+    },
+  }
 }

@@ -60,3 +60,8 @@ export async function roleOf(tx: Tx, user: { network: string; tenant: string; us
   )
   return found ?? { role: 'anyone', locale: user.locale ?? 'en' }
 }
+
+/** The language a person is spoken to in, on every network. */
+export const setLocale = (tx: Tx, user: { network: string; tenant: string; userId: string }, locale: string): Promise<unknown> =>
+  tx.execute(sql`update volunteer v set locale = ${locale} from identity i where i.volunteer_id = v.id
+    and (i.network, i.tenant, i.user_id) = (${user.network}, ${user.tenant}, ${user.userId})`)

@@ -128,7 +128,7 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
   const replyButton = (message) => el('button', {
     type: 'button', class: 'reply', 'aria-label': t('replyTo', { text: gist(message.view) }),
     onclick: () => composer.replyTo(message.id, gist(message.view)),
-  }, icon('reply'), t('reply'))
+  }, icon('reply'), el('span', {}, t('reply')))
 
   function buttonsOf(message) {
     const group = el('div', { class: 'buttons' })

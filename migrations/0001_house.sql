@@ -405,6 +405,7 @@ CREATE INDEX "message_unknown" ON "message" USING btree ("look_at") WHERE state 
 CREATE INDEX "message_conversation" ON "message" USING btree ("conversation_id","created_at");--> statement-breakpoint
 CREATE INDEX "message_contact" ON "message" USING btree ("contact_id");--> statement-breakpoint
 CREATE INDEX "message_volunteer" ON "message" USING btree ("volunteer_id") WHERE kind = 'first';--> statement-breakpoint
+CREATE INDEX "message_test" ON "message" USING btree ("campaign_id") WHERE kind = 'test';--> statement-breakpoint
 CREATE INDEX "receipt_message" ON "receipt" USING btree ("message_id");--> statement-breakpoint
 CREATE INDEX "tag_contact" ON "tag" USING btree ("contact_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "board_schedule_channel" ON "board_schedule" USING btree ("channel_id");--> statement-breakpoint

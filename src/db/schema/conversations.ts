@@ -72,6 +72,7 @@ export const message = pgTable(
     index('message_conversation').on(t.conversationId, t.createdAt),
     index('message_contact').on(t.contactId),
     index('message_volunteer').on(t.volunteerId).where(sql`kind = 'first'`),
+    index('message_test').on(t.campaignId).where(sql`kind = 'test'`),
   ],
 )
 

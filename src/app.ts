@@ -65,7 +65,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const log = overrides.log ?? createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log') })
   const closing: (() => Promise<unknown> | void)[] = []
   const close = async (): Promise<void> => {
-    for (const step of closing.splice(0).reverse()) await Promise.resolve(step()).catch((error: Error) => log.error({ event: 'close.failed', error: error.message }))
+    for (const step of closing.splice(0).reverse())
+      await Promise.resolve(step()).catch((error: Error) => log.error({ event: 'close.failed', error: error.message }))
   }
   try {
     let queue: Queue | undefined
@@ -104,7 +105,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       playground = createPlayground({ sql: tables, log })
       platforms.set('playground', playground)
     }
-    const router: Router = createRouter<Context>(registry, createHouse({ store, settings, log, cards: (role, t) => router.cards(role, t) }))
+    const router: Router = createRouter<Context>(
+      registry,
+      createHouse({ store, settings, log, cards: (role, t) => router.cards(role, t) }),
+    )
     const door: Door = {
       dispatch: router.dispatch,
       shown: (ref, to, about) => store.transact((tx) => recordShown(tx, { ref, to, about })),
@@ -120,11 +124,28 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       platforms,
       carrier,
       translate: translator,
-      callback: (attemptId) => config.publicBaseUrl && `${config.publicBaseUrl}/sms/${carrier.name}?attempt=${attemptId}`,
+      callback: (attemptId) =>
+        config.publicBaseUrl && `${config.publicBaseUrl}/sms/${carrier.name}?attempt=${attemptId}`,
     }
     const sender = createSender(jobs)
     closing.push(sender.drain)
-    return { config, settings, log, store, databaseUrl, queue, carrier, simulated, playground, platforms, router, door, sender, jobs, close }
+    return {
+      config,
+      settings,
+      log,
+      store,
+      databaseUrl,
+      queue,
+      carrier,
+      simulated,
+      playground,
+      platforms,
+      router,
+      door,
+      sender,
+      jobs,
+      close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -143,4 +164,3 @@ export function recordEvents({ store, log }: Pick<App, 'store' | 'log'>) {
     }
   }
 }
-

@@ -12,11 +12,23 @@ const allRoles = ['bot', 'web', 'worker'] as const
 export type ProcessRole = (typeof allRoles)[number]
 
 const url = (...schemes: string[]) =>
-  z.string().refine((v) => URL.canParse(v) && schemes.includes(new URL(v).protocol.slice(0, -1)), `a URL such as ${schemes[0]}://host/…`)
+  z
+    .string()
+    .refine(
+      (v) => URL.canParse(v) && schemes.includes(new URL(v).protocol.slice(0, -1)),
+      `a URL such as ${schemes[0]}://host/…`,
+    )
 const whole = (min: number, max: number) =>
-  z.string().regex(/^\d{1,7}$/, `a whole number from ${min} to ${max}`).transform(Number).refine((n) => n >= min && n <= max, `a whole number from ${min} to ${max}`)
+  z
+    .string()
+    .regex(/^\d{1,7}$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `a whole number from ${min} to ${max}`)
 const oneOf = <T extends string>(...values: T[]) =>
-  z.string().refine((v): v is T => values.includes(v as T), `one of ${values.join(', ')}`).transform((v) => v as T)
+  z
+    .string()
+    .refine((v): v is T => values.includes(v as T), `one of ${values.join(', ')}`)
+    .transform((v) => v as T)
 
 /** Each entry: what it takes, its default, what it is for. */
 const variables = {
@@ -30,13 +42,23 @@ const variables = {
   PORT: whole(0, 65535).default(3000),
   HOST: z.string().min(1, 'an address such as 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
   /** The name this server is reached by from outside. */
-  PUBLIC_BASE_URL: url('https', 'http').transform((v) => v.replace(/\/+$/, '')).optional(),
+  PUBLIC_BASE_URL: url('https', 'http')
+    .transform((v) => v.replace(/\/+$/, ''))
+    .optional(),
   /** What this process does. */
   ROLES: z
     .string()
     .default(allRoles.join(','))
-    .transform((v) => v.split(',').map((r) => r.trim()).filter(Boolean))
-    .refine((v): v is ProcessRole[] => v.length > 0 && v.every((r) => allRoles.includes(r as ProcessRole)), `a list of ${allRoles.join(', ')}`)
+    .transform((v) =>
+      v
+        .split(',')
+        .map((r) => r.trim())
+        .filter(Boolean),
+    )
+    .refine(
+      (v): v is ProcessRole[] => v.length > 0 && v.every((r) => allRoles.includes(r as ProcessRole)),
+      `a list of ${allRoles.join(', ')}`,
+    )
     .transform((v) => new Set(v as ProcessRole[])),
   /** Who carries the texts. */
   MESSAGING_PROVIDER: oneOf('simulated').default('simulated'),
@@ -73,17 +95,22 @@ export type Config = {
 /** Throws ConfigError. Makes DATA_DIR and the secret when they are missing. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   // An empty variable (a line `REDIS_URL=` in an env file) is an unset one.
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
   const parsed = z.object(variables).safeParse(given)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const name = String(issue?.path[0] ?? '')
     // A secret, or an address with a password in it, is not shown.
     const hidden = /SECRET|TOKEN|_URL$/.test(name)
-    throw new ConfigError(`${name}: found ${hidden ? 'a value that does not fit' : `"${given[name] ?? ''}"`}; it must be ${issue?.message ?? 'something else'}.`)
+    throw new ConfigError(
+      `${name}: found ${hidden ? 'a value that does not fit' : `"${given[name] ?? ''}"`}; it must be ${issue?.message ?? 'something else'}.`,
+    )
   }
   for (const name of notYet)
-    if (given[name]) throw new ConfigError(`${name}: found a value, but this version does not speak with that service yet; unset it.`)
+    if (given[name])
+      throw new ConfigError(`${name}: found a value, but this version does not speak with that service yet; unset it.`)
   const v = parsed.data
   const dataDir = resolve(v.DATA_DIR)
   return {
@@ -105,7 +132,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 function ownSecret(dataDir: string, databaseUrl: string | undefined): string {
   if (databaseUrl)
-    throw new ConfigError('SECRET_KEY: found nothing; with DATABASE_URL it must be set, the same for every process: openssl rand -hex 32.')
+    throw new ConfigError(
+      'SECRET_KEY: found nothing; with DATABASE_URL it must be set, the same for every process: openssl rand -hex 32.',
+    )
   const file = join(dataDir, 'secret')
   try {
     mkdirSync(dataDir, { recursive: true })
@@ -113,7 +142,9 @@ function ownSecret(dataDir: string, databaseUrl: string | undefined): string {
     writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-      throw new ConfigError(`DATA_DIR: found "${dataDir}", which cannot be written (${(error as Error).message}); it must be a folder of ours.`)
+      throw new ConfigError(
+        `DATA_DIR: found "${dataDir}", which cannot be written (${(error as Error).message}); it must be a folder of ours.`,
+      )
   }
   return readFileSync(file, 'utf8').trim()
 }

@@ -15,7 +15,11 @@ try {
     await app.close()
     throw error
   })
-  app.log.info({ event: 'muster.ready', roles: [...config.roles].join(','), ...(started.url ? { url: started.url } : {}) })
+  app.log.info({
+    event: 'muster.ready',
+    roles: [...config.roles].join(','),
+    ...(started.url ? { url: started.url } : {}),
+  })
   if (started.url && config.playground) process.stderr.write(`\n  Muster is ready: open ${started.url}\n\n`)
 
   let stopping = false

@@ -36,12 +36,14 @@ export async function startWorker(app: App): Promise<Started> {
   let stopped = false
   let round: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
-    round = round.then(async () => {
-      if (stopped) return
-      await sweep(jobs)
-      // The slow way round a queue that lost everything.
-      await handOver(store, queue, settings.tempo)
-    }).catch((error: Error) => log.error({ event: 'tick.failed', error: error.message }))
+    round = round
+      .then(async () => {
+        if (stopped) return
+        await sweep(jobs)
+        // The slow way round a queue that lost everything.
+        await handOver(store, queue, settings.tempo)
+      })
+      .catch((error: Error) => log.error({ event: 'tick.failed', error: error.message }))
   }, tick)
   return {
     async stop() {
@@ -56,39 +58,67 @@ export async function startWorker(app: App): Promise<Started> {
 export async function startWeb(app: App): Promise<Started> {
   const { config, store, log, playground, simulated, carrier, door } = app
   const web = new Hono()
-  web.route('/', smsRoutes({ providers: new Map([[carrier.name, carrier]]), record: recordEvents(app), warn: (event, error) => log.warn({ event, error: (error as Error).message }) }))
-  web.route('/', healthRoutes({
-    missing: () => missing(app),
-    metrics: () => store.transact(readGauges),
-  }))
+  web.route(
+    '/',
+    smsRoutes({
+      providers: new Map([[carrier.name, carrier]]),
+      record: recordEvents(app),
+      warn: (event, error) => log.warn({ event, error: (error as Error).message }),
+    }),
+  )
+  web.route(
+    '/',
+    healthRoutes({
+      missing: () => missing(app),
+      metrics: () => store.transact(readGauges),
+    }),
+  )
   if (playground) {
     await playground.register()
     await store.transact(openPlayground)
     await playground.start(followLanguage(door, (user, locale) => store.transact((tx) => setLocale(tx, user, locale))))
-    web.route('/', playground.routes({
-      people: playgroundPeople,
-      channel: { id: 'team', name: 'team' },
-      words: (locale) => wordsOf(locale, 'playground.'),
-      notice: (locale) => translator(locale)(simulated ? 'hours.all_day' : 'board.note'),
-      ...(simulated
-        ? {
-            phones: {
-              write: async (phone: string, body: string) => void (await simulated.phones.write(phone, body)),
-              since: async (version: number) => {
-                const found = await simulated.phones.since(version)
-                const names = await store.transact((tx) => namesOf(tx, found.texts.map((text) => text.phone)))
-                return { version: found.version, texts: found.texts.map((text) => ({ ...text, name: names.get(text.phone) ?? '' })) }
+    web.route(
+      '/',
+      playground.routes({
+        people: playgroundPeople,
+        channel: { id: 'team', name: 'team' },
+        words: (locale) => wordsOf(locale, 'playground.'),
+        notice: (locale) => translator(locale)(simulated ? 'hours.all_day' : 'board.note'),
+        ...(simulated
+          ? {
+              phones: {
+                write: async (phone: string, body: string) => void (await simulated.phones.write(phone, body)),
+                since: async (version: number) => {
+                  const found = await simulated.phones.since(version)
+                  const names = await store.transact((tx) =>
+                    namesOf(
+                      tx,
+                      found.texts.map((text) => text.phone),
+                    ),
+                  )
+                  return {
+                    version: found.version,
+                    texts: found.texts.map((text) => ({ ...text, name: names.get(text.phone) ?? '' })),
+                  }
+                },
               },
-            },
-          }
-        : {}),
-    }))
+            }
+          : {}),
+      }),
+    )
   }
   const server = serve({ fetch: web.fetch, port: config.port, hostname: config.host })
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve)
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new ConfigError(`PORT: found ${config.port}, which another program uses on ${config.host}; choose a free one, such as PORT=${config.port + 1}.`) : error))
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new ConfigError(
+              `PORT: found ${config.port}, which another program uses on ${config.host}; choose a free one, such as PORT=${config.port + 1}.`,
+            )
+          : error,
+      ),
+    )
   })
   const { port } = server.address() as AddressInfo
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
@@ -111,7 +141,10 @@ export async function startWeb(app: App): Promise<Started> {
 /** What is missing for this process to do its work, in a few words each. */
 const missing = async ({ store, queue, platforms }: App): Promise<string[]> => {
   const parts = await Promise.all([
-    store.transact(tryWrite).then(() => undefined, (error: Error) => `database: ${error.message}`),
+    store.transact(tryWrite).then(
+      () => undefined,
+      (error: Error) => `database: ${error.message}`,
+    ),
     queue.missing(),
     ...[...platforms.values()].map((p) => p.missing()),
   ])

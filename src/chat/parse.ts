@@ -28,13 +28,18 @@ export function parseLine(text: string, options: Options, file?: Attachment): Re
 }
 
 /** Values that a network has typed already, or that parseLine found: within bounds, with defaults. */
-export function checkValues(given: Record<string, unknown>, options: Options, file?: Attachment): Record<string, unknown> {
+export function checkValues(
+  given: Record<string, unknown>,
+  options: Options,
+  file?: Attachment,
+): Record<string, unknown> {
   const values: Record<string, unknown> = Object.create(null)
   for (const [name, option] of Object.entries(options)) {
     const found = option.type === 'file' ? file : given[name]
     if (found === undefined || found === '') {
       if ('default' in option && option.default !== undefined) values[name] = option.default
-      else if (option.required) throw new UserError(option.type === 'file' ? 'option.file' : 'option.missing', { option: name })
+      else if (option.required)
+        throw new UserError(option.type === 'file' ? 'option.file' : 'option.missing', { option: name })
     } else values[name] = check(name, option, found)
   }
   return values
@@ -46,12 +51,22 @@ function check(name: string, option: Option, found: unknown): unknown {
   if (option.type === 'integer') {
     const n = Number(text)
     if (!/^\d{1,9}$/.test(text) || n < option.min || n > option.max)
-      throw new UserError('option.integer', { option: name, found: text.slice(0, 40), min: option.min, max: option.max })
+      throw new UserError('option.integer', {
+        option: name,
+        found: text.slice(0, 40),
+        min: option.min,
+        max: option.max,
+      })
     return n
   }
   if (option.type === 'choice') {
     const choice = option.choices.find((c) => c === text.toLowerCase())
-    if (!choice) throw new UserError('option.choice', { option: name, found: text.slice(0, 40), choices: option.choices.join(', ') })
+    if (!choice)
+      throw new UserError('option.choice', {
+        option: name,
+        found: text.slice(0, 40),
+        choices: option.choices.join(', '),
+      })
     return choice
   }
   const max = option.type === 'text' ? (option.max ?? 1600) : 100

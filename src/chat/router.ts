@@ -64,7 +64,8 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
 
   async function handle(interaction: Interaction, context: C, person: { role: Role; t: Translate }): Promise<Answer> {
     const needs = (role: Role): void => {
-      if (!allows(person.role, role)) throw new UserError(person.role === 'anyone' ? 'join_first' : 'not_allowed', { role })
+      if (!allows(person.role, role))
+        throw new UserError(person.role === 'anyone' ? 'join_first' : 'not_allowed', { role })
     }
     switch (interaction.kind) {
       case 'command': {
@@ -73,7 +74,9 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
         needs(command.role)
         const { options, file } = interaction
         const values =
-          typeof options === 'string' ? parseLine(options, command.options, file) : checkValues(options, command.options, file)
+          typeof options === 'string'
+            ? parseLine(options, command.options, file)
+            : checkValues(options, command.options, file)
         const reply = await command.run(context, values)
         return below({ shows: command.shows, ...reply })
       }
@@ -88,14 +91,20 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
         const { action, ids } = find(interaction.token)
         needs(action.role)
         if (!action.submit) throw new UserError('stale')
-        return place(context, await action.submit(context, ids, interaction.fields, interaction.file), interaction.message)
+        return place(
+          context,
+          await action.submit(context, ids, interaction.fields, interaction.file),
+          interaction.message,
+        )
       }
       case 'words': {
         if (!interaction.place.direct && !interaction.replyTo) return { kind: 'nothing' }
         const about = interaction.replyTo && (await house.subject(context, interaction.replyTo))
         const answer = about && answers.get(about.kind)
         needs(answer?.role ?? 'volunteer')
-        return below(answer ? await answer.run(context, about.id, interaction.text) : await house.words(context, interaction.text))
+        return below(
+          answer ? await answer.run(context, about.id, interaction.text) : await house.words(context, interaction.text),
+        )
       }
     }
   }
@@ -132,4 +141,3 @@ function describe<C>(command: Command<C>, t: Translate): CommandCard {
   }))
   return { name: command.name, description: t(`command.${command.name}`), options }
 }
-

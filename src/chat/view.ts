@@ -52,5 +52,6 @@ export type Reply = {
   stub?: View
 }
 
-export const view = (blocks: Block[], buttons: Button[] = []): View => (buttons.length ? { blocks, buttons } : { blocks })
+export const view = (blocks: Block[], buttons: Button[] = []): View =>
+  buttons.length ? { blocks, buttons } : { blocks }
 export const line = (text: string): View => ({ blocks: [{ kind: 'text', text }] })

@@ -8,7 +8,8 @@ import type { Verb } from './verb.ts'
 export const importVerb: Verb = {
   name: 'import',
   usage: `npm run muster -- import FILE --list NAME --source "where the numbers come from" --kind ${listKinds.join('|')} --region CA [--json]`,
-  about: 'Imports a list of contacts from a CSV or TSV file.\n--region is the country of numbers written without a prefix.',
+  about:
+    'Imports a list of contacts from a CSV or TSV file.\n--region is the country of numbers written without a prefix.',
   async run(args) {
     const { values, positionals } = readArgs(
       args,
@@ -23,12 +24,15 @@ export const importVerb: Verb = {
     )
     const [file] = positionals
     if (!file) throw new UsageError('FILE is missing.')
-    for (const name of ['list', 'source', 'kind', 'region'] as const) if (!values[name]) throw new UsageError(`--${name} is missing.`)
+    for (const name of ['list', 'source', 'kind', 'region'] as const)
+      if (!values[name]) throw new UsageError(`--${name} is missing.`)
     const found = await stat(file).catch(() => undefined)
     if (!found?.isFile()) throw new UsageError(`FILE: there is no file ${file}.`)
     const { list, source, kind, region } = values
     const result = await onDatabase(({ store }) =>
-      store.transact((tx) => importList(tx, createReadStream(file), { fileName: basename(file), list, source, kind, region })),
+      store.transact((tx) =>
+        importList(tx, createReadStream(file), { fileName: basename(file), list, source, kind, region }),
+      ),
     )
     const { rows, accepted, duplicate, suppressed, rejected } = result
     say(values.json, { rows, accepted, duplicate, suppressed, rejected }, [

@@ -25,7 +25,8 @@ try {
   else process.exitCode = await verb.run(args)
 } catch (error) {
   if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${verb ? help(verb) : overview}`)
-  else if (error instanceof UserError) process.stderr.write(`${translator('en')(`errors.${error.key}`, error.values)}\n`)
+  else if (error instanceof UserError)
+    process.stderr.write(`${translator('en')(`errors.${error.key}`, error.values)}\n`)
   else if (error instanceof ConfigError || error instanceof SchemaTooNew) process.stderr.write(`${error.message}\n`)
   else process.stderr.write(`${(error as Error).stack ?? String(error)}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1

@@ -18,10 +18,15 @@ export const inviteVerb: Verb = {
       json: { type: 'boolean' },
     })
     const role = given.find((r) => r === values.role)
-    if (!role) throw new UsageError(values.role ? `--role: "${values.role}" is not one of ${given.join(', ')}.` : '--role is missing.')
+    if (!role)
+      throw new UsageError(
+        values.role ? `--role: "${values.role}" is not one of ${given.join(', ')}.` : '--role is missing.',
+      )
     const uses = whole('--uses', values.uses, 10_000)
     const days = whole('--days', values.days, 90)
-    const made = await onDatabase(({ store }, { secret }) => store.transact((tx) => makeInvite(tx, { secret, role, uses, days })))
+    const made = await onDatabase(({ store }, { secret }) =>
+      store.transact((tx) => makeInvite(tx, { secret, role, uses, days })),
+    )
     say(values.json, { code: made.code, role: made.role, expiresAt: made.expiresAt.toISOString() }, [
       `Code for ${role}: ${made.code}`,
       `Type in the chat with the bot: /join ${made.code}`,
@@ -33,6 +38,7 @@ export const inviteVerb: Verb = {
 
 function whole(name: string, value: string, max: number): number {
   const n = Number(value)
-  if (!Number.isInteger(n) || n < 1 || n > max) throw new UsageError(`${name}: "${value}" is not a whole number from 1 to ${max}.`)
+  if (!Number.isInteger(n) || n < 1 || n > max)
+    throw new UsageError(`${name}: "${value}" is not a whole number from 1 to ${max}.`)
   return n
 }

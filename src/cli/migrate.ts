@@ -7,7 +7,9 @@ export const migrateVerb: Verb = {
   about: 'Brings the database up to this version. Every start does this too.',
   async run(args) {
     const { values } = readArgs(args, { json: { type: 'boolean' } })
-    const n = await onDatabase(async ({ store }) => Number((await store.sql`select count(*) from migration`)[0]?.['count']))
+    const n = await onDatabase(async ({ store }) =>
+      Number((await store.sql`select count(*) from migration`)[0]?.['count']),
+    )
     say(values.json, { migrations: n }, [`The database is up to date (${n} migrations).`])
     return 0
   },

@@ -16,10 +16,15 @@ export type Verb = {
 /** The call's words are off: shown with the verb's usage, exit 2. */
 export class UsageError extends Error {}
 
-export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T, positionals = 0) {
+export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: T,
+  positionals = 0,
+) {
   try {
     const read = parseArgs({ args, options, allowPositionals: positionals > 0, strict: true })
-    if (read.positionals.length > positionals) throw new Error(`Too many words: ${read.positionals.slice(positionals).join(' ')}`)
+    if (read.positionals.length > positionals)
+      throw new Error(`Too many words: ${read.positionals.slice(positionals).join(' ')}`)
     return read
   } catch (error) {
     throw new UsageError((error as Error).message)

@@ -20,7 +20,9 @@ export const verifyVerb: Verb = {
     })
     const violations = verdicts.reduce((n, v) => n + Math.abs(v.violations), 0)
     say(values.json, { ok: violations === 0, checks: verdicts }, [
-      ...verdicts.map((v) => `${v.violations === 0 ? 'ok  ' : 'FAIL'}  ${v.name}${v.violations ? `: ${v.violations}` : ''}`),
+      ...verdicts.map(
+        (v) => `${v.violations === 0 ? 'ok  ' : 'FAIL'}  ${v.name}${v.violations ? `: ${v.violations}` : ''}`,
+      ),
       violations ? `${violations} violations.` : `All ${verdicts.length} checks hold.`,
     ])
     return violations ? 1 : 0

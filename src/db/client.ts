@@ -81,7 +81,14 @@ export function connect(url: string, options: { max?: number; onCommit?: (tx: Tx
  * own in the same database: the playground, the simulated carrier.
  */
 export const connectPlain = (url: string, max: number): postgres.Sql =>
-  postgres(url, { max, idle_timeout: 60, connect_timeout: 10, keep_alive: 15, onnotice: () => {}, connection: { application_name: 'muster-side', statement_timeout: 10_000 } })
+  postgres(url, {
+    max,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    keep_alive: 15,
+    onnotice: () => {},
+    connection: { application_name: 'muster-side', statement_timeout: 10_000 },
+  })
 
 /** Rows of a hand-written statement. The type is the caller's claim about its own SQL. */
 export async function rows<T>(tx: Tx, statement: SQL): Promise<T[]> {
@@ -93,7 +100,11 @@ export async function copy(tx: Tx, into: string, lines: AsyncIterable<(string | 
   const { client } = (tx as unknown as { session: { client: postgres.TransactionSql } }).session
   const stream = await client.unsafe(`copy ${into} from stdin`).writable()
   const escaped = (value: string | undefined): string =>
-    value === undefined ? '\\N' : /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => escapes[c] ?? c) : value
+    value === undefined
+      ? '\\N'
+      : /[\\\t\n\r]/.test(value)
+        ? value.replace(/[\\\t\n\r]/g, (c) => escapes[c] ?? c)
+        : value
   const source = async function* (): AsyncGenerator<string> {
     for await (const group of lines) yield group.map((row) => `${row.map(escaped).join('\t')}\n`).join('')
   }
@@ -130,7 +141,11 @@ function withoutValues(error: unknown): unknown {
   const pg = ((error as Error).cause ?? error) as PgError
   const code = pgCode(error) ?? 'unreachable'
   // Class 42 is about our SQL (names, types), not about anybody's data.
-  return new DatabaseError(code, code.startsWith('42') ? (pg.message ?? '') : (pg.constraint_name ?? pg.table_name ?? pg.routine ?? ''), error)
+  return new DatabaseError(
+    code,
+    code.startsWith('42') ? (pg.message ?? '') : (pg.constraint_name ?? pg.table_name ?? pg.routine ?? ''),
+    error,
+  )
 }
 
 const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(pgCode(error) ?? '')

@@ -40,5 +40,9 @@ async function refuseNewer(sql: postgres.Sql): Promise<void> {
 /** As drizzle's migrator names them: the SHA-256 of each file. */
 function knownHashes(): string[] {
   const journal = JSON.parse(readFileSync(`${folder}/meta/_journal.json`, 'utf8')) as { entries: { tag: string }[] }
-  return journal.entries.map(({ tag }) => createHash('sha256').update(readFileSync(`${folder}/${tag}.sql`)).digest('hex'))
+  return journal.entries.map(({ tag }) =>
+    createHash('sha256')
+      .update(readFileSync(`${folder}/${tag}.sql`))
+      .digest('hex'),
+  )
 }

@@ -14,7 +14,9 @@ export async function openDatabase(given: {
   onCommit?: (tx: Tx) => void
   log?: (line: string) => void
 }): Promise<Opened> {
-  const embedded = given.databaseUrl ? undefined : await startEmbedded({ dataDir: given.dataDir, ...(given.log ? { log: given.log } : {}) })
+  const embedded = given.databaseUrl
+    ? undefined
+    : await startEmbedded({ dataDir: given.dataDir, ...(given.log ? { log: given.log } : {}) })
   const url = given.databaseUrl ?? embedded!.url
   try {
     await migrate(url)

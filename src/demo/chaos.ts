@@ -6,7 +6,11 @@ import type { App } from '../app.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-export type Chaos = { kills(): number; /** No more kills; the last worker works on. */ calm(): void; stop(): Promise<void> }
+export type Chaos = {
+  kills(): number
+  /** No more kills; the last worker works on. */ calm(): void
+  stop(): Promise<void>
+}
 
 export function startChaos(app: App): Chaos {
   let child: ChildProcess | undefined

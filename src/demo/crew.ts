@@ -6,7 +6,8 @@ import type { Card, Hand } from './hand.ts'
 
 export type Crew = { pressed(): number; stop(): Promise<void> }
 
-const tokenOf = (card: Card, action: string): boolean => card.view.buttons?.some((b) => b.token.startsWith(`${action}:`)) ?? false
+const tokenOf = (card: Card, action: string): boolean =>
+  card.view.buttons?.some((b) => b.token.startsWith(`${action}:`)) ?? false
 
 export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 'en' | 'fr'; batch: number }): Crew {
   const t = translator(locale)
@@ -20,10 +21,27 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
     const text = said?.kind === 'said' ? said.text.toLowerCase() : ''
     const press = (key: string): Promise<void> => hand.press(label(key), card)
     if (/wrong|mauvais num|trompez|erreur/.test(text)) return press('button.wrong_number')
-    if (/brownie/.test(text)) return hand.type(locale === 'fr' ? '200 g de chocolat, 150 g de beurre, 3 oeufs, 20 minutes au four. Promis !' : '7 oz of chocolate, 5 oz of butter, 3 eggs, 20 minutes in the oven. Promise!', card.id)
+    if (/brownie/.test(text))
+      return hand.type(
+        locale === 'fr'
+          ? '200 g de chocolat, 150 g de beurre, 3 oeufs, 20 minutes au four. Promis !'
+          : '7 oz of chocolate, 5 oz of butter, 3 eggs, 20 minutes in the oven. Promise!',
+        card.id,
+      )
     if (/real person|bot|robot|human|vraie personne/.test(text)) return press('replies.human.label')
-    if (/\?/.test(text) && !/oui|yes|number|num/.test(text)) return hand.type(locale === 'fr' ? 'Jeudi, 19 h, maison de la culture. Venez nombreux !' : 'Thursday at 7, at the community centre. Bring everybody!', card.id)
-    if (/\b(yes|sure|absolutely|count me in|put me down|i will come)\b|oui|comptez sur moi|absolument|je viendrai|bien sûr/.test(text)) return press('replies.yes.label')
+    if (/\?/.test(text) && !/oui|yes|number|num/.test(text))
+      return hand.type(
+        locale === 'fr'
+          ? 'Jeudi, 19 h, maison de la culture. Venez nombreux !'
+          : 'Thursday at 7, at the community centre. Bring everybody!',
+        card.id,
+      )
+    if (
+      /\b(yes|sure|absolutely|count me in|put me down|i will come)\b|oui|comptez sur moi|absolument|je viendrai|bien sûr/.test(
+        text,
+      )
+    )
+      return press('replies.yes.label')
     if (/\b(no|not)\b|non|pas cette fois|intéresse pas/.test(text)) return press('replies.no.label')
     return press('button.close')
   }

@@ -63,7 +63,11 @@ export class Hand {
 
   async openForm(label: string): Promise<OpenForm> {
     const card = this.top
-    const outcome = await this.#act({ kind: 'press', messageId: card?.id ?? '', token: this.#token(label, card) } as Doing)
+    const outcome = await this.#act({
+      kind: 'press',
+      messageId: card?.id ?? '',
+      token: this.#token(label, card),
+    } as Doing)
     if (!card || outcome.kind !== 'form') throw new Error(`${label} opened no form`)
     return { form: outcome.form, card }
   }
@@ -79,8 +83,15 @@ export class Hand {
   }
 
   async #act(doing: Doing): Promise<Outcome> {
-    const outcome = await this.#playground.act({ ...doing, key: randomUUID(), userId: this.userId, name: this.name, channel: this.channel } as Deed)
-    if (outcome.kind === 'refused') throw new Error(`${this.userId}: the playground refused a ${doing.kind} (${outcome.why})`)
+    const outcome = await this.#playground.act({
+      ...doing,
+      key: randomUUID(),
+      userId: this.userId,
+      name: this.name,
+      channel: this.channel,
+    } as Deed)
+    if (outcome.kind === 'refused')
+      throw new Error(`${this.userId}: the playground refused a ${doing.kind} (${outcome.why})`)
     this.#take(outcome.messages)
     return outcome
   }

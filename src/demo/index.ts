@@ -22,7 +22,13 @@ import { addHands, bringList, clearStage, launch, volunteerId } from './stage.ts
 const endWithin = 600_000
 
 async function run(options: DemoOptions): Promise<{ report: Report; url: string; stop(): Promise<void> }> {
-  const config = readConfig({ ...process.env, TEMPO: 'demo', PLAYGROUND: '1', ROLES: 'bot,web,worker', ...(process.env['PORT'] || !options.exit ? {} : { PORT: '0' }) })
+  const config = readConfig({
+    ...process.env,
+    TEMPO: 'demo',
+    PLAYGROUND: '1',
+    ROLES: 'bot,web,worker',
+    ...(process.env['PORT'] || !options.exit ? {} : { PORT: '0' }),
+  })
   const log = createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log'), to: 'file' })
   const app = await createApp(config, { log })
   await clearStage(app)
@@ -33,8 +39,18 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
     pace: 0.6,
     latency: [5, 40],
     faults: {
-      invalid: 0.01, filtered: 0.01, optedOut: 0.005, throttled: 0.02, unreachable: 0.01, hang: 0.01, reset: 0.01,
-      undelivered: 0.02, doubledReceipts: 0.2, shuffledReceipts: 0.2, missingReceipts: 0.1, doubledInbound: 0.1,
+      invalid: 0.01,
+      filtered: 0.01,
+      optedOut: 0.005,
+      throttled: 0.02,
+      unreachable: 0.01,
+      hang: 0.01,
+      reset: 0.01,
+      undelivered: 0.02,
+      doubledReceipts: 0.2,
+      shuffledReceipts: 0.2,
+      missingReceipts: 0.1,
+      doubledInbound: 0.1,
     },
   })
   const web = await startRoles(app, new Set(options.chaos ? ['web', 'bot'] : ['web', 'bot', 'worker']))
@@ -45,12 +61,19 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
   const playground = app.playground!
   await launch(new Hand(playground, 'olivia', 'Olivia'), options)
 
-  const hands = Array.from({ length: options.volunteers }, (_, i) => new Hand(playground, volunteerId(i), `Volunteer ${i + 1}`))
+  const hands = Array.from(
+    { length: options.volunteers },
+    (_, i) => new Hand(playground, volunteerId(i), `Volunteer ${i + 1}`),
+  )
   const batch = Math.max(1, Math.min(25, Math.ceil(imported.tonight / options.volunteers)))
   const crew = startCrew(app, hands, { locale: options.locale, batch })
-  const bar = new SingleBar({ format: '  {bar} {value}/{total} first texts, {pending} things pending', stream: process.stderr, hideCursor: true })
+  const bar = new SingleBar({
+    format: '  {bar} {value}/{total} first texts, {pending} things pending',
+    stream: process.stderr,
+    hideCursor: true,
+  })
   bar.start(imported.tonight, 0, { pending: 0 })
-  for (let quiet = 0; quiet < 3; ) {
+  for (let quiet = 0; quiet < 3;) {
     const pending = await app.store.transact(countPending)
     const idle = await app.simulated!.idle()
     bar.update(Math.min(crew.pressed(), imported.tonight), { pending })
@@ -62,7 +85,14 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
   const seconds = (performance.now() - started) / 1000
   await crew.stop()
   // The board of the evening, where the teams see it.
-  await playground.act({ kind: 'line', key: `board-${started}`, userId: 'olivia', name: 'Olivia', channel: 'team', text: '/leaderboard' })
+  await playground.act({
+    kind: 'line',
+    key: `board-${started}`,
+    userId: 'olivia',
+    name: 'Olivia',
+    channel: 'team',
+    text: '/leaderboard',
+  })
   const report = await makeReport(app, imported, seconds)
   return {
     report,
@@ -85,7 +115,8 @@ try {
   if (options.json === '-') process.stdout.write(`${JSON.stringify(report)}\n`)
   else if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`)
   process.stderr.write(wordReport(report))
-  const broken = report.texts.doubled + report.texts.afterOptOut + report.invariants.reduce((n, i) => n + Math.abs(i.violations), 0)
+  const broken =
+    report.texts.doubled + report.texts.afterOptOut + report.invariants.reduce((n, i) => n + Math.abs(i.violations), 0)
   if (options.exit) {
     await stop()
     process.exit(broken ? 1 : 0)
@@ -98,6 +129,8 @@ try {
   process.once('SIGINT', end).once('SIGTERM', end)
 } catch (error) {
   const known = error instanceof ConfigError || error instanceof UsageError
-  process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n${error instanceof UsageError ? `\n${usage}` : ''}`)
+  process.stderr.write(
+    `${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n${error instanceof UsageError ? `\n${usage}` : ''}`,
+  )
   process.exit(1)
 }

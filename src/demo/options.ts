@@ -41,7 +41,8 @@ export function readOptions(args: string[]): DemoOptions {
   })
   const whole = (name: 'volunteers' | 'texts' | 'seed', max: number): number => {
     const n = Number(values[name])
-    if (!Number.isInteger(n) || n < 1 || n > max) throw new UsageError(`--${name}: "${values[name]}" is not a whole number from 1 to ${max}.`)
+    if (!Number.isInteger(n) || n < 1 || n > max)
+      throw new UsageError(`--${name}: "${values[name]}" is not a whole number from 1 to ${max}.`)
     return n
   }
   const region = values.region.toUpperCase()

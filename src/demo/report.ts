@@ -22,15 +22,27 @@ export type Report = {
   seconds: number
 }
 
-type Counts = { delivered: number; failed: number; unknown: number; received: number; answered: number; median: number; pledges: number; optOuts: number }
+type Counts = {
+  delivered: number
+  failed: number
+  unknown: number
+  received: number
+  answered: number
+  median: number
+  pledges: number
+  optOuts: number
+}
 
 export async function makeReport(app: App, imported: ImportResult, seconds: number): Promise<Report> {
   const ledger = await app.simulated!.verdict()
-  const { counts, boards, invariants } = await app.store.read(async (tx) => ({
-    counts: await count(tx),
-    boards: await readBoards(tx),
-    invariants: await verify(tx),
-  }), 120_000)
+  const { counts, boards, invariants } = await app.store.read(
+    async (tx) => ({
+      counts: await count(tx),
+      boards: await readBoards(tx),
+      invariants: await verify(tx),
+    }),
+    120_000,
+  )
   return {
     imported: imported.accepted,
     duplicates: imported.duplicate,
@@ -44,7 +56,11 @@ export async function makeReport(app: App, imported: ImportResult, seconds: numb
       doubled: ledger.doubled,
       afterOptOut: ledger.afterOptOut,
     },
-    replies: { received: counts.received, answered: counts.answered, medianSeconds: Math.round(counts.median * 100) / 100 },
+    replies: {
+      received: counts.received,
+      answered: counts.answered,
+      medianSeconds: Math.round(counts.median * 100) / 100,
+    },
     pledges: counts.pledges,
     optOuts: counts.optOuts,
     boards,
@@ -91,11 +107,16 @@ export function wordReport(report: Report): string {
     `Pledges       ${report.pledges}`,
     `Opt-outs      ${report.optOuts}`,
     '',
-    ...report.boards.flatMap((board) => [`${board.metric}:`, ...board.rows.map((r) => `  ${String(r.place).padStart(2)}. ${r.name.padEnd(10)} ${r.n}`)]),
+    ...report.boards.flatMap((board) => [
+      `${board.metric}:`,
+      ...board.rows.map((r) => `  ${String(r.place).padStart(2)}. ${r.name.padEnd(10)} ${r.n}`),
+    ]),
     '',
     `Doubled       ${texts.doubled}`,
     `After opt-out ${texts.afterOptOut}`,
-    broken.length ? `BROKEN        ${broken.map((b) => `${b.name}: ${b.violations}`).join(', ')}` : `Invariants    all ${invariants.length} hold`,
+    broken.length
+      ? `BROKEN        ${broken.map((b) => `${b.name}: ${b.violations}`).join(', ')}`
+      : `Invariants    all ${invariants.length} hold`,
     `Time          ${report.seconds} s`,
     '',
   ].join('\n')

@@ -21,7 +21,9 @@ export async function clearStage(app: App): Promise<void> {
       sql`select (select count(*) from list where name not like 'Demo: %')::int as lists, exists (select from setting where key = 'demo') as ours`,
     )
     if (found?.lists || (!found?.ours && (await anyContacts(tx))))
-      throw new ConfigError('DATA_DIR: found contacts that are not of a demo; the demo never mixes with them. Choose another, such as DATA_DIR=./data-demo npm run demo.')
+      throw new ConfigError(
+        'DATA_DIR: found contacts that are not of a demo; the demo never mixes with them. Choose another, such as DATA_DIR=./data-demo npm run demo.',
+      )
     const tables = await rows<{ name: string }>(
       tx,
       sql`select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename not in ('migration', 'clock')`,
@@ -43,7 +45,8 @@ export async function addHands(app: App, { volunteers, locale }: DemoOptions): P
   const names = ['North', 'South', 'East', 'West', 'Centre']
   await app.store.transact(async (tx) => {
     const teams = []
-    for (const name of names.slice(0, Math.max(2, Math.min(names.length, Math.ceil(volunteers / 10))))) teams.push(await findOrMakeTeam(tx, name))
+    for (const name of names.slice(0, Math.max(2, Math.min(names.length, Math.ceil(volunteers / 10)))))
+      teams.push(await findOrMakeTeam(tx, name))
     for (let i = 0; i < volunteers; i++)
       await addVolunteer(tx, {
         user: { network: 'playground', tenant: 'local', userId: volunteerId(i), name: `Volunteer ${i + 1}` },
@@ -86,7 +89,9 @@ export async function launch(organizer: Hand, options: DemoOptions): Promise<voi
   const form = await organizer.openForm(t('button.script'))
   const script = translator(options.locale)('form.script_example')
   await organizer.submit(form, { sender: options.locale === 'fr' ? 'Équipe Rivière' : 'Team Rivera', script })
-  await organizer.submit(await organizer.openForm(t('button.test')), { to: options.region === 'FR' ? '06 39 98 00 00' : '514 555 0100' })
+  await organizer.submit(await organizer.openForm(t('button.test')), {
+    to: options.region === 'FR' ? '06 39 98 00 00' : '514 555 0100',
+  })
   for (let i = 0; i < 100; i++) {
     await organizer.press(t('button.refresh'))
     if (organizer.can(t('button.launch'))) break

@@ -104,4 +104,3 @@ export const work = <P extends Payload>(
   job: Job<P>,
   run: (context: JobContext, payload: P, run: Run) => Promise<void>,
 ): Handler<JobContext> => handle(job, run)
-

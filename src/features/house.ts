@@ -51,14 +51,23 @@ export function createHouse(given: {
     failed: (error) => {
       const id = randomUUID().slice(0, 8)
       const { message, stack } = error instanceof Error ? error : new Error(String(error))
-      log.error({ event: 'interaction.failed', id, error: firstLine(message), at: stack?.split('\n').find((l) => l.includes('/src/'))?.trim() })
+      log.error({
+        event: 'interaction.failed',
+        id,
+        error: firstLine(message),
+        at: stack
+          ?.split('\n')
+          .find((l) => l.includes('/src/'))
+          ?.trim(),
+      })
       return id
     },
   }
 }
 
 /** drizzle puts a failed statement and its parameters into the message: only the first line is ours to log. */
-const firstLine = (message: string): string => (message.startsWith('Failed query') ? 'a statement failed' : message).split('\n')[0] ?? ''
+const firstLine = (message: string): string =>
+  (message.startsWith('Failed query') ? 'a statement failed' : message).split('\n')[0] ?? ''
 
 /** After an error the next step is a button. */
 function nextSteps(t: Context['t'], role: Role, key: string): Button[] {
@@ -66,6 +75,7 @@ function nextSteps(t: Context['t'], role: Role, key: string): Button[] {
   if (role === 'anyone') return [button('help', 'help')]
   if (key.startsWith('card.') || key === 'stale') return [button('batch', 'batch')]
   if (key.startsWith('batch.')) return [button('me', 'me'), button('help', 'help')]
-  if (key.startsWith('campaign.') || key.startsWith('list.')) return [button('campaigns', 'campaigns'), button('help', 'help')]
+  if (key.startsWith('campaign.') || key.startsWith('list.'))
+    return [button('campaigns', 'campaigns'), button('help', 'help')]
   return [button('help', 'help')]
 }

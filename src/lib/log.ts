@@ -16,10 +16,19 @@ export type Fields = { event: string } & Record<string, string | number | boolea
 const digits = /\+?\d[\d\s().\-\u00a0]{6,}\d/g
 export const withoutNumbers = (text: string): string => text.replace(digits, '[number]')
 
-export function createLog(options: { level: string; file?: string; to?: 'stdout' | 'stderr' | 'file' }): Log & { flush(): void } {
+export function createLog(options: {
+  level: string
+  file?: string
+  to?: 'stdout' | 'stderr' | 'file'
+}): Log & { flush(): void } {
   const targets: pino.StreamEntry[] = []
-  if (options.to !== 'file') targets.push({ level: 'trace', stream: pino.destination({ dest: options.to === 'stderr' ? 2 : 1, sync: true }) })
-  if (options.file) targets.push({ level: 'trace', stream: pino.destination({ dest: options.file, sync: true, mkdir: true, append: true }) })
+  if (options.to !== 'file')
+    targets.push({ level: 'trace', stream: pino.destination({ dest: options.to === 'stderr' ? 2 : 1, sync: true }) })
+  if (options.file)
+    targets.push({
+      level: 'trace',
+      stream: pino.destination({ dest: options.file, sync: true, mkdir: true, append: true }),
+    })
   const sink = pino(
     { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     pino.multistream(targets),

@@ -3,14 +3,7 @@
  * Nothing is guessed: a digit that a spreadsheet has eaten, or a letter, ends in a named error.
  */
 
-export type PhoneError =
-  | 'empty'
-  | 'not_a_number'
-  | 'damaged'
-  | 'several'
-  | 'too_short'
-  | 'too_long'
-  | 'impossible'
+export type PhoneError = 'empty' | 'not_a_number' | 'damaged' | 'several' | 'too_short' | 'too_long' | 'impossible'
 
 /** Longer than any number with its label and extension; also what keeps the patterns below away from huge cells. */
 const MAX_TEXT = 80

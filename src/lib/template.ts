@@ -9,10 +9,11 @@ const field = /\{([\p{L}_][\p{L}\p{N}_ ]{0,39})(?:\|([^{}]{0,60}))?\}/gu
 export type Values = Record<string, string | undefined>
 
 export function fillTemplate(script: string, values: Values): string {
-  return script.replace(field, (_, name: string, otherwise: string | undefined) => {
-    const value = clean(lookUp(values, name) ?? '')
-    return value || (otherwise ?? '')
-  })
+  return script
+    .replace(field, (_, name: string, otherwise: string | undefined) => {
+      const value = clean(lookUp(values, name) ?? '')
+      return value || (otherwise ?? '')
+    })
     .replace(/[ \t]{2,}/g, ' ')
     .trim()
 }
@@ -27,4 +28,10 @@ function lookUp(values: Values, name: string): string | undefined {
   return undefined
 }
 
-const clean = (value: string): string => value.replace(/[\p{C}\p{Z}]+/gu, ' ').replace(/[{}]/g, '').trim().slice(0, 60).trim()
+const clean = (value: string): string =>
+  value
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .replace(/[{}]/g, '')
+    .trim()
+    .slice(0, 60)
+    .trim()

@@ -76,7 +76,8 @@ export const en = {
   'batch.in_hand': 'You still have {n, plural, one {one contact} other {# contacts}} in hand.',
   'batch.done': '{n, plural, one {Contact done!} other {All # contacts done!}}',
   'batch.thanks': 'Thank you. Answers will appear here as they come.',
-  'release.done': '{n, plural, one {One contact goes} other {# contacts go}} back to the list for somebody else. Thank you!',
+  'release.done':
+    '{n, plural, one {One contact goes} other {# contacts go}} back to the list for somebody else. Thank you!',
   'release.nothing': 'You have no contacts in hand.',
   'card.place': '{place} of {size}',
   'card.no_name': 'No name',
@@ -88,7 +89,8 @@ export const en = {
   'card.opted_out': '{name} has opted out in the meantime. Nothing was sent.',
   'edit.title': 'Your words to {name}',
   'edit.text': 'Text',
-  'assign.done': '{n, plural, one {One contact} other {# contacts}} given to {people, plural, one {one person} other {# people}}',
+  'assign.done':
+    '{n, plural, one {One contact} other {# contacts}} given to {people, plural, one {one person} other {# people}}',
   'assign.short': 'The list ran out: {n, plural, one {one contact} other {# contacts}} fewer than you asked for.',
   'assign.you': 'Your organizer gave you {n, plural, one {one contact} other {# contacts}}.',
 
@@ -158,7 +160,8 @@ export const en = {
   'campaign.saved': 'Saved.',
   'campaign.press': 'Press {button} below.',
   'campaign.test_queued': 'The test text is on its way. Once it arrived, press Refresh.',
-  'campaign.launched_now': 'Launched: {n, plural, one {one contact} other {# contacts}} ready. Volunteers can type /batch.',
+  'campaign.launched_now':
+    'Launched: {n, plural, one {one contact} other {# contacts}} ready. Volunteers can type /batch.',
   'campaign.example_name': 'Sam',
   'campaign.example_texter': 'Alex',
   'missing.list': 'a list (drop a CSV file with /import)',
@@ -181,8 +184,7 @@ export const en = {
   'form.sender_hint': 'Your campaign or party, as people know it',
   'form.script': 'First text',
   'form.script_hint': `Fields: '{firstName}', '{texter}', '{sender}'. With words for when one is missing: '{firstName|friend}'`,
-  'form.script_example':
-    `Hi '{firstName|there}', '{texter}' from '{sender}' here. Will you join us at the rally on Thursday at 7? Reply STOP to opt out.`,
+  'form.script_example': `Hi '{firstName|there}', '{texter}' from '{sender}' here. Will you join us at the rally on Thursday at 7? Reply STOP to opt out.`,
   'form.replies': 'One reply a line',
   'form.replies_hint': 'Label | text | tag, and | close when it ends the conversation. The tag yes counts as a pledge.',
   'form.list': 'List',
@@ -218,7 +220,8 @@ export const en = {
   'phone.impossible': 'no possible number in that country',
   'phone.extra_cells': 'more cells than the header has',
   'review.title': 'Did this text arrive?',
-  'review.text': 'The carrier did not say whether a text to {phone} ({campaign}, {at}) was sent, and it is not in its list. It will not be sent again unless you say so.',
+  'review.text':
+    'The carrier did not say whether a text to {phone} ({campaign}, {at}) was sent, and it is not in its list. It will not be sent again unless you say so.',
   'review.arrived': 'It arrived',
   'review.again': 'Send again',
   'review.leave': 'Leave it',
@@ -230,7 +233,8 @@ export const en = {
   'contact.started': '{sender}: welcome back. Text STOP to opt out.',
   'contact.help': 'This is {sender}. Volunteers text by hand. Text STOP to opt out.',
 
-  'errors.failed': 'That did not work, and it is our fault. Nothing is lost; try again. If it stays, tell your organizer this number: {id}',
+  'errors.failed':
+    'That did not work, and it is our fault. Nothing is lost; try again. If it stays, tell your organizer this number: {id}',
   'errors.join_first': 'You are not on the team yet. Ask your organizer for a code, then type /join and the code.',
   'errors.not_allowed': 'This needs the role {role}. Ask your organizer.',
   'errors.no_such_command': 'There is no command /{name}. Type /help to see what there is.',
@@ -241,7 +245,8 @@ export const en = {
   'errors.option.too_many': 'I do not understand “{found}” at the end. Type /help for the options.',
   'errors.option.missing': '{option} is missing. Write it as {option}:"…", and type /help for the others.',
   'errors.option.file': 'A file is missing: drop a CSV file into this chat together with the command.',
-  'errors.join.bad_code': 'This code does not work: it may be mistyped, used or too old. Ask your organizer for a new one.',
+  'errors.join.bad_code':
+    'This code does not work: it may be mistyped, used or too old. Ask your organizer for a new one.',
   'errors.batch.none': 'Nothing left to text right now. Thank you! Answers will still come to you.',
   'errors.batch.closed': 'Texting hours are over for now. Come back in the morning.',
   'errors.card.gone': 'This contact is no longer yours: the time was up, or it was handed back. Nothing was sent.',
@@ -279,7 +284,8 @@ export const en = {
   'errors.board.not_here': 'Ask for this in the channel of your team.',
   'errors.list.not_found': 'There is no list called {name}. Import one with /import.',
   'errors.list.no_name': 'The list needs a name: list:"Petition"',
-  'errors.list.no_source': 'Say where the numbers come from: source:"Petition for the park, 2026". Contacts may ask, and the law does.',
+  'errors.list.no_source':
+    'Say where the numbers come from: source:"Petition for the park, 2026". Contacts may ask, and the law does.',
   'errors.list.kind': 'kind: “{found}” is not one of {kinds}.',
   'errors.list.region': 'region: “{found}” is not a country code such as CA, US or FR.',
   'errors.list.empty': 'The file is empty. Nothing was imported.',
@@ -287,8 +293,10 @@ export const en = {
   'errors.list.header_missing': 'The first line must name the columns, one of them “phone”. Nothing was imported.',
   'errors.list.zip': 'This is a spreadsheet or a zip file. Save it as CSV and drop that. Nothing was imported.',
   'errors.list.not_text': 'This file is not text. Save your list as CSV and drop that. Nothing was imported.',
-  'errors.list.too_large': 'The file is larger than {megabytes} MB. Split it and import the parts. Nothing was imported.',
-  'errors.list.too_many_rows': 'The file has more than {most} rows. Split it and import the parts. Nothing was imported.',
+  'errors.list.too_large':
+    'The file is larger than {megabytes} MB. Split it and import the parts. Nothing was imported.',
+  'errors.list.too_many_rows':
+    'The file has more than {most} rows. Split it and import the parts. Nothing was imported.',
   'errors.list.too_many_columns': 'Line {line} has {columns} columns, {most} at most are read. Nothing was imported.',
   'errors.list.cell_too_long': 'A cell in line {line} is too long. Is a quotation mark missing? Nothing was imported.',
   'errors.list.unclosed_quote': 'The quotation mark opened in line {line} is never closed. Nothing was imported.',

@@ -81,7 +81,8 @@ export const fr: Record<Key, string> = {
   'batch.in_hand': 'Il te reste {n, plural, one {un contact} other {# contacts}} en main.',
   'batch.done': '{n, plural, one {Contact terminé !} other {Les # contacts sont faits !}}',
   'batch.thanks': 'Merci. Les réponses arriveront ici.',
-  'release.done': '{n, plural, one {Un contact retourne} other {# contacts retournent}} dans la liste pour quelqu’un d’autre. Merci !',
+  'release.done':
+    '{n, plural, one {Un contact retourne} other {# contacts retournent}} dans la liste pour quelqu’un d’autre. Merci !',
   'release.nothing': 'Tu n’as aucun contact en main.',
   'card.place': '{place} sur {size}',
   'card.no_name': 'Sans nom',
@@ -93,7 +94,8 @@ export const fr: Record<Key, string> = {
   'card.opted_out': '{name} s’est désabonné·e entre-temps. Rien n’est parti.',
   'edit.title': 'Tes mots pour {name}',
   'edit.text': 'Message',
-  'assign.done': '{n, plural, one {Un contact confié} other {# contacts confiés}} à {people, plural, one {une personne} other {# personnes}}',
+  'assign.done':
+    '{n, plural, one {Un contact confié} other {# contacts confiés}} à {people, plural, one {une personne} other {# personnes}}',
   'assign.short': 'La liste est épuisée : {n, plural, one {un contact} other {# contacts}} de moins que demandé.',
   'assign.you': 'On t’a confié {n, plural, one {un contact} other {# contacts}}.',
 
@@ -137,7 +139,8 @@ export const fr: Record<Key, string> = {
 
   'campaigns.title': 'Campagnes',
   'campaigns.some': 'Choisis-en une, ou tape /campaign new et un nom.',
-  'campaigns.no_campaign': 'Tu as une liste. Tape maintenant /campaign new et un nom, par exemple : /campaign new Assemblée',
+  'campaigns.no_campaign':
+    'Tu as une liste. Tape maintenant /campaign new et un nom, par exemple : /campaign new Assemblée',
   'campaigns.no_list': 'D’abord une liste : dépose un fichier CSV ici avec /import. Puis /campaign new et un nom.',
   'campaign.title': '{name} ({state})',
   'campaign.state.draft': 'brouillon',
@@ -163,7 +166,8 @@ export const fr: Record<Key, string> = {
   'campaign.saved': 'Enregistré.',
   'campaign.press': 'Appuie sur {button} ci-dessous.',
   'campaign.test_queued': 'Le message d’essai est en route. Quand il est arrivé, appuie sur Actualiser.',
-  'campaign.launched_now': 'Lancée : {n, plural, one {un contact prêt} other {# contacts prêts}}. Les bénévoles peuvent taper /batch.',
+  'campaign.launched_now':
+    'Lancée : {n, plural, one {un contact prêt} other {# contacts prêts}}. Les bénévoles peuvent taper /batch.',
   'campaign.example_name': 'Sam',
   'campaign.example_texter': 'Alex',
   'missing.list': 'une liste (dépose un fichier CSV avec /import)',
@@ -188,7 +192,8 @@ export const fr: Record<Key, string> = {
   'form.script_hint': `Champs : '{firstName}', '{texter}', '{sender}'. Avec des mots pour quand il en manque un : '{firstName|vous}'`,
   'form.script_example': `Bonjour '{firstName|à vous}', ici '{texter}' pour '{sender}'. Serez-vous des nôtres au rassemblement de jeudi, 19 h ? Répondez ARRET pour ne plus recevoir de messages.`,
   'form.replies': 'Une réponse par ligne',
-  'form.replies_hint': 'Libellé | message | étiquette, et | close quand elle termine la conversation. L’étiquette yes compte comme une promesse.',
+  'form.replies_hint':
+    'Libellé | message | étiquette, et | close quand elle termine la conversation. L’étiquette yes compte comme une promesse.',
   'form.list': 'Liste',
   'form.hours': 'Heures d’envoi',
   'form.hours_hint': 'Par exemple 9-21',
@@ -222,7 +227,8 @@ export const fr: Record<Key, string> = {
   'phone.impossible': 'numéro impossible dans ce pays',
   'phone.extra_cells': 'plus de cases que l’en-tête',
   'review.title': 'Ce message est-il arrivé ?',
-  'review.text': 'L’opérateur n’a pas dit si un message à {phone} ({campaign}, {at}) est parti, et il n’est pas dans sa liste. Il ne repartira que si tu le dis.',
+  'review.text':
+    'L’opérateur n’a pas dit si un message à {phone} ({campaign}, {at}) est parti, et il n’est pas dans sa liste. Il ne repartira que si tu le dis.',
   'review.arrived': 'Il est arrivé',
   'review.again': 'Renvoyer',
   'review.leave': 'Laisser',
@@ -234,8 +240,10 @@ export const fr: Record<Key, string> = {
   'contact.started': '{sender} : bon retour parmi nous. Répondez ARRET pour ne plus recevoir de messages.',
   'contact.help': 'Ici {sender}. Des bénévoles écrivent à la main. Répondez ARRET pour ne plus recevoir de messages.',
 
-  'errors.failed': 'Cela n’a pas marché, et c’est notre faute. Rien n’est perdu ; essaie encore. Si cela continue, donne ce numéro à ton organisateur : {id}',
-  'errors.join_first': 'Tu n’es pas encore dans l’équipe. Demande un code à ton organisateur, puis tape /join et le code.',
+  'errors.failed':
+    'Cela n’a pas marché, et c’est notre faute. Rien n’est perdu ; essaie encore. Si cela continue, donne ce numéro à ton organisateur : {id}',
+  'errors.join_first':
+    'Tu n’es pas encore dans l’équipe. Demande un code à ton organisateur, puis tape /join et le code.',
   'errors.not_allowed': 'Il faut pour cela le rôle {role}. Demande à ton organisateur.',
   'errors.no_such_command': 'Il n’y a pas de commande /{name}. Tape /help pour voir ce qu’il y a.',
   'errors.stale': 'Ce bouton date de tout à l’heure et ne fait plus rien.',
@@ -245,7 +253,8 @@ export const fr: Record<Key, string> = {
   'errors.option.too_many': 'Je ne comprends pas « {found} » à la fin. Tape /help pour les options.',
   'errors.option.missing': 'Il manque {option}. Écris {option}:"…", et tape /help pour les autres.',
   'errors.option.file': 'Il manque un fichier : dépose un CSV dans cette conversation avec la commande.',
-  'errors.join.bad_code': 'Ce code ne marche pas : mal tapé, déjà utilisé ou trop vieux. Demandes-en un autre à ton organisateur.',
+  'errors.join.bad_code':
+    'Ce code ne marche pas : mal tapé, déjà utilisé ou trop vieux. Demandes-en un autre à ton organisateur.',
   'errors.batch.none': 'Plus rien à envoyer pour l’instant. Merci ! Les réponses continueront d’arriver.',
   'errors.batch.closed': 'Les heures d’envoi sont passées. Reviens demain matin.',
   'errors.card.gone': 'Ce contact n’est plus à toi : le temps est passé, ou il a été rendu. Rien n’est parti.',
@@ -283,17 +292,25 @@ export const fr: Record<Key, string> = {
   'errors.board.not_here': 'Demande-le dans le canal de ton équipe.',
   'errors.list.not_found': 'Il n’y a pas de liste du nom de {name}. Importes-en une avec /import.',
   'errors.list.no_name': 'La liste a besoin d’un nom : list:"Pétition"',
-  'errors.list.no_source': 'Dis d’où viennent les numéros : source:"Pétition pour le parc, 2026". Les contacts peuvent le demander, et la loi le veut.',
+  'errors.list.no_source':
+    'Dis d’où viennent les numéros : source:"Pétition pour le parc, 2026". Les contacts peuvent le demander, et la loi le veut.',
   'errors.list.kind': 'kind : « {found} » n’est pas l’un de {kinds}.',
   'errors.list.region': 'region : « {found} » n’est pas un code de pays comme CA, US ou FR.',
   'errors.list.empty': 'Le fichier est vide. Rien n’a été importé.',
-  'errors.list.no_phone_column': 'Aucune colonne ne ressemble à des numéros. Colonnes trouvées : {columns}. Rien n’a été importé.',
-  'errors.list.header_missing': 'La première ligne doit nommer les colonnes, dont une « téléphone ». Rien n’a été importé.',
-  'errors.list.zip': 'C’est un classeur ou un fichier zip. Enregistre-le en CSV et dépose celui-là. Rien n’a été importé.',
-  'errors.list.not_text': 'Ce fichier n’est pas du texte. Enregistre ta liste en CSV et dépose celle-là. Rien n’a été importé.',
+  'errors.list.no_phone_column':
+    'Aucune colonne ne ressemble à des numéros. Colonnes trouvées : {columns}. Rien n’a été importé.',
+  'errors.list.header_missing':
+    'La première ligne doit nommer les colonnes, dont une « téléphone ». Rien n’a été importé.',
+  'errors.list.zip':
+    'C’est un classeur ou un fichier zip. Enregistre-le en CSV et dépose celui-là. Rien n’a été importé.',
+  'errors.list.not_text':
+    'Ce fichier n’est pas du texte. Enregistre ta liste en CSV et dépose celle-là. Rien n’a été importé.',
   'errors.list.too_large': 'Le fichier dépasse {megabytes} Mo. Coupe-le et importe les parties. Rien n’a été importé.',
-  'errors.list.too_many_rows': 'Le fichier a plus de {most} lignes. Coupe-le et importe les parties. Rien n’a été importé.',
-  'errors.list.too_many_columns': 'La ligne {line} a {columns} colonnes, {most} au plus sont lues. Rien n’a été importé.',
-  'errors.list.cell_too_long': 'Une case de la ligne {line} est trop longue. Manque-t-il un guillemet ? Rien n’a été importé.',
+  'errors.list.too_many_rows':
+    'Le fichier a plus de {most} lignes. Coupe-le et importe les parties. Rien n’a été importé.',
+  'errors.list.too_many_columns':
+    'La ligne {line} a {columns} colonnes, {most} au plus sont lues. Rien n’a été importé.',
+  'errors.list.cell_too_long':
+    'Une case de la ligne {line} est trop longue. Manque-t-il un guillemet ? Rien n’a été importé.',
   'errors.list.unclosed_quote': 'Le guillemet ouvert à la ligne {line} n’est jamais fermé. Rien n’a été importé.',
 }

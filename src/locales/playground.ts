@@ -43,7 +43,8 @@ export const en = {
   'playground.phones': 'Phones',
   'playground.phones.tab': 'Phones',
   'playground.phone.count': 'Simulated voters: {n}',
-  'playground.phone.empty': 'Texts of the campaign arrive here, on the phones of simulated voters. You can answer them.',
+  'playground.phone.empty':
+    'Texts of the campaign arrive here, on the phones of simulated voters. You can answer them.',
   'playground.phone.placeholder': 'Answer as this voter',
   'playground.phone.write': 'Text from {name}',
   'playground.phone.quick': 'Quick answers',
@@ -100,13 +101,15 @@ export const fr: Record<keyof typeof en, string> = {
   'playground.failed': 'Cela n’a pas abouti. Réessaie.',
   'playground.gone': 'Ce message n’existe plus.',
   'playground.tooLarge': 'Ce fichier est trop gros (200 Mo au plus).',
-  'playground.empty.organizer': 'Commence ici : dépose une liste de contacts dans cette colonne, ou demande ce que tu peux faire.',
+  'playground.empty.organizer':
+    'Commence ici : dépose une liste de contacts dans cette colonne, ou demande ce que tu peux faire.',
   'playground.empty.volunteer': 'Tes lots et les réponses à tes messages arriveront ici.',
   'playground.empty.channel': 'Ce que toute l’équipe voit.',
   'playground.phones': 'Téléphones',
   'playground.phones.tab': 'Tél.',
   'playground.phone.count': 'Personnes simulées : {n}',
-  'playground.phone.empty': 'Les SMS de la campagne arrivent ici, sur les téléphones de personnes simulées. Tu peux y répondre.',
+  'playground.phone.empty':
+    'Les SMS de la campagne arrivent ici, sur les téléphones de personnes simulées. Tu peux y répondre.',
   'playground.phone.placeholder': 'Répondre à sa place',
   'playground.phone.write': 'SMS de {name}',
   'playground.phone.quick': 'Réponses rapides',

@@ -38,7 +38,9 @@ export const cannedReply = pgTable(
   'canned_reply',
   {
     id: id(),
-    campaignId: uuid().notNull().references(() => campaign.id),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
     position: integer().notNull(),
     label: text().notNull(),
     body: text().notNull(),
@@ -57,7 +59,9 @@ export const batch = pgTable(
   'batch',
   {
     id: id(),
-    campaignId: uuid().notNull().references(() => campaign.id),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
     ready: integer().notNull(),
     size: integer().notNull(),
     /** Some contact of it is also in another running campaign: the claim has to take holds. */
@@ -67,9 +71,15 @@ export const batch = pgTable(
     expiresAt: time(),
   },
   (t) => [
-    index('batch_free').on(t.campaignId).where(sql`volunteer_id is null and ready > 0`),
-    index('batch_held').on(t.volunteerId).where(sql`volunteer_id is not null`),
-    index('batch_expiring').on(t.expiresAt).where(sql`volunteer_id is not null`),
+    index('batch_free')
+      .on(t.campaignId)
+      .where(sql`volunteer_id is null and ready > 0`),
+    index('batch_held')
+      .on(t.volunteerId)
+      .where(sql`volunteer_id is not null`),
+    index('batch_expiring')
+      .on(t.expiresAt)
+      .where(sql`volunteer_id is not null`),
   ],
 )
 
@@ -78,9 +88,15 @@ export const target = pgTable(
   'target',
   {
     id: id(),
-    campaignId: uuid().notNull().references(() => campaign.id),
-    contactId: uuid().notNull().references(() => contact.id),
-    batchId: uuid().notNull().references(() => batch.id),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
+    contactId: uuid()
+      .notNull()
+      .references(() => contact.id),
+    batchId: uuid()
+      .notNull()
+      .references(() => batch.id),
     position: integer().notNull(),
     /** `out`: left the campaign without a text (opted out, wrong number, texted elsewhere). */
     state: text().$type<'ready' | 'texted' | 'skipped' | 'out'>().notNull().default('ready'),
@@ -88,7 +104,9 @@ export const target = pgTable(
   },
   (t) => [
     uniqueIndex('target_once').on(t.campaignId, t.contactId),
-    index('target_ready').on(t.batchId, t.position).where(sql`state = 'ready'`),
+    index('target_ready')
+      .on(t.batchId, t.position)
+      .where(sql`state = 'ready'`),
     index('target_contact').on(t.contactId),
   ],
 )
@@ -98,15 +116,21 @@ export const claim = pgTable(
   'claim',
   {
     id: id(),
-    batchId: uuid().notNull().references(() => batch.id),
-    volunteerId: uuid().notNull().references(() => volunteer.id),
+    batchId: uuid()
+      .notNull()
+      .references(() => batch.id),
+    volunteerId: uuid()
+      .notNull()
+      .references(() => volunteer.id),
     contacts: integer().notNull(),
     claimedAt: time().notNull(),
     endedAt: time(),
     how: text().$type<'finished' | 'released' | 'expired' | 'taken'>(),
   },
   (t) => [
-    uniqueIndex('claim_active').on(t.batchId).where(sql`ended_at is null`),
+    uniqueIndex('claim_active')
+      .on(t.batchId)
+      .where(sql`ended_at is null`),
     index('claim_volunteer').on(t.volunteerId),
   ],
 )
@@ -115,8 +139,12 @@ export const claim = pgTable(
 export const hold = pgTable(
   'hold',
   {
-    contactId: uuid().primaryKey().references(() => contact.id),
-    batchId: uuid().notNull().references(() => batch.id),
+    contactId: uuid()
+      .primaryKey()
+      .references(() => contact.id),
+    batchId: uuid()
+      .notNull()
+      .references(() => batch.id),
   },
   (t) => [index('hold_batch').on(t.batchId)],
 )

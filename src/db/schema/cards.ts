@@ -10,7 +10,9 @@ export const card = pgTable(
     tenant: text().notNull(),
     channel: text().notNull(),
     messageId: text().notNull(),
-    volunteerId: uuid().notNull().references(() => volunteer.id),
+    volunteerId: uuid()
+      .notNull()
+      .references(() => volunteer.id),
     aboutKind: text().notNull(),
     aboutId: uuid().notNull(),
     shownAt: time().notNull(),

@@ -49,8 +49,12 @@ export const list = pgTable(
 export const listMember = pgTable(
   'list_member',
   {
-    listId: uuid().notNull().references(() => list.id),
-    contactId: uuid().notNull().references(() => contact.id),
+    listId: uuid()
+      .notNull()
+      .references(() => list.id),
+    contactId: uuid()
+      .notNull()
+      .references(() => contact.id),
     /** The line of the file: campaigns go through a list in its own order. */
     position: integer().notNull(),
   },
@@ -59,7 +63,9 @@ export const listMember = pgTable(
 
 export const listImport = pgTable('import', {
   id: id(),
-  listId: uuid().notNull().references(() => list.id),
+  listId: uuid()
+    .notNull()
+    .references(() => list.id),
   fileName: text().notNull(),
   state: text().$type<'running' | 'done' | 'failed'>().notNull().default('running'),
   rows: integer().notNull().default(0),
@@ -75,7 +81,9 @@ export const listImport = pgTable('import', {
 export const importRow = pgTable(
   'import_row',
   {
-    importId: uuid().notNull().references(() => listImport.id),
+    importId: uuid()
+      .notNull()
+      .references(() => listImport.id),
     line: integer().notNull(),
     outcome: text().$type<'duplicate' | 'suppressed' | 'rejected'>().notNull(),
     reason: text().notNull(),
@@ -93,5 +101,9 @@ export const optOut = pgTable(
     at: time().notNull(),
     endedAt: time(),
   },
-  (t) => [uniqueIndex('opt_out_phone').on(t.phone).where(sql`ended_at is null`)],
+  (t) => [
+    uniqueIndex('opt_out_phone')
+      .on(t.phone)
+      .where(sql`ended_at is null`),
+  ],
 )

@@ -10,7 +10,9 @@ export const conversation = pgTable(
   'conversation',
   {
     id: id(),
-    contactId: uuid().notNull().references(() => contact.id),
+    contactId: uuid()
+      .notNull()
+      .references(() => contact.id),
     /** The campaign of the newest text. */
     campaignId: uuid().references(() => campaign.id),
     /** Who answers; null: the team's queue. */
@@ -22,7 +24,9 @@ export const conversation = pgTable(
   },
   (t) => [
     uniqueIndex('conversation_contact').on(t.contactId),
-    index('conversation_waiting').on(t.volunteerId, t.waitingSince).where(sql`state = 'waiting'`),
+    index('conversation_waiting')
+      .on(t.volunteerId, t.waitingSince)
+      .where(sql`state = 'waiting'`),
   ],
 )
 
@@ -35,7 +39,9 @@ export const message = pgTable(
   {
     id: id(),
     kind: text().$type<(typeof messageKinds)[number]>().notNull(),
-    contactId: uuid().notNull().references(() => contact.id),
+    contactId: uuid()
+      .notNull()
+      .references(() => contact.id),
     conversationId: uuid().references(() => conversation.id),
     campaignId: uuid().references(() => campaign.id),
     targetId: uuid().references(() => target.id),
@@ -45,7 +51,9 @@ export const message = pgTable(
     state: text().$type<(typeof messageStates)[number]>().notNull(),
     /** Rises with each attempt: an outcome is written only under the fence of its attempt. */
     fence: integer().notNull().default(0),
-    notBefore: time().notNull().default(sql`muster_now()`),
+    notBefore: time()
+      .notNull()
+      .default(sql`muster_now()`),
     validUntil: time().notNull(),
     leaseUntil: time(),
     /** While `unknown`: when to look at the carrier's list next, and how often it was absent. */
@@ -64,15 +72,29 @@ export const message = pgTable(
     sentAt: time(),
   },
   (t) => [
-    uniqueIndex('message_first').on(t.campaignId, t.contactId).where(sql`kind = 'first' and state <> 'draft'`),
-    uniqueIndex('message_provider').on(t.provider, t.providerId).where(sql`provider_id is not null`),
-    index('message_queued').on(t.notBefore).where(sql`state = 'queued'`),
-    index('message_sending').on(t.leaseUntil).where(sql`state = 'sending'`),
-    index('message_unknown').on(t.lookAt).where(sql`state = 'unknown'`),
+    uniqueIndex('message_first')
+      .on(t.campaignId, t.contactId)
+      .where(sql`kind = 'first' and state <> 'draft'`),
+    uniqueIndex('message_provider')
+      .on(t.provider, t.providerId)
+      .where(sql`provider_id is not null`),
+    index('message_queued')
+      .on(t.notBefore)
+      .where(sql`state = 'queued'`),
+    index('message_sending')
+      .on(t.leaseUntil)
+      .where(sql`state = 'sending'`),
+    index('message_unknown')
+      .on(t.lookAt)
+      .where(sql`state = 'unknown'`),
     index('message_conversation').on(t.conversationId, t.createdAt),
     index('message_contact').on(t.contactId),
-    index('message_volunteer').on(t.volunteerId).where(sql`kind = 'first'`),
-    index('message_test').on(t.campaignId).where(sql`kind = 'test'`),
+    index('message_volunteer')
+      .on(t.volunteerId)
+      .where(sql`kind = 'first'`),
+    index('message_test')
+      .on(t.campaignId)
+      .where(sql`kind = 'test'`),
   ],
 )
 
@@ -81,7 +103,9 @@ export const attempt = pgTable(
   'attempt',
   {
     id: id(),
-    messageId: uuid().notNull().references(() => message.id),
+    messageId: uuid()
+      .notNull()
+      .references(() => message.id),
     fence: integer().notNull(),
     provider: text().notNull(),
     startedAt: time().notNull(),
@@ -132,7 +156,9 @@ export const inbound = pgTable(
   (t) => [
     uniqueIndex('inbound_once').on(t.provider, t.providerId),
     index('inbound_conversation').on(t.conversationId, t.createdAt),
-    index('inbound_unrouted').on(t.createdAt).where(sql`routed_at is null`),
+    index('inbound_unrouted')
+      .on(t.createdAt)
+      .where(sql`routed_at is null`),
   ],
 )
 
@@ -140,8 +166,12 @@ export const inbound = pgTable(
 export const tag = pgTable(
   'tag',
   {
-    campaignId: uuid().notNull().references(() => campaign.id),
-    contactId: uuid().notNull().references(() => contact.id),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
+    contactId: uuid()
+      .notNull()
+      .references(() => contact.id),
     tag: text().notNull(),
     volunteerId: uuid().references(() => volunteer.id),
     at: createdAt(),

@@ -11,8 +11,12 @@ export const credit = pgTable(
     metric: text().notNull(),
     /** The row that earned it: an inbound, a tag's contact. */
     sourceId: uuid().notNull(),
-    campaignId: uuid().notNull().references(() => campaign.id),
-    volunteerId: uuid().notNull().references(() => volunteer.id),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
+    volunteerId: uuid()
+      .notNull()
+      .references(() => volunteer.id),
     teamId: uuid().references(() => team.id),
     at: createdAt(),
   },
@@ -24,7 +28,9 @@ export const total = pgTable(
   'total',
   {
     ownerId: uuid().notNull(),
-    campaignId: uuid().notNull().references(() => campaign.id),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
     metric: text().notNull(),
     n: integer().notNull(),
   },
@@ -36,7 +42,9 @@ export const boardSchedule = pgTable(
   'board_schedule',
   {
     id: id(),
-    channelId: uuid().notNull().references(() => channel.id),
+    channelId: uuid()
+      .notNull()
+      .references(() => channel.id),
     everyMinutes: integer().notNull(),
     nextAt: time().notNull(),
     lastMessageId: text(),

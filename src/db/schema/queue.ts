@@ -21,7 +21,11 @@ export const outbox = pgTable(
     deadAt: time(),
     createdAt: createdAt(),
   },
-  (t) => [index('outbox_open').on(t.handedAt).where(sql`dead_at is null`)],
+  (t) => [
+    index('outbox_open')
+      .on(t.handedAt)
+      .where(sql`dead_at is null`),
+  ],
 )
 
 /** Facts about this installation: the schema's marker, the outcome of the last sweep. */

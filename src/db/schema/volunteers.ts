@@ -3,11 +3,9 @@ import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid }
 import type { Role } from '../../lib/roles.ts'
 import { createdAt, id, time } from './columns.ts'
 
-export const team = pgTable(
-  'team',
-  { id: id(), name: text().notNull(), createdAt: createdAt() },
-  (t) => [uniqueIndex('team_name').on(sql`lower(${t.name})`)],
-)
+export const team = pgTable('team', { id: id(), name: text().notNull(), createdAt: createdAt() }, (t) => [
+  uniqueIndex('team_name').on(sql`lower(${t.name})`),
+])
 
 export const volunteer = pgTable(
   'volunteer',
@@ -35,9 +33,13 @@ export const identity = pgTable(
     network: text().notNull(),
     tenant: text().notNull(),
     userId: text().notNull(),
-    volunteerId: uuid().notNull().references(() => volunteer.id),
+    volunteerId: uuid()
+      .notNull()
+      .references(() => volunteer.id),
     /** The network where this person was last active is where their cards go. */
-    usedAt: time().notNull().default(sql`muster_now()`),
+    usedAt: time()
+      .notNull()
+      .default(sql`muster_now()`),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.network, t.tenant, t.userId] }), index('identity_volunteer').on(t.volunteerId)],

@@ -30,7 +30,8 @@ async function launch(context: Context, name: string): Promise<Reply> {
     return show(context, campaign.id, t('campaign.launched_now', { n: contacts }))
   } catch (error) {
     // The refusal is the card itself, with the list of what is missing.
-    if (error instanceof NotReady) return show(context, name, t('errors.campaign.not_ready', { n: error.missing.length }))
+    if (error instanceof NotReady)
+      return show(context, name, t('errors.campaign.not_ready', { n: error.missing.length }))
     throw error
   }
 }
@@ -74,7 +75,11 @@ export const campaignCommand = command({
       case 'edit':
       case 'script':
       case 'test':
-        return show(context, campaign.id, t('campaign.press', { button: t(`button.${step === 'edit' ? 'details' : step}`) }))
+        return show(
+          context,
+          campaign.id,
+          t('campaign.press', { button: t(`button.${step === 'edit' ? 'details' : step}`) }),
+        )
       default:
         return show(context, campaign.id)
     }
@@ -95,7 +100,10 @@ export const campaignsAction = action({
       view: view(
         [
           { kind: 'title', text: t('campaigns.title') },
-          { kind: 'text', text: t(found.length ? 'campaigns.some' : lists.length ? 'campaigns.no_campaign' : 'campaigns.no_list') },
+          {
+            kind: 'text',
+            text: t(found.length ? 'campaigns.some' : lists.length ? 'campaigns.no_campaign' : 'campaigns.no_list'),
+          },
         ],
         found.map((c) => ({ label: c.name.slice(0, 40), token: writeToken('c_show', c.id) })),
       ),
@@ -115,36 +123,93 @@ export const campaignActions = [
   press('c_finish', (context, id) => change(context, id, 'finished')),
   form('c_script', {
     open: ({ t }, c) => [
-      { name: 'sender', label: t('form.sender'), kind: 'line', value: c.sender, required: true, max: 60, hint: t('form.sender_hint') },
-      { name: 'script', label: t('form.script'), kind: 'paragraph', value: c.script || t('form.script_example'), required: true, max: 1000, hint: t('form.script_hint') },
+      {
+        name: 'sender',
+        label: t('form.sender'),
+        kind: 'line',
+        value: c.sender,
+        required: true,
+        max: 60,
+        hint: t('form.sender_hint'),
+      },
+      {
+        name: 'script',
+        label: t('form.script'),
+        kind: 'paragraph',
+        value: c.script || t('form.script_example'),
+        required: true,
+        max: 1000,
+        hint: t('form.script_hint'),
+      },
     ],
     submit: ({ tx }, c, f) => changeCampaign(tx, c, { sender: f['sender'] ?? '', script: f['script'] ?? '' }),
   }),
   form('c_replies', {
     open: ({ t }, c) => [
-      { name: 'replies', label: t('form.replies'), kind: 'paragraph', value: writeReplies(c.replies), required: true, max: 4000, hint: t('form.replies_hint') },
+      {
+        name: 'replies',
+        label: t('form.replies'),
+        kind: 'paragraph',
+        value: writeReplies(c.replies),
+        required: true,
+        max: 4000,
+        hint: t('form.replies_hint'),
+      },
     ],
     submit: ({ tx }, c, f) => setReplies(tx, c.id, readReplies(f['replies'] ?? '')),
   }),
   form('c_edit', {
     open: ({ t }, c) => [
       { name: 'list', label: t('form.list'), kind: 'line', value: c.list ?? '', required: true, max: 80 },
-      { name: 'hours', label: t('form.hours'), kind: 'line', value: `${minute(c.opens)}-${minute(c.closes)}`, required: true, max: 11, hint: t('form.hours_hint') },
-      { name: 'zone', label: t('form.zone'), kind: 'line', value: c.zone, required: true, max: 60, hint: t('form.zone_hint') },
+      {
+        name: 'hours',
+        label: t('form.hours'),
+        kind: 'line',
+        value: `${minute(c.opens)}-${minute(c.closes)}`,
+        required: true,
+        max: 11,
+        hint: t('form.hours_hint'),
+      },
+      {
+        name: 'zone',
+        label: t('form.zone'),
+        kind: 'line',
+        value: c.zone,
+        required: true,
+        max: 60,
+        hint: t('form.zone_hint'),
+      },
       { name: 'size', label: t('form.size'), kind: 'line', value: String(c.batchSize), required: true, max: 3 },
-      { name: 'editable', label: t('form.editable'), kind: 'line', value: t(c.editable ? 'yes' : 'no'), required: true, max: 5 },
+      {
+        name: 'editable',
+        label: t('form.editable'),
+        kind: 'line',
+        value: t(c.editable ? 'yes' : 'no'),
+        required: true,
+        max: 5,
+      },
     ],
     submit: async ({ tx, t }, c, f) => {
       const [opens, closes] = readHours(f['hours'] ?? '')
       const size = Number(f['size'])
-      if (!Number.isInteger(size) || size < 1 || size > 100) throw new UserError('option.integer', { option: 'size', found: f['size'] ?? '', min: 1, max: 100 })
+      if (!Number.isInteger(size) || size < 1 || size > 100)
+        throw new UserError('option.integer', { option: 'size', found: f['size'] ?? '', min: 1, max: 100 })
       if (c.state !== 'draft' && size !== c.batchSize) throw new UserError('campaign.launched')
       const editable = (f['editable'] ?? '').trim().toLowerCase()
-      await changeCampaign(tx, c, { list: f['list'] ?? '', opens, closes, zone: (f['zone'] ?? '').trim(), batchSize: size, editable: ['yes', 'oui', t('yes').toLowerCase()].includes(editable) })
+      await changeCampaign(tx, c, {
+        list: f['list'] ?? '',
+        opens,
+        closes,
+        zone: (f['zone'] ?? '').trim(),
+        batchSize: size,
+        editable: ['yes', 'oui', t('yes').toLowerCase()].includes(editable),
+      })
     },
   }),
   form('c_test', {
-    open: ({ t }) => [{ name: 'to', label: t('form.to'), kind: 'line', required: true, max: 20, hint: t('form.to_hint') }],
+    open: ({ t }) => [
+      { name: 'to', label: t('form.to'), kind: 'line', required: true, max: 20, hint: t('form.to_hint') },
+    ],
     submit: async ({ tx, actor }, c, f) => {
       const [list] = await rows<{ region: string }>(tx, sql`select region from list where id = ${c.listId}`)
       await sendTest(tx, { campaign: c, to: f['to'] ?? '', region: list?.region ?? 'US', actor })
@@ -156,14 +221,27 @@ export const campaignActions = [
 /** A form on one campaign: opened by its button, back to its card. */
 function form(
   id: string,
-  { open, submit, done }: { open(context: Context, c: Campaign): Form['fields']; submit(context: Context, c: Campaign, fields: Record<string, string>): Promise<void>; done?: string },
+  {
+    open,
+    submit,
+    done,
+  }: {
+    open(context: Context, c: Campaign): Form['fields']
+    submit(context: Context, c: Campaign, fields: Record<string, string>): Promise<void>
+    done?: string
+  },
 ) {
   return action({
     id,
     role: 'organizer',
     async open(context, ids) {
       const campaign = await findCampaign(context.tx, ids[0])
-      return { token: writeToken(id, campaign.id), title: context.t(`form.${id}`), fields: open(context, campaign), submit: context.t('button.save') }
+      return {
+        token: writeToken(id, campaign.id),
+        title: context.t(`form.${id}`),
+        fields: open(context, campaign),
+        submit: context.t('button.save'),
+      }
     },
     async submit(context, ids, fields) {
       const campaign = await findCampaign(context.tx, ids[0], { lock: true })

@@ -45,7 +45,15 @@ export async function findCampaign(tx: Tx, name?: string, { lock = false } = {})
   return found
 }
 
-export type Draft = { name: string; locale: string; zone: string; opens: number; closes: number; createdBy: string | null; replies: NewReply[] }
+export type Draft = {
+  name: string
+  locale: string
+  zone: string
+  opens: number
+  closes: number
+  createdBy: string | null
+  replies: NewReply[]
+}
 export type NewReply = { label: string; body: string; tag: string; closes: boolean }
 
 /** Throws `campaign.name_taken`. The newest list is taken until another is named. */
@@ -64,20 +72,34 @@ export async function createCampaign(tx: Tx, draft: Draft): Promise<string> {
   return made.id
 }
 
-export type Change = Partial<{ list: string; sender: string; script: string; zone: string; opens: number; closes: number; editable: boolean; batchSize: number; locale: string }>
+export type Change = Partial<{
+  list: string
+  sender: string
+  script: string
+  zone: string
+  opens: number
+  closes: number
+  editable: boolean
+  batchSize: number
+  locale: string
+}>
 
 /** Throws `list.not_found`, `campaign.launched` (what cannot change any more), `hours.*`. */
 export async function changeCampaign(tx: Tx, campaign: Campaign, change: Change): Promise<void> {
   let listId = campaign.listId
   if (change.list !== undefined && change.list !== campaign.list) {
     if (campaign.state !== 'draft') throw new UserError('campaign.launched')
-    const [list] = await rows<{ id: string }>(tx, sql`select id from list where lower(name) = lower(${change.list.trim()})`)
+    const [list] = await rows<{ id: string }>(
+      tx,
+      sql`select id from list where lower(name) = lower(${change.list.trim()})`,
+    )
     if (!list) throw new UserError('list.not_found', { name: change.list.slice(0, 80) })
     listId = list.id
   }
   const next = { ...campaign, ...change }
   const { opens, closes } = next
-  if (!(Number.isInteger(opens) && Number.isInteger(closes) && opens >= 0 && closes <= 1440 && opens < closes)) throw new UserError('hours.order')
+  if (!(Number.isInteger(opens) && Number.isInteger(closes) && opens >= 0 && closes <= 1440 && opens < closes))
+    throw new UserError('hours.order')
   if (!isZone(next.zone)) throw new UserError('hours.zone', { found: next.zone.slice(0, 60) })
   const scriptChanged = next.script !== campaign.script || next.sender !== campaign.sender
   await tx.execute(sql`update campaign set list_id = ${listId}, sender = ${next.sender.trim()}, script = ${next.script.trim()},
@@ -93,7 +115,8 @@ export async function setReplies(tx: Tx, campaignId: string, replies: NewReply[]
       from jsonb_array_elements(${JSON.stringify(replies)}::jsonb) with ordinality as x(r, n)`)
 }
 
-export type Missing = 'list' | 'contacts' | 'source' | 'sender' | 'script' | 'no_sender' | 'no_stop' | 'too_long' | 'hours' | 'test'
+export type Missing =
+  'list' | 'contacts' | 'source' | 'sender' | 'script' | 'no_sender' | 'no_stop' | 'too_long' | 'hours' | 'test'
 
 /** What a launch still needs; empty when nothing is missing. */
 export function missingFor(c: Campaign): Missing[] {
@@ -104,7 +127,8 @@ export function missingFor(c: Campaign): Missing[] {
   if (!c.sender) missing.push('sender')
   const script = c.script.replaceAll('{sender}', c.sender)
   if (!script) missing.push('script')
-  else for (const m of missingIn(script, c.sender)) if (m !== 'empty' && (m !== 'no_sender' || c.sender)) missing.push(m)
+  else
+    for (const m of missingIn(script, c.sender)) if (m !== 'empty' && (m !== 'no_sender' || c.sender)) missing.push(m)
   if (c.opens >= c.closes) missing.push('hours')
   if (!c.tested) missing.push('test')
   return missing

@@ -29,7 +29,10 @@ export async function launchCampaign(tx: Tx, name: string): Promise<{ campaign: 
 }
 
 /** One pass over the list, in the order of the import: the same list gives the same batches. */
-export async function cutBatches(tx: Tx, { id, listId, batchSize }: Pick<Campaign, 'id' | 'listId' | 'batchSize'>): Promise<number> {
+export async function cutBatches(
+  tx: Tx,
+  { id, listId, batchSize }: Pick<Campaign, 'id' | 'listId' | 'batchSize'>,
+): Promise<number> {
   await tx.execute(sql`set local statement_timeout = '10min'`)
   const [cut] = await rows<{ n: number }>(
     tx,
@@ -82,7 +85,9 @@ export async function setState(tx: Tx, name: string, to: 'paused' | 'running' | 
   await tx.execute(sql`update campaign set state = ${to} where id = ${campaign.id}`)
   // Texts that waited out the pause go on at once.
   if (to === 'running')
-    await tx.execute(sql`update message set not_before = muster_now() where campaign_id = ${campaign.id} and state = 'queued'`)
+    await tx.execute(
+      sql`update message set not_before = muster_now() where campaign_id = ${campaign.id} and state = 'queued'`,
+    )
   if (to === 'finished')
     await tx.execute(sql`
       with ended as (

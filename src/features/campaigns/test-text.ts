@@ -10,11 +10,18 @@ import { sendTexts } from '../texts/wake.ts'
 import type { Campaign } from './campaign.ts'
 
 /** Sends the script as it stands to the organizer's own number. A launch needs one that was accepted. */
-export async function sendTest(tx: Tx, { campaign, to, region, actor }: { campaign: Campaign; to: string; region: string; actor: Actor }): Promise<void> {
+export async function sendTest(
+  tx: Tx,
+  { campaign, to, region, actor }: { campaign: Campaign; to: string; region: string; actor: Actor },
+): Promise<void> {
   if (!campaign.script) throw new UserError('campaign.no_script')
   const phone = parsePhone(to, region)
   if ('error' in phone) throw new UserError('phone.bad', { found: to.slice(0, 20) })
-  const body = fillTemplate(campaign.script, { firstName: actor.textName, texter: actor.textName, sender: campaign.sender })
+  const body = fillTemplate(campaign.script, {
+    firstName: actor.textName,
+    texter: actor.textName,
+    sender: campaign.sender,
+  })
   await rows(
     tx,
     sql`with k as (

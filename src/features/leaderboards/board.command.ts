@@ -22,7 +22,10 @@ export const leaderboardCommand = command({
       tx,
       sql`select id from channel where (network, tenant, channel) = (${place.network}, ${place.tenant}, ${place.channel})`,
     )
-    await scheduleBoard(tx, { channelId: bound?.id ?? (await bindChannel(tx, place, actor.teamId)), everyMinutes: every })
+    await scheduleBoard(tx, {
+      channelId: bound?.id ?? (await bindChannel(tx, place, actor.teamId)),
+      everyMinutes: every,
+    })
     view.blocks.push({ kind: 'note', text: every ? t('board.every', { n: every }) : t('board.ended') })
     return { view }
   },

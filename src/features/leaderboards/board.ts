@@ -20,7 +20,10 @@ export async function readBoards(tx: Tx): Promise<Board[]> {
   )
   return metrics.map((metric) => ({
     metric,
-    rows: found.filter((r) => r.metric === metric).slice(0, 20).map(({ place, name, n }) => ({ place, name, n })),
+    rows: found
+      .filter((r) => r.metric === metric)
+      .slice(0, 20)
+      .map(({ place, name, n }) => ({ place, name, n })),
   }))
 }
 

@@ -6,7 +6,12 @@ import type { Metric } from './metrics.ts'
 /** Credits a fact to a volunteer and their team, once per source; totals rise in the same statement. */
 export async function credit(
   tx: Tx,
-  { metric, sourceId, campaignId, actor }: { metric: Metric; sourceId: string; campaignId: string; actor: Pick<Actor, 'id' | 'teamId'> },
+  {
+    metric,
+    sourceId,
+    campaignId,
+    actor,
+  }: { metric: Metric; sourceId: string; campaignId: string; actor: Pick<Actor, 'id' | 'teamId'> },
 ): Promise<void> {
   await tx.execute(sql`
     with fresh as (

@@ -44,7 +44,11 @@ async function me({ tx, t, actor }: Context): Promise<Reply> {
 }
 
 export const meCommand = command({ name: 'me', role: 'volunteer', run: (context) => me(context) })
-export const meAction = action({ id: 'me', role: 'volunteer', run: async (context) => ({ ...(await me(context)), replaces: false }) })
+export const meAction = action({
+  id: 'me',
+  role: 'volunteer',
+  run: async (context) => ({ ...(await me(context)), replaces: false }),
+})
 
 /** To be named on boards, or not any more: the person's own choice. */
 export const namedAction = action({

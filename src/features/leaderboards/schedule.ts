@@ -5,7 +5,10 @@ import { enqueue } from '../../queue/job.ts'
 import { postBoard } from './jobs.ts'
 
 /** Posts a board into a channel every so many minutes; 0 ends it. */
-export async function scheduleBoard(tx: Tx, { channelId, everyMinutes }: { channelId: string; everyMinutes: number }): Promise<void> {
+export async function scheduleBoard(
+  tx: Tx,
+  { channelId, everyMinutes }: { channelId: string; everyMinutes: number },
+): Promise<void> {
   if (everyMinutes === 0) await tx.execute(sql`delete from board_schedule where channel_id = ${channelId}`)
   else
     await tx.execute(sql`insert into board_schedule (channel_id, every_minutes, next_at)

@@ -14,11 +14,25 @@ export const playgroundPeople = [
 
 /** An organizer, two volunteers of two teams and a channel with a board: what one person needs to play the evening. */
 export async function openPlayground(tx: Tx): Promise<void> {
-  const user = (userId: string, name: string): PlatformUser => ({ network: 'playground', tenant: 'local', userId, name })
+  const user = (userId: string, name: string): PlatformUser => ({
+    network: 'playground',
+    tenant: 'local',
+    userId,
+    name,
+  })
   const teams = [await findOrMakeTeam(tx, 'North'), await findOrMakeTeam(tx, 'South')]
   for (const [i, person] of playgroundPeople.entries())
-    await addVolunteer(tx, { user: user(person.userId, person.name), role: person.role, teamId: i === 0 ? null : (teams[i - 1] ?? null), locale: 'en' })
-  const channelId = await bindChannel(tx, { network: 'playground', tenant: 'local', channel: 'team', direct: false }, null)
+    await addVolunteer(tx, {
+      user: user(person.userId, person.name),
+      role: person.role,
+      teamId: i === 0 ? null : (teams[i - 1] ?? null),
+      locale: 'en',
+    })
+  const channelId = await bindChannel(
+    tx,
+    { network: 'playground', tenant: 'local', channel: 'team', direct: false },
+    null,
+  )
   await scheduleBoard(tx, { channelId, everyMinutes: 10 })
 }
 

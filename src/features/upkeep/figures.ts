@@ -19,4 +19,6 @@ export async function readGauges(tx: Tx): Promise<Record<string, number>> {
 
 /** A write that must pass for the process to be ready. */
 export const tryWrite = (tx: Tx): Promise<unknown> =>
-  tx.execute(sql`insert into setting (key, value) values ('ready', to_jsonb(now())) on conflict (key) do update set value = excluded.value`)
+  tx.execute(
+    sql`insert into setting (key, value) values ('ready', to_jsonb(now())) on conflict (key) do update set value = excluded.value`,
+  )

@@ -21,7 +21,10 @@ export async function sweep(context: JobContext): Promise<void> {
   const step = (name: string, work: (tx: Tx) => Promise<unknown>): Promise<void> =>
     store
       .transact(async (tx) => {
-        const [got] = await rows<{ got: boolean }>(tx, sql`select pg_try_advisory_xact_lock(${lock}, hashtext(${name})) as got`)
+        const [got] = await rows<{ got: boolean }>(
+          tx,
+          sql`select pg_try_advisory_xact_lock(${lock}, hashtext(${name})) as got`,
+        )
         if (got?.got) await work(tx)
       })
       .catch((error: Error) => log.error({ event: 'sweep.failed', step: name, error: error.message }))
@@ -32,7 +35,11 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('texts', async (tx) => {
     if (await textsAreDue(tx)) wake(tx, sendTexts)
   })
-  await step('interactions', (tx) => tx.execute(sql`delete from interaction where (network, tenant, key) in
-    (select network, tenant, key from interaction where at < now() - interval '2 days' limit 1000)`))
-  await settleUnknown(context).catch((error: Error) => log.error({ event: 'sweep.failed', step: 'unknown', error: error.message }))
+  await step('interactions', (tx) =>
+    tx.execute(sql`delete from interaction where (network, tenant, key) in
+    (select network, tenant, key from interaction where at < now() - interval '2 days' limit 1000)`),
+  )
+  await settleUnknown(context).catch((error: Error) =>
+    log.error({ event: 'sweep.failed', step: 'unknown', error: error.message }),
+  )
 }

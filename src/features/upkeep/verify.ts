@@ -8,25 +8,51 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 
 export type Verdict = { name: string; violations: number }
-type Check = { name: string; query: SQL; /** Needs these tables, which only some installations have. */ needs?: string[] }
+type Check = {
+  name: string
+  query: SQL
+  /** Needs these tables, which only some installations have. */ needs?: string[]
+}
 
 const exempt = sql`('stopped', 'started', 'help')`
 
 export const checks: Check[] = [
   // 1. One text is accepted at most once; an attempt comes before each byte; a text of unknown fate has somebody's eye on it.
-  { name: 'text_accepted_once', query: sql`select message_id from attempt where outcome = 'sent' group by 1 having count(*) > 1` },
+  {
+    name: 'text_accepted_once',
+    query: sql`select message_id from attempt where outcome = 'sent' group by 1 having count(*) > 1`,
+  },
   {
     name: 'ledger_holds_each_text_once',
     needs: ['carrier.text'],
     query: sql`select a.message_id from carrier.text l join attempt a on a.id = l.attempt_tag group by 1 having count(*) > 1`,
   },
-  { name: 'ledger_holds_only_attempts', needs: ['carrier.text'], query: sql`select l.sid from carrier.text l left join attempt a on a.id = l.attempt_tag where a.id is null` },
-  { name: 'attempt_before_text', query: sql`select m.id from message m left join attempt a on a.message_id = m.id and a.fence = m.fence where m.state in ('sending', 'sent', 'unknown') and a.id is null` },
-  { name: 'sent_has_carrier_id', query: sql`select m.id from message m where state = 'sent' and provider_id is null and not exists (select from attempt a where a.message_id = m.id and a.outcome in ('lost', 'unknown'))` },
-  { name: 'unknown_is_watched', query: sql`select id from message where state = 'unknown' and look_at is null and review_at is null` },
-  { name: 'sending_has_a_lease', query: sql`select id from message where state = 'sending' and lease_until < muster_now() - interval '60 s'` },
+  {
+    name: 'ledger_holds_only_attempts',
+    needs: ['carrier.text'],
+    query: sql`select l.sid from carrier.text l left join attempt a on a.id = l.attempt_tag where a.id is null`,
+  },
+  {
+    name: 'attempt_before_text',
+    query: sql`select m.id from message m left join attempt a on a.message_id = m.id and a.fence = m.fence where m.state in ('sending', 'sent', 'unknown') and a.id is null`,
+  },
+  {
+    name: 'sent_has_carrier_id',
+    query: sql`select m.id from message m where state = 'sent' and provider_id is null and not exists (select from attempt a where a.message_id = m.id and a.outcome in ('lost', 'unknown'))`,
+  },
+  {
+    name: 'unknown_is_watched',
+    query: sql`select id from message where state = 'unknown' and look_at is null and review_at is null`,
+  },
+  {
+    name: 'sending_has_a_lease',
+    query: sql`select id from message where state = 'sending' and lease_until < muster_now() - interval '60 s'`,
+  },
   // 2. One press, one text.
-  { name: 'text_has_a_press', query: sql`select id from message where kind in ('first', 'reply', 'test') and volunteer_id is null` },
+  {
+    name: 'text_has_a_press',
+    query: sql`select id from message where kind in ('first', 'reply', 'test') and volunteer_id is null`,
+  },
   {
     name: 'automatic_text_was_asked_for',
     query: sql`select m.id from message m where m.kind in ${exempt}
@@ -34,7 +60,10 @@ export const checks: Check[] = [
         > (select count(*) from inbound i where i.contact_id = m.contact_id
             and i.kind = case m.kind when 'stopped' then 'stop' when 'started' then 'start' else 'help' end)`,
   },
-  { name: 'one_first_text_per_number', query: sql`select campaign_id, k.phone from message m join contact k on k.id = m.contact_id where m.kind = 'first' and m.state in ('sending', 'sent', 'unknown') group by 1, 2 having count(*) > 1` },
+  {
+    name: 'one_first_text_per_number',
+    query: sql`select campaign_id, k.phone from message m join contact k on k.id = m.contact_id where m.kind = 'first' and m.state in ('sending', 'sent', 'unknown') group by 1, 2 having count(*) > 1`,
+  },
   // 3. Nothing after an opt-out, outside hours, past its validity.
   {
     name: 'no_text_after_opt_out',
@@ -48,26 +77,48 @@ export const checks: Check[] = [
         extract(hour from a.started_at at time zone coalesce(k.zone, c.zone)) * 60 + extract(minute from a.started_at at time zone coalesce(k.zone, c.zone)) >= c.opens
         and extract(hour from a.started_at at time zone coalesce(k.zone, c.zone)) * 60 + extract(minute from a.started_at at time zone coalesce(k.zone, c.zone)) < c.closes)`,
   },
-  { name: 'no_text_past_its_validity', query: sql`select a.id from attempt a join message m on m.id = a.message_id where a.started_at > m.valid_until + interval '1 s'` },
+  {
+    name: 'no_text_past_its_validity',
+    query: sql`select a.id from attempt a join message m on m.id = a.message_id where a.started_at > m.valid_until + interval '1 s'`,
+  },
   // 4. One contact, one claim.
   {
     name: 'contact_in_one_hand',
     query: sql`select t.contact_id from target t join batch b on b.id = t.batch_id where t.state = 'ready' and b.volunteer_id is not null
       group by 1 having count(distinct b.volunteer_id) > 1`,
   },
-  { name: 'batch_counts_its_targets', query: sql`select b.id from batch b left join target t on t.batch_id = b.id and t.state = 'ready' group by b.id, b.ready having b.ready <> count(t.id)` },
-  { name: 'claim_on_record', query: sql`select b.id from batch b left join claim c on c.batch_id = b.id and c.ended_at is null and c.volunteer_id = b.volunteer_id where b.volunteer_id is not null and c.id is null` },
+  {
+    name: 'batch_counts_its_targets',
+    query: sql`select b.id from batch b left join target t on t.batch_id = b.id and t.state = 'ready' group by b.id, b.ready having b.ready <> count(t.id)`,
+  },
+  {
+    name: 'claim_on_record',
+    query: sql`select b.id from batch b left join claim c on c.batch_id = b.id and c.ended_at is null and c.volunteer_id = b.volunteer_id where b.volunteer_id is not null and c.id is null`,
+  },
   // 5. Every text and receipt of the other side has one effect, and none is lost; deliveries only rise.
   {
     name: 'delivery_never_falls',
     query: sql`select m.id from message m join receipt r on r.message_id = m.id group by m.id, m.delivery
       having m.delivery < max(case r.status when 'delivered' then 3 when 'sent' then 2 when 'accepted' then 1 else 0 end)`,
   },
-  { name: 'answer_is_recorded', needs: ['carrier.inbound'], query: sql`select l.sid from carrier.inbound l left join inbound i on i.provider_id = l.sid where i.id is null and l.delivered_at is not null` },
-  { name: 'receipt_finds_its_text', query: sql`select r.provider_id from receipt r where r.message_id is null and r.at < muster_now() - interval '60 s'` },
+  {
+    name: 'answer_is_recorded',
+    needs: ['carrier.inbound'],
+    query: sql`select l.sid from carrier.inbound l left join inbound i on i.provider_id = l.sid where i.id is null and l.delivered_at is not null`,
+  },
+  {
+    name: 'receipt_finds_its_text',
+    query: sql`select r.provider_id from receipt r where r.message_id is null and r.at < muster_now() - interval '60 s'`,
+  },
   // 6. Nobody's answer waits unseen.
-  { name: 'answer_is_shown', query: sql`select id from inbound where routed_at is null and created_at < muster_now() - interval '60 s'` },
-  { name: 'waiting_answer_has_a_reader', query: sql`select c.id from conversation c join volunteer v on v.id = c.volunteer_id where c.state = 'waiting' and v.removed_at is not null` },
+  {
+    name: 'answer_is_shown',
+    query: sql`select id from inbound where routed_at is null and created_at < muster_now() - interval '60 s'`,
+  },
+  {
+    name: 'waiting_answer_has_a_reader',
+    query: sql`select c.id from conversation c join volunteer v on v.id = c.volunteer_id where c.state = 'waiting' and v.removed_at is not null`,
+  },
   { name: 'no_job_is_dead', query: sql`select id from outbox where dead_at is not null` },
   // 7. Boards are sums.
   {
@@ -84,9 +135,15 @@ export const checks: Check[] = [
     query: sql`select k.message_id from card k join target t on t.id = k.about_id and k.about_kind = 'target'
       where not exists (select from claim c where c.batch_id = t.batch_id and c.volunteer_id = k.volunteer_id)`,
   },
-  { name: 'account_has_a_tenant', query: sql`select user_id from identity where tenant = '' or network = '' or user_id = ''` },
+  {
+    name: 'account_has_a_tenant',
+    query: sql`select user_id from identity where tenant = '' or network = '' or user_id = ''`,
+  },
   // 9. No number, name or body in jobs.
-  { name: 'outbox_holds_ids_only', query: sql`select id from outbox, jsonb_each_text(payload) p where p.value !~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'` },
+  {
+    name: 'outbox_holds_ids_only',
+    query: sql`select id from outbox, jsonb_each_text(payload) p where p.value !~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'`,
+  },
   {
     name: 'queue_holds_ids_only',
     needs: ['bullmq.job'],

@@ -28,7 +28,15 @@ export async function recognise(tx: Tx, interaction: Interaction): Promise<Actor
   )
   if (!found?.fresh) return undefined
   if (!found.id)
-    return { id: '', name, textName: '', role: 'anyone', locale: locale?.startsWith('fr') ? 'fr' : 'en', teamId: null, named: false }
+    return {
+      id: '',
+      name,
+      textName: '',
+      role: 'anyone',
+      locale: locale?.startsWith('fr') ? 'fr' : 'en',
+      teamId: null,
+      named: false,
+    }
   // Cards go where the person is: the network used last. Not written for every press.
   if (found.stale)
     await tx.execute(sql`update identity set used_at = muster_now()
@@ -52,7 +60,10 @@ export async function findAddress(
 }
 
 /** What an account may do: for completion, before anything is done. */
-export async function roleOf(tx: Tx, user: { network: string; tenant: string; userId: string; locale?: string }): Promise<{ role: Role; locale: string }> {
+export async function roleOf(
+  tx: Tx,
+  user: { network: string; tenant: string; userId: string; locale?: string },
+): Promise<{ role: Role; locale: string }> {
   const [found] = await rows<{ role: Role; locale: string }>(
     tx,
     sql`select v.role, v.locale from identity i join volunteer v on v.id = i.volunteer_id and v.removed_at is null
@@ -62,6 +73,10 @@ export async function roleOf(tx: Tx, user: { network: string; tenant: string; us
 }
 
 /** The language a person is spoken to in, on every network. */
-export const setLocale = (tx: Tx, user: { network: string; tenant: string; userId: string }, locale: string): Promise<unknown> =>
+export const setLocale = (
+  tx: Tx,
+  user: { network: string; tenant: string; userId: string },
+  locale: string,
+): Promise<unknown> =>
   tx.execute(sql`update volunteer v set locale = ${locale} from identity i where i.volunteer_id = v.id
     and (i.network, i.tenant, i.user_id) = (${user.network}, ${user.tenant}, ${user.userId})`)

@@ -10,14 +10,24 @@ import type { Role } from '../../lib/roles.ts'
 const letters = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
 
 const hashOf = (secret: string, code: string): string =>
-  createHmac('sha256', secret).update(`invite:${code.toUpperCase().replace(/[^0-9A-Z]/g, '')}`).digest('hex')
+  createHmac('sha256', secret)
+    .update(`invite:${code.toUpperCase().replace(/[^0-9A-Z]/g, '')}`)
+    .digest('hex')
 
 /** A code that lets `uses` people in as `role`. Kept as a keyed hash: this is the only time it can be read. */
 export async function makeInvite(
   tx: Tx,
-  { secret, role, teamId, uses = 1, days = 7 }: { secret: string; role: Exclude<Role, 'anyone'>; teamId?: string; uses?: number; days?: number },
+  {
+    secret,
+    role,
+    teamId,
+    uses = 1,
+    days = 7,
+  }: { secret: string; role: Exclude<Role, 'anyone'>; teamId?: string; uses?: number; days?: number },
 ): Promise<{ code: string; role: string; expiresAt: Date }> {
-  const code = Array.from({ length: 12 }, () => letters[randomInt(letters.length)]).join('').replace(/(.{4})(?=.)/g, '$1-')
+  const code = Array.from({ length: 12 }, () => letters[randomInt(letters.length)])
+    .join('')
+    .replace(/(.{4})(?=.)/g, '$1-')
   const [made] = await rows<{ expiresAt: string }>(
     tx,
     sql`insert into invite (code_hash, role, team_id, uses_left, expires_at)
@@ -51,7 +61,9 @@ export async function addVolunteer(
   { user, role, teamId, locale }: { user: PlatformUser; role: Role; teamId: string | null; locale: string },
 ): Promise<{ volunteerId: string; role: Role; isNew: boolean }> {
   // Two joins of one account at the same moment: the second waits here and finds the first.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${user.network}/${user.tenant}/${user.userId}`}, 0))`)
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`${user.network}/${user.tenant}/${user.userId}`}, 0))`,
+  )
   const [known] = await rows<{ id: string; role: Role }>(
     tx,
     sql`update volunteer v set

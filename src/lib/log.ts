@@ -2,6 +2,7 @@
  * One line per business event: a name and row ids. No phone number, no name, no words of a person: what is logged is
  * chosen by an allow-list of keys, so that a forgotten object cannot carry one out.
  */
+import { renameSync, statSync } from 'node:fs'
 import pino from 'pino'
 
 export type Log = {
@@ -22,6 +23,7 @@ export function createLog(options: {
   to?: 'stdout' | 'stderr' | 'file'
 }): Log & { flush(): void } {
   const targets: pino.StreamEntry[] = []
+  if (options.file) rollOver(options.file)
   if (options.to !== 'file')
     targets.push({ level: 'trace', stream: pino.destination({ dest: options.to === 'stderr' ? 2 : 1, sync: true }) })
   if (options.file)
@@ -45,3 +47,9 @@ function clean(fields: Fields): Fields {
 }
 
 const isId = (value: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(value) && value.length === 36
+
+/** At a start, a log that has grown past 50 MB becomes the previous one; there is one previous one. */
+function rollOver(file: string): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  if (size > 50_000_000) renameSync(file, `${file}.1`)
+}

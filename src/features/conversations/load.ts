@@ -16,6 +16,8 @@ export type Conversation = {
   campaignId: string | null
   campaign: string
   campaignState: string | null
+  /** Within the contact's texting hours, now. */
+  open: boolean
   answerWithin: number
   zone: string
   turns: Turn[]
@@ -29,7 +31,8 @@ export async function loadConversation(tx: Tx, id: string, { lock = false } = {}
     tx,
     sql`select v.id, k.id as "contactId", k.first_name as "firstName", k.phone, k.opted_out_at is not null as "optedOut",
           v.state, v.volunteer_id as "volunteerId", w.name as volunteer, v.team_id as "teamId", c.id as "campaignId",
-          coalesce(c.name, '') as campaign, c.state as "campaignState", coalesce(c.answer_within, 15) as "answerWithin",
+          coalesce(c.name, '') as campaign, c.state as "campaignState",
+          c.id is null or (muster_minute(coalesce(k.zone, c.zone)) >= c.opens and muster_minute(coalesce(k.zone, c.zone)) < c.closes) as open, coalesce(c.answer_within, 15) as "answerWithin",
           coalesce(k.zone, c.zone, 'UTC') as zone,
           (select coalesce(jsonb_agg(x order by x.n), '[]') from (
             (select 'contact' as who, body, media, sent_at as at, null as state, kind, created_at as n from inbound

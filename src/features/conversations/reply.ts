@@ -21,6 +21,7 @@ export async function mine(tx: Tx, id: string, actor: Actor): Promise<Conversati
 function checkOpen(c: Conversation): void {
   if (c.optedOut) throw new UserError('talk.opted_out_error', { name: c.firstName || '…' })
   if (c.campaignState === 'paused') throw new UserError('campaign.paused', { name: c.campaign })
+  if (!c.open) throw new UserError('texts.closed')
 }
 
 /** The volunteer's own words. `draft`: kept until they confirm to whom it goes. */

@@ -7,6 +7,8 @@ import type { SmsEvent } from '../../sms/provider.ts'
 /**
  * The carrier's word on a text, with one effect each, in any order. It also settles a text of unknown fate: whoever has
  * a receipt was accepted. A delivery never moves backwards; a failure after success is kept as a fact of its own.
+ * Even a text that was queued again (its carrier's list lagged) or given up as failed is sent, once a receipt says so:
+ * that keeps it from going a second time.
  * A receipt for a text we do not know yet is kept, and finds its message when that learns its id.
  */
 export async function recordReceipt(
@@ -29,15 +31,15 @@ export async function recordReceipt(
           on conflict do nothing returning 1
         ), settled as (
           update message m set
-            state = case when m.state in ('sending', 'unknown') then 'sent' else m.state end,
+            state = 'sent',
             provider_id = coalesce(m.provider_id, ${event.providerId}),
             sent_at = coalesce(m.sent_at, muster_clock()),
             lease_until = null, look_at = null, review_at = null,
-            reason = case when m.state in ('sending', 'unknown') then null else m.reason end,
+            reason = null,
             delivery = greatest(m.delivery, ${rank}::int),
             delivery_failed_at = case when ${failed} then coalesce(m.delivery_failed_at, muster_clock()) else m.delivery_failed_at end,
             code = case when ${failed} then ${event.code ?? null} else m.code end
-          from owner, fresh where m.id = owner.id and m.state in ('sending', 'unknown', 'sent')
+          from owner, fresh where m.id = owner.id and m.state <> 'draft'
         )
         update attempt a set ended_at = coalesce(a.ended_at, muster_clock()), outcome = 'sent',
           provider_id = coalesce(a.provider_id, ${event.providerId})

@@ -27,7 +27,15 @@ export type OutboundText = {
  * - `opted_out`: the carrier knows an opt-out that we did not.
  * - `unknown`: it may have been accepted. Never sent again without proof of absence.
  */
-export const sendReasons = ['config', 'invalid', 'unreachable', 'throttled', 'rejected', 'opted_out', 'unknown'] as const
+export const sendReasons = [
+  'config',
+  'invalid',
+  'unreachable',
+  'throttled',
+  'rejected',
+  'opted_out',
+  'unknown',
+] as const
 export type SendReason = (typeof sendReasons)[number]
 
 export class SendError extends Error {

@@ -1,14 +1,31 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
-  chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageFolder } from '../../src/db/embedded/binaries.ts'
 import { startEmbedded } from '../../src/db/embedded.ts'
 import {
-  children, folders, isServer, lines, newDataDir, packageWithoutLinks, query, serverPid, startChild, until,
+  children,
+  folders,
+  isServer,
+  lines,
+  newDataDir,
+  packageWithoutLinks,
+  query,
+  serverPid,
+  startChild,
+  until,
 } from '../support/embedded.ts'
 
 const root = process.getuid?.() === 0
@@ -17,7 +34,8 @@ const nobody = { uid: NOBODY, gid: NOBODY }
 
 /** A clone under a folder of root's own cannot be read by another user, whoever that is. */
 function othersReadRepo(): boolean {
-  const seen = spawnSync('/bin/sh', ['-c', 'test -r "$1"', 'sh', import.meta.filename], { cwd: '/', ...nobody })
+  const may = 'test -r "$1" && test -x "$2"'
+  const seen = spawnSync('/bin/sh', ['-c', may, 'sh', import.meta.filename, process.execPath], { cwd: '/', ...nobody })
   return seen.status === 0
 }
 
@@ -178,46 +196,54 @@ test('libraries that npm left unlinked are linked, in the package where it is ou
 }, 60_000)
 
 // Root may write anywhere, so as root this takes another user, who can read a clone that lies open.
-test.skipIf(root && !othersReadRepo())('an ordinary user starts it, and links elsewhere what it may not write', async () => {
-  const binaries = packageWithoutLinks()
-  chmodSync(binaries, 0o755)
-  chmodSync(join(binaries, 'native', 'lib'), 0o555)
-  const dataDir = newDataDir()
-  const ids = root ? nobody : {}
-  if (root) chownSync(dataDir, NOBODY, NOBODY)
-  const child = startChild(dataDir, { binaries, ...ids })
-  const url = await child.url
-  expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
-  const pid = serverPid(dataDir)!
-  expect(readdirSync(join(dataDir, 'postgres.lib'))).not.toEqual([])
-  await child.leave()
-  expect(isServer(pid)).toBe(false)
-  chmodSync(join(binaries, 'native', 'lib'), 0o755)
-}, 60_000)
+test.skipIf(root && !othersReadRepo())(
+  'an ordinary user starts it, and links elsewhere what it may not write (as root: others must reach node and this folder)',
+  async () => {
+    const binaries = packageWithoutLinks()
+    chmodSync(binaries, 0o755)
+    chmodSync(join(binaries, 'native', 'lib'), 0o555)
+    const dataDir = newDataDir()
+    const ids = root ? nobody : {}
+    if (root) chownSync(dataDir, NOBODY, NOBODY)
+    const child = startChild(dataDir, { binaries, ...ids })
+    const url = await child.url
+    expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
+    const pid = serverPid(dataDir)!
+    expect(readdirSync(join(dataDir, 'postgres.lib'))).not.toEqual([])
+    await child.leave()
+    expect(isServer(pid)).toBe(false)
+    chmodSync(join(binaries, 'native', 'lib'), 0o755)
+  },
+  60_000,
+)
 
-test.skipIf(!root)('root runs the server of a folder of another user as that user (needs root)', async () => {
-  const above = newDataDir()
-  chmodSync(above, 0o755)
-  const dataDir = join(above, 'data')
-  mkdirSync(dataDir)
-  chownSync(dataDir, NOBODY, NOBODY)
-  folders.push(dataDir)
-  const binaries = packageWithoutLinks()
-  chmodSync(binaries, 0o755)
-  const server = await startEmbedded({ dataDir, binaries })
-  const joined = await startEmbedded({ dataDir })
-  expect(await query(joined.url, 'select 1 as one')).toEqual([{ one: 1 }])
-  for (const name of readdirSync(dataDir)) expect([name, statSync(join(dataDir, name)).uid]).toEqual([name, NOBODY])
-  await server.stop()
-  await joined.stop()
-  expect(serverPid(dataDir)).toBeUndefined()
+test.skipIf(!root)(
+  'root runs the server of a folder of another user as that user (needs root)',
+  async () => {
+    const above = newDataDir()
+    chmodSync(above, 0o755)
+    const dataDir = join(above, 'data')
+    mkdirSync(dataDir)
+    chownSync(dataDir, NOBODY, NOBODY)
+    folders.push(dataDir)
+    const binaries = packageWithoutLinks()
+    chmodSync(binaries, 0o755)
+    const server = await startEmbedded({ dataDir, binaries })
+    const joined = await startEmbedded({ dataDir })
+    expect(await query(joined.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    for (const name of readdirSync(dataDir)) expect([name, statSync(join(dataDir, name)).uid]).toEqual([name, NOBODY])
+    await server.stop()
+    await joined.stop()
+    expect(serverPid(dataDir)).toBeUndefined()
 
-  // Now only root reaches the programs: the cluster becomes root's again.
-  chmodSync(binaries, 0o700)
-  const moved = await startEmbedded({ dataDir, binaries })
-  expect(await query(moved.url, 'select 1 as one')).toEqual([{ one: 1 }])
-  await moved.stop()
-}, 60_000)
+    // Now only root reaches the programs: the cluster becomes root's again.
+    chmodSync(binaries, 0o700)
+    const moved = await startEmbedded({ dataDir, binaries })
+    expect(await query(moved.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    await moved.stop()
+  },
+  60_000,
+)
 
 test('a server of another container on the same folder is not started a second time', async () => {
   const dataDir = newDataDir()

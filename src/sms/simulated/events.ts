@@ -4,10 +4,7 @@ import type { CarrierSettings } from './settings.ts'
 import type { Payload } from './webhook.ts'
 
 export type DuePost = { id: string; url: string | null; payload: Payload; tries: number }
-type Due = { id: string; url: string | null; tries: number } & (
-  | { kind: 'mark' | 'write'; payload: object }
-  | { kind: 'post'; payload: Payload }
-)
+type Due = { id: string; kind: 'mark' | 'write' | 'post'; url: string | null; payload: object; tries: number }
 
 /** The runner's statements. Each can be repeated after a crash without a second effect, but for a post. */
 export function createEvents({ sql }: Store) {
@@ -23,7 +20,10 @@ export function createEvents({ sql }: Store) {
     await sql`
       with taken as (
         update carrier.text t set planned = true
-        from jsonb_array_elements_text(${asJson(sql, texts.map((text) => text.id))}) as given (id)
+        from jsonb_array_elements_text(${asJson(
+          sql,
+          texts.map((text) => text.id),
+        )}) as given (id)
         where t.id = given.id::bigint and not t.planned returning t.id
       )
       insert into carrier.event (due_at, kind, url, payload)
@@ -34,17 +34,23 @@ export function createEvents({ sql }: Store) {
     return texts.length
   }
 
-  /** Does what is due inside the carrier and answers the posts that are due, without those in `busy`. */
-  async function takeDue(busy: ReadonlySet<string>): Promise<{ done: number; posts: DuePost[] }> {
+  /** Does what is due inside the carrier and answers at most `room` posts that are due and not in `busy`. */
+  async function takeDue(busy: ReadonlySet<string>, room: number): Promise<{ done: number; posts: DuePost[] }> {
+    // as it is now: a post that ends while the rows are on their way is still among them
+    const taken = new Set(busy)
     const due = await sql<Due[]>`
-      select id, kind, url, payload, tries from carrier.event where due_at <= clock_timestamp()
-      order by due_at, id limit ${200 + busy.size}`
-    const marks = due.filter((event) => event.kind === 'mark').map((event) => event.id)
+      (select id, kind, url, payload, tries from carrier.event
+        where due_at <= clock_timestamp() and kind <> 'post' order by due_at, id limit 500)
+      union all
+      (select id, kind, url, payload, tries from carrier.event
+        where due_at <= clock_timestamp() and kind = 'post' order by due_at, id limit ${room > 0 ? taken.size + room : 0})`
+    const idsOf = (kind: Due['kind']) => due.filter((event) => event.kind === kind).map((event) => event.id)
+    const marks = idsOf('mark')
     if (marks.length > 0) await mark(marks)
-    const writes = due.filter((event) => event.kind === 'write')
-    if (writes.length > 0) await write(writes.map((event) => event.id))
-    const posts = due.filter((event) => event.kind === 'post' && !busy.has(event.id)) as DuePost[]
-    return { done: marks.length + writes.length, posts }
+    const writes = idsOf('write')
+    if (writes.length > 0) await write(writes)
+    const posts = due.filter((event) => event.kind === 'post' && !taken.has(event.id)) as DuePost[]
+    return { done: marks.length + writes.length, posts: posts.slice(0, room) }
   }
 
   async function mark(ids: string[]): Promise<void> {

@@ -18,7 +18,9 @@ export async function holdLock(sql: Sql, name: string): Promise<Held | undefined
   const held = await new Promise<boolean>((resolve, reject) => {
     whole = sql.begin(async (tx) => {
       await tx`set local idle_in_transaction_session_timeout = 0`
-      const [row] = await tx<{ held: boolean }[]>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as held`
+      const [row] = await tx<
+        { held: boolean }[]
+      >`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as held`
       resolve(row!.held)
       if (row!.held) await released
     })

@@ -6,6 +6,8 @@ import type { Store } from './store.ts'
 import { sign, signatureHeader } from './webhook.ts'
 
 const AT_ONCE = 20
+/** Posts taken from the database before their turn comes. */
+const AHEAD = 200
 const MAX_TRIES = 200
 const POST_LIMIT_MS = 10_000
 const BUSY_MS = 40
@@ -48,7 +50,7 @@ export function startRunner(store: Store, secret: string, webhook: string, log: 
   const wake = createWake()
   const events = createEvents(store)
   const stopping = new AbortController()
-  const cut = new AbortController()
+  let cut = new AbortController()
   const busy = new Set<string>()
   const underWay = new Set<Promise<void>>()
   let waiting: DuePost[] = []
@@ -71,14 +73,16 @@ export function startRunner(store: Store, secret: string, webhook: string, log: 
   }
 
   async function serve(lost: AbortSignal): Promise<void> {
+    cut = new AbortController()
     let pause = BUSY_MS
+    cut = new AbortController()
     while (!stopping.signal.aborted && !lost.aborted) {
       const did = await turn()
       pause = did ? BUSY_MS : Math.min(IDLE_MS, pause * 1.5)
       await wake.wait(pause)
     }
     waiting = []
-    if (underWay.size > 0) await Promise.race([Promise.all(underWay), sleep(GRACE_MS)])
+    if (underWay.size > 0) await Promise.race([Promise.all(underWay), sleep(GRACE_MS, undefined, { ref: false })])
     cut.abort()
     await Promise.all(underWay)
     if (!lost.aborted) await forget()
@@ -88,7 +92,7 @@ export function startRunner(store: Store, secret: string, webhook: string, log: 
     const told = done.length
     await forget()
     const planned = await events.planNew(await store.settings())
-    const due = await events.takeDue(busy)
+    const due = await events.takeDue(busy, Math.max(0, AHEAD - waiting.length))
     for (const post of due.posts) {
       busy.add(post.id)
       waiting.push(post)

@@ -32,8 +32,10 @@ export const words = {
   },
 } as const satisfies Record<Language, Record<string, readonly string[]>>
 
-const french = /(?<!\p{L})(?:bonjour|salut|vous|votre|nous|notre|pour|avec|les|des|une|est|êtes|merci|répondez|ici|du|sur|oui|qui)(?!\p{L})/giu
-const english = /(?<!\p{L})(?:hi|hello|hey|you|your|we|our|for|with|the|and|this|is|are|can|thanks|reply|from|text|yes|who)(?!\p{L})/giu
+const french =
+  /(?<!\p{L})(?:bonjour|salut|vous|votre|nous|notre|pour|avec|les|des|une|est|êtes|merci|répondez|ici|du|sur|oui|qui)(?!\p{L})/giu
+const english =
+  /(?<!\p{L})(?:hi|hello|hey|you|your|we|our|for|with|the|and|this|is|are|can|thanks|reply|from|text|yes|who)(?!\p{L})/giu
 
 /** By the little words alone: an accent may be somebody's name. */
 export const languageOf = (text: string): Language =>
@@ -45,6 +47,11 @@ const starts = new Set(['START', 'UNSTOP', 'DEBUT'])
 
 export function carrierWord(body: string): 'stop' | 'start' | undefined {
   if (body.length > 40) return undefined
-  const bare = body.normalize('NFD').replace(/\p{M}/gu, '').replace(/[^\p{L}\s]/gu, '').trim().toUpperCase()
+  const bare = body
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\s]/gu, '')
+    .trim()
+    .toUpperCase()
   return stops.has(bare) ? 'stop' : starts.has(bare) ? 'start' : undefined
 }

@@ -1,93 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SendError, type RawRequest, type SmsEvent } from '../../src/sms/provider.ts'
-import { createSimulated, type CarrierChange, type Simulated } from '../../src/sms/simulated/index.ts'
+import { SendError } from '../../src/sms/provider.ts'
+import type { CarrierChange, Simulated } from '../../src/sms/simulated/index.ts'
+import { plan } from '../../src/sms/simulated/plan.ts'
+import { changed, defaultSettings } from '../../src/sms/simulated/settings.ts'
 import { sign } from '../../src/sms/simulated/webhook.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
-
-const secret = 'a secret of the test'
-const quiet = { info: () => {}, warn: () => {}, error: () => {} }
-const swift: CarrierChange = { latency: [0, 0], delivery: [5, 30], thinking: [5, 30], lateAfter: 40 }
-const phone = (i: number) => `+1418555${String(i).padStart(4, '0')}`
+import { closeAll, listen, ofKind, open, phone, reasonOf, run, secret, send, swift, until } from './simulated-webhook.ts'
 
 let database: TestDatabase
-let closers: (() => Promise<unknown>)[] = []
 beforeAll(async () => void (database = await createDatabase()))
 afterAll(() => database.drop())
-afterEach(async () => {
-  for (const close of closers.reverse()) await close()
-  closers = []
-})
-
-/** A process's own view of the carrier. */
-function open(url = database.url) {
-  const sql = postgres(url, { max: 5, onnotice: () => {} })
-  closers.push(() => sql.end({ timeout: 1 }))
-  return { sql, carrier: createSimulated({ sql, secret, log: quiet }) }
-}
-
-/** Our side of the carrier's webhook: reads each request through the provider, as the web role does. */
-async function listen(carrier: Simulated, answer: (event: SmsEvent, path: string) => number | Promise<number> = () => 200) {
-  const events: (SmsEvent & { path: string })[] = []
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const path = request.url ?? ''
-    const raw: RawRequest = {
-      method: 'POST',
-      url: path,
-      headers: { 'x-carrier-signature': String(request.headers['x-carrier-signature']) },
-      body: Buffer.concat(chunks),
-    }
-    const [event] = await carrier.provider.receive(raw)
-    const status = await answer(event!, path)
-    if (status < 300) events.push({ ...event!, path })
-    response.writeHead(status).end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closers.push(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  return { events, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/sms/simulated` }
-}
-
-async function run(carrier: Simulated, webhook: string) {
-  const runner = await carrier.run({ webhook })
-  closers.push(() => runner.stop())
-  return runner
-}
-
-async function until(what: () => boolean | Promise<boolean>, limit = 30_000): Promise<void> {
-  const end = Date.now() + limit
-  while (!(await what())) {
-    if (Date.now() > end) throw new Error('it did not come about in time')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-function send(carrier: Simulated, to: string, body: string, options: { tag?: string; callback?: string; ms?: number } = {}) {
-  const text = { attemptId: options.tag ?? randomUUID(), to, body }
-  const callback = options.callback ? { callback: options.callback } : {}
-  return carrier.provider.send({ ...text, ...callback }, AbortSignal.timeout(options.ms ?? 5000))
-}
-
-const reasonOf = (sending: Promise<unknown>) =>
-  sending.then(
-    () => 'ok',
-    (error: unknown) => (error instanceof SendError ? error.reason : `not a SendError: ${String(error)}`),
-  )
-const ofKind = <K extends SmsEvent['kind']>(events: SmsEvent[], kind: K) =>
-  events.filter((event): event is Extract<SmsEvent, { kind: K }> => event.kind === kind)
+afterEach(closeAll)
 
 describe('the simulated carrier', () => {
   let carrier: Simulated
-  let sql: postgres.Sql
   beforeEach(async () => {
-    ;({ carrier, sql } = open())
+    ;({ carrier } = open(database.url))
     await carrier.reset()
     await carrier.configure(swift)
   })
@@ -148,6 +77,17 @@ describe('the simulated carrier', () => {
     expect((await carrier.verdict()).accepted).toBe(1)
   })
 
+  it('keeps to the deadline when its own tables do not answer, and accepts nothing afterwards', async () => {
+    await send(carrier, phone(2), 'Hi')
+    const { sql } = open(database.url)
+    await sql.begin(async (tx) => {
+      await tx`lock table carrier.line`
+      expect(await reasonOf(send(carrier, phone(2), 'Hi again', { ms: 100 }))).toBe('unknown')
+    })
+    await send(carrier, phone(2), 'and again')
+    expect((await carrier.verdict()).accepted).toBe(2)
+  })
+
   it('tells of a text that hung by its receipt, unless it hangs in silence', async () => {
     await carrier.configure({ faults: { hang: 1, missingReceipts: 1 } })
     const { events, url } = await listen(carrier)
@@ -163,7 +103,7 @@ describe('the simulated carrier', () => {
     expect((await carrier.verdict()).delivered).toBe(2)
   })
 
-  it('doubles, turns and drops receipts, and says failed for what did not arrive', async () => {
+  it('doubles and drops receipts, and says failed for what did not arrive', async () => {
     const { events, url } = await listen(carrier)
     await run(carrier, url)
     const statuses = async (faults: CarrierChange['faults'], i: number) => {
@@ -174,7 +114,6 @@ describe('the simulated carrier', () => {
       return ofKind(events, 'receipt').map((event) => event.status)
     }
     expect((await statuses({ doubledReceipts: 1 }, 10)).sort()).toEqual(['delivered', 'delivered', 'sent', 'sent'])
-    await carrier.configure({ delivery: [400, 400] })
     expect(await statuses({ missingReceipts: 1 }, 11)).toEqual([])
     expect((await statuses({ undelivered: 1 }, 12)).sort()).toEqual(['failed', 'sent'])
     const late = { attemptId: randomUUID(), to: phone(13), body: 'Hi', validUntil: new Date(Date.now() - 1000) }
@@ -184,13 +123,16 @@ describe('the simulated carrier', () => {
     expect(await carrier.verdict()).toMatchObject({ accepted: 4, delivered: 2 })
   })
 
-  it('turns the order of receipts', async () => {
-    const { events, url } = await listen(carrier)
-    await carrier.configure({ delivery: [500, 500], faults: { shuffledReceipts: 1 } })
-    await run(carrier, url)
-    await send(carrier, phone(14), 'Hi')
-    await until(() => carrier.idle())
-    expect(ofKind(events, 'receipt').map((event) => event.status)).toEqual(['delivered', 'sent'])
+  it('turns the order of receipts, the first perhaps before the answer to the send', () => {
+    const acceptedAt = new Date()
+    const text = { id: '1', sid: 'SM1', tag: randomUUID(), phone: phone(14), body: 'Hi', n: 1, callback: null, fault: null }
+    const order = (shuffledReceipts: number) =>
+      plan(changed(defaultSettings, { faults: { shuffledReceipts } }), { ...text, acceptedAt, validUntil: null })
+        .filter((event) => event.kind === 'post')
+        .sort((a, b) => a.due.getTime() - b.due.getTime())
+        .map((event) => [event.payload.type === 'receipt' && event.payload.status, event.due > acceptedAt])
+    expect(order(0)).toEqual([['sent', true], ['delivered', true]])
+    expect(order(1)).toEqual([['delivered', false], ['sent', true]])
   })
 
   it('lists what it accepted for a number in a span, without our tags unless it is told to', async () => {
@@ -270,77 +212,5 @@ describe('the simulated carrier', () => {
       { providerId: id, from: phone(9), body: 'Hello?', media: 0 },
       { from: phone(9), body: '', media: 1 },
     ])
-  })
-
-  it('shows on the phones what has changed since a version', async () => {
-    const { url } = await listen(carrier)
-    const start = await carrier.phones.since(0)
-    expect(start.texts).toEqual([])
-    await send(carrier, phone(20), 'Hi')
-    const first = await carrier.phones.since(start.version)
-    expect(first.texts).toMatchObject([{ phone: phone(20), name: '', from: 'campaign', body: 'Hi', status: 'accepted' }])
-    expect((await carrier.phones.since(first.version)).texts).toEqual([])
-    await run(carrier, url)
-    await carrier.phones.write(phone(20), 'Yes')
-    await until(() => carrier.idle())
-    const second = await carrier.phones.since(first.version)
-    expect(second.texts.map(({ from, status }) => [from, status])).toEqual([
-      ['campaign', 'delivered'],
-      ['voter', 'delivered'],
-    ])
-  })
-
-  it('misses no row whose transaction began early and ended late', async () => {
-    await carrier.phones.since(0)
-    let finish = () => {}
-    const waiting = new Promise<void>((resolve) => (finish = resolve))
-    let begun = () => {}
-    const started = new Promise<void>((resolve) => (begun = resolve))
-    const slow = sql.begin(async (tx) => {
-      await tx`insert into carrier.inbound (sid, from_phone, body, media, at) values ('MOslow', ${phone(21)}, 'slow', 0, now())`
-      begun()
-      await waiting
-    })
-    await started
-    await send(carrier, phone(21), 'quick')
-    const first = await carrier.phones.since(0)
-    expect(first.texts.map((text) => text.body)).toEqual(['quick'])
-    finish()
-    await slow
-    const second = await carrier.phones.since(first.version)
-    expect(second.texts.map((text) => text.body)).toContain('slow')
-  })
-
-  it('is one carrier for all processes, and another runner takes over when the first one dies', async () => {
-    const { events, url } = await listen(carrier)
-    const first = open()
-    const second = open()
-    await run(first.carrier, url)
-    await send(carrier, phone(30), 'Hi')
-    await until(() => ofKind(events, 'receipt').length === 2)
-    await run(second.carrier, url)
-    const holders = () => sql<{ pid: number }[]>`
-      select pid from pg_locks where locktype = 'advisory' and granted
-      and database = (select oid from pg_database where datname = current_database())`
-    const [holder, ...others] = await holders()
-    expect(others).toEqual([])
-    await first.sql.end({ timeout: 0 })
-    await until(async () => (await holders()).some(({ pid }) => pid !== holder!.pid))
-    await send(carrier, phone(31), 'Hi')
-    await until(() => carrier.idle())
-    expect(new Set(events.map((event) => event.providerId)).size).toBe(2)
-  })
-
-  it('goes on when the database has broken all its connections', async () => {
-    const { events, url } = await listen(carrier)
-    const runner = open()
-    await run(runner.carrier, url)
-    await send(carrier, phone(32), 'Hi')
-    await until(() => carrier.idle())
-    await sql`select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid()`
-    await send(carrier, phone(33), 'Hi')
-    await until(() => carrier.idle())
-    expect(new Set(ofKind(events, 'receipt').map((event) => event.providerId)).size).toBe(2)
   })
 })

@@ -1,20 +1,22 @@
 import { asJson, type Store } from './store.ts'
 import { plan, type Unplanned } from './plan.ts'
-import type { CarrierSettings } from './settings.ts'
 import type { Payload } from './webhook.ts'
 
 export type DuePost = { id: string; url: string | null; payload: Payload; tries: number }
 type Due = { id: string; kind: 'mark' | 'write' | 'post'; url: string | null; payload: object; tries: number }
 
 /** The runner's statements. Each can be repeated after a crash without a second effect, but for a post. */
-export function createEvents({ sql }: Store) {
+export function createEvents(store: Store) {
+  const { sql } = store
+
   /** Foresees what follows from new texts. Answers how many there were. */
-  async function planNew(settings: CarrierSettings): Promise<number> {
+  async function planNew(): Promise<number> {
     const texts = await sql<Unplanned[]>`
       select id, sid, attempt_tag as tag, to_phone as phone, body, n, callback, fault,
         accepted_at as "acceptedAt", valid_until as "validUntil"
       from carrier.text where not planned order by id limit 200`
     if (texts.length === 0) return 0
+    const settings = await store.settings()
     const planned = texts.flatMap((text) => plan(settings, text).map((event) => ({ text: text.id, ...event })))
     // the guard on `planned` is for the moment in which a second runner has taken over and the first has not noticed
     await sql`

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SendError, type ListedText, type OutboundText, type Provider } from '../provider.ts'
 import { draw, within } from './draw.ts'
 import { fateOf, type Fate } from './fate.ts'
@@ -6,7 +7,7 @@ import type { Asked, Store } from './store.ts'
 import { readWebhook } from './webhook.ts'
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-export const newSid = (): string => `SM${randomBytes(16).toString('hex')}`
+const newSid = (): string => `SM${randomBytes(16).toString('hex')}`
 
 export function createProvider(store: Store, secret: string): Provider {
   async function send(text: OutboundText, signal: AbortSignal): Promise<{ providerId: string }> {
@@ -16,20 +17,22 @@ export function createProvider(store: Store, secret: string): Provider {
     if (!uuid.test(text.attemptId)) throw new SendError('config')
     if (signal.aborted) throw new SendError('unreachable')
 
-    const asked = await store.ask(text.to).catch((cause: unknown) => {
+    const asking = store.ask(text.to).catch((cause: unknown) => {
       throw new SendError('unreachable', { cause })
     })
-    const settings = await store.settings(asked.revision)
+    const asked = await unlessAborted(asking, signal)
+    const settings = await unlessAborted(store.settings(asked.revision), signal)
     const latency = within(settings.latency, draw(settings.seed, text.to, asked.attempt, 'latency'))
     await pause(latency / 2, signal)
 
     const fate = fateOf(settings, text.to, asked)
     if (fate.kind === 'unreachable') throw new SendError('unreachable')
     if (fate.kind === 'lost') return hang(signal)
-    if ('code' in fate) return refuse(text, fate)
+    if ('code' in fate) return unlessAborted(refuse(text, fate), signal)
 
     const sid = newSid()
-    if (!(await store.accept(accepted(sid, text, fate, asked)))) throw new SendError('unreachable')
+    const taken = await unlessAborted(store.accept(accepted(sid, text, fate, asked)), signal)
+    if (!taken) throw new SendError('unreachable')
     if (fate.kind === 'hang') return hang(signal)
     await pause(latency / 2, signal)
     if (fate.kind === 'reset') throw new SendError('unknown', { code: 'ECONNRESET' })
@@ -73,28 +76,18 @@ const accepted = (sid: string, text: OutboundText, fate: Fate, asked: Asked) => 
   validUntil: text.validUntil ?? null,
 })
 
-/** Waits; whoever gives up in the middle cannot know whether the text was accepted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms < 1 && !signal.aborted) return Promise.resolve()
+/** Whoever gives up in the middle cannot know whether the text was accepted. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer)
-      reject(new SendError('unknown', { cause: signal.reason }))
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
+    const stop = () => reject(new SendError('unknown', { cause: signal.reason }))
     if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
 }
 
+const pause = async (ms: number, signal: AbortSignal): Promise<void> =>
+  ms < 1 ? undefined : unlessAborted(sleep(ms), signal)
+
 /** No answer ever comes: it ends with the caller's deadline. */
-function hang(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = () => reject(new SendError('unknown', { cause: signal.reason }))
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-  })
-}
+const hang = (signal: AbortSignal): Promise<never> => unlessAborted(new Promise<never>(() => {}), signal)

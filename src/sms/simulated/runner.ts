@@ -91,7 +91,7 @@ export function startRunner(store: Store, secret: string, webhook: string, log: 
   async function turn(): Promise<boolean> {
     const told = done.length
     await forget()
-    const planned = await events.planNew(await store.settings())
+    const planned = await events.planNew()
     const due = await events.takeDue(busy, Math.max(0, AHEAD - waiting.length))
     for (const post of due.posts) {
       busy.add(post.id)

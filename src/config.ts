@@ -104,8 +104,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const name = String(issue?.path[0] ?? '')
     // A secret, or an address with a password in it, is not shown.
     const hidden = /SECRET|TOKEN|_URL$/.test(name)
+    const found = (given[name] ?? '').replace(/\s+/g, ' ').slice(0, 80)
     throw new ConfigError(
-      `${name}: found ${hidden ? 'a value that does not fit' : `"${given[name] ?? ''}"`}; it must be ${issue?.message ?? 'something else'}.`,
+      `${name}: found ${hidden ? 'a value that does not fit' : `"${found}"`}; it must be ${issue?.message ?? 'something else'}.`,
     )
   }
   for (const name of notYet)
@@ -138,13 +139,24 @@ function ownSecret(dataDir: string, databaseUrl: string | undefined): string {
   const file = join(dataDir, 'secret')
   try {
     mkdirSync(dataDir, { recursive: true })
-    // Several processes may start at once: only one may make the file, the others read it.
-    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+    try {
+      // Several processes may start at once: only one may make the file, the others read it.
+      writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    // Whoever made it this moment may not have written it yet.
+    for (let i = 0; i < 50; i++) {
+      const secret = readFileSync(file, 'utf8').trim()
+      if (secret.length >= 16) return secret
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-      throw new ConfigError(
-        `DATA_DIR: found "${dataDir}", which cannot be written (${(error as Error).message}); it must be a folder of ours.`,
-      )
+    throw new ConfigError(
+      `DATA_DIR: found "${dataDir}", which cannot be used (${(error as Error).message}); it must be a folder of ours.`,
+    )
   }
-  return readFileSync(file, 'utf8').trim()
+  throw new ConfigError(
+    `DATA_DIR: found no secret in "${file}", which should hold one; it must be that of a backup, or be removed to make a new one.`,
+  )
 }

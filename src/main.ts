@@ -2,6 +2,7 @@
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { SchemaTooNew } from './db/migrate.ts'
+import { survive } from './lib/survive.ts'
 import { ConfigError } from './lib/errors.ts'
 import { startRoles } from './roles.ts'
 
@@ -37,7 +38,7 @@ try {
     process.exit(0)
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
-  process.on('unhandledRejection', (error) => app.log.error({ event: 'unhandled', error: (error as Error)?.message }))
+  survive(app.log)
 } catch (error) {
   // One line for what the operator can mend; the whole story for a defect.
   const known = error instanceof ConfigError || error instanceof SchemaTooNew

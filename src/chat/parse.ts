@@ -36,7 +36,7 @@ export function checkValues(
   const values: Record<string, unknown> = Object.create(null)
   for (const [name, option] of Object.entries(options)) {
     const found = option.type === 'file' ? file : given[name]
-    if (found === undefined || found === '') {
+    if (found === undefined || (typeof found === 'string' && !found.trim())) {
       if ('default' in option && option.default !== undefined) values[name] = option.default
       else if (option.required)
         throw new UserError(option.type === 'file' ? 'option.file' : 'option.missing', { option: name })
@@ -80,13 +80,16 @@ function fits(option: Option, word: string): boolean {
   return true
 }
 
+// Curly and French quotes: phones type them by themselves.
+const quotes = '"([^"]*)"|“([^”]*)”|«([^»]*)»'
+const piece = new RegExp(`${quotes}|([a-z][a-z0-9_]*[:=])(?:${quotes})|(\\S+)`, 'gi')
+
 function split(text: string): { text: string; quoted: boolean }[] {
   const words: { text: string; quoted: boolean }[] = []
-  // Curly and French quotes: phones type them by themselves.
-  for (const m of text.matchAll(/"([^"]*)"|“([^”]*)”|«\s*([^»]*?)\s*»|([a-z][a-z0-9_]*[:=])"([^"]*)"|(\S+)/gi)) {
+  for (const m of text.matchAll(piece)) {
     const quoted = m[1] ?? m[2] ?? m[3]
-    if (quoted !== undefined) words.push({ text: quoted, quoted: true })
-    else words.push({ text: m[4] ? `${m[4]}${m[5] ?? ''}` : (m[6] ?? ''), quoted: false })
+    if (quoted !== undefined) words.push({ text: quoted.trim(), quoted: true })
+    else words.push({ text: m[4] ? m[4] + (m[5] ?? m[6] ?? m[7] ?? '') : (m[8] ?? ''), quoted: false })
   }
   return words
 }

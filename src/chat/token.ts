@@ -6,10 +6,11 @@
 export type Token = { action: string; ids: string[] }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const legal = /^[a-z][a-z_]{0,15}$/
 const packed = /^[A-Za-z0-9_-]{22}$/
 
 export function writeToken(action: string, ...ids: string[]): string {
-  if (!/^[a-z][a-z_]{0,15}$/.test(action)) throw new Error(`action id ${action} is not 1-16 of a-z and _`)
+  if (!legal.test(action)) throw new Error(`action id ${action} is not 1-16 of a-z and _`)
   if (ids.length > 2) throw new Error(`action ${action} carries ${ids.length} ids, at most 2 fit`)
   return [action, ...ids.map(pack)].join(':')
 }
@@ -17,8 +18,10 @@ export function writeToken(action: string, ...ids: string[]): string {
 /** Undefined for anything that we did not write. */
 export function readToken(token: string): Token | undefined {
   const [action, ...ids] = token.split(':')
-  if (!action || ids.length > 2 || !ids.every((id) => packed.test(id))) return undefined
-  return { action, ids: ids.map(unpack) }
+  if (!action || !legal.test(action) || ids.length > 2 || !ids.every((id) => packed.test(id))) return undefined
+  const read = { action, ids: ids.map(unpack) }
+  // 22 characters hold 4 bits more than a uuid: a token that spells them otherwise is not ours.
+  return writeToken(action, ...read.ids) === token ? read : undefined
 }
 
 function pack(id: string): string {

@@ -5,11 +5,12 @@ import { SchemaTooNew } from '../db/migrate.ts'
 import { importVerb } from './import.ts'
 import { inviteVerb } from './invite.ts'
 import { migrateVerb } from './migrate.ts'
+import { rejectsVerb } from './rejects.ts'
 import { UsageError } from './verb.ts'
 import type { Verb } from './verb.ts'
 import { verifyVerb } from './verify.ts'
 
-const verbs: Verb[] = [inviteVerb, importVerb, migrateVerb, verifyVerb]
+const verbs: Verb[] = [inviteVerb, importVerb, rejectsVerb, migrateVerb, verifyVerb]
 
 const [name, ...args] = process.argv.slice(2)
 const verb = verbs.find((v) => v.name === name)

@@ -8,6 +8,7 @@ import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type { SQL } from 'drizzle-orm'
 import postgres from 'postgres'
+import { deadline } from '../lib/deadline.ts'
 import { pipeline } from 'node:stream/promises'
 import * as schema from './schema/index.ts'
 
@@ -19,8 +20,11 @@ export type Db = Pick<Whole, 'select' | 'selectDistinct' | 'selectDistinctOn' | 
 
 export type Store = {
   db: Db
-  /** One transaction. Serialisation failures and deadlocks are tried again, at most three times. */
-  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * One transaction. Serialisation failures and deadlocks are tried again, at most three times. `limit`: ms after which
+   * the caller is told that it failed, 30 s if not given; a connection that broke in the middle answers nothing at all.
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>, limit?: number): Promise<T>
   /** A snapshot for long reads: read only, repeatable, with its own time limit in ms. */
   read<T>(work: (tx: Tx) => Promise<T>, limit?: number): Promise<T>
   /** For COPY, and for what must not share a transaction with us. */
@@ -44,14 +48,15 @@ export function connect(url: string, options: { max?: number; onCommit?: (tx: Tx
   })
   const whole = open(sql)
 
-  async function transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async function transact<T>(work: (tx: Tx) => Promise<T>, limit = 30_000): Promise<T> {
     for (let round = 1; ; round++) {
       try {
         let committed: Tx | undefined
-        const result = await whole.transaction(async (tx) => {
+        const running = whole.transaction(async (tx) => {
           committed = tx
           return work(tx)
         })
+        const result = await deadline(running, limit)
         if (committed) options.onCommit?.(committed)
         return result
       } catch (error) {
@@ -64,12 +69,15 @@ export function connect(url: string, options: { max?: number; onCommit?: (tx: Tx
     db: whole,
     transact,
     read: (work, limit = 60_000) =>
-      whole.transaction(
-        async (tx) => {
-          await tx.execute(`set local statement_timeout = ${Math.trunc(limit)}`)
-          return work(tx)
-        },
-        { isolationLevel: 'repeatable read', accessMode: 'read only' },
+      deadline(
+        whole.transaction(
+          async (tx) => {
+            await tx.execute(`set local statement_timeout = ${Math.trunc(limit)}`)
+            return work(tx)
+          },
+          { isolationLevel: 'repeatable read', accessMode: 'read only' },
+        ),
+        limit,
       ),
     sql,
     close: () => sql.end({ timeout: 5 }),
@@ -95,21 +103,18 @@ export async function rows<T>(tx: Tx, statement: SQL): Promise<T[]> {
   return (await tx.execute(statement)) as unknown as T[]
 }
 
-/** COPY into a table within a transaction: rows of text, `undefined` for null. The columns are the caller's. */
-export async function copy(tx: Tx, into: string, lines: AsyncIterable<(string | undefined)[][]>): Promise<void> {
+/**
+ * COPY into a table within a transaction: `text` is lines in COPY's own format, ended by line ends, in pieces of any
+ * length (UTF-8); values go through `copyValue`, a null is `\N`. The columns are the caller's.
+ */
+export async function copy(tx: Tx, into: string, text: Iterable<Uint8Array>): Promise<void> {
   const { client } = (tx as unknown as { session: { client: postgres.TransactionSql } }).session
   const stream = await client.unsafe(`copy ${into} from stdin`).writable()
-  const escaped = (value: string | undefined): string =>
-    value === undefined
-      ? '\\N'
-      : /[\\\t\n\r]/.test(value)
-        ? value.replace(/[\\\t\n\r]/g, (c) => escapes[c] ?? c)
-        : value
-  const source = async function* (): AsyncGenerator<string> {
-    for await (const group of lines) yield group.map((row) => `${row.map(escaped).join('\t')}\n`).join('')
-  }
-  await pipeline(source(), stream)
+  await pipeline(text, stream)
 }
+
+export const copyValue = (value: string): string =>
+  /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => escapes[c] ?? c) : value
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 

@@ -1,6 +1,7 @@
 /** Volunteers at a texting evening: they answer who waits, then text the next contact, then ask for more. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../app.ts'
+import { deadline } from '../lib/deadline.ts'
 import { translator } from '../locales/index.ts'
 import type { Card, Hand } from './hand.ts'
 
@@ -8,6 +9,12 @@ export type Crew = { pressed(): number; stop(): Promise<void> }
 
 const tokenOf = (card: Card, action: string): boolean =>
   card.view.buttons?.some((b) => b.token.startsWith(`${action}:`)) ?? false
+
+/** The bot said that it could not: pressing again is what a person would do. */
+const failed = (hand: Hand): boolean => {
+  const block = hand.top?.view.blocks[0]
+  return block?.kind === 'error' && /: [0-9a-f]{8}$/.test(block.text)
+}
 
 export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 'en' | 'fr'; batch: number }): Crew {
   const t = translator(locale)
@@ -55,12 +62,15 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
       try {
         if (waiting) {
           await answer(hand, waiting)
-          hand.forget([waiting.id])
+          if (failed(hand)) await sleep(300)
+          else hand.forget([waiting.id])
         } else if (contact) {
           const read = app.settings.slipMs + 60 - (performance.now() - contact.seenAt)
           if (read > 0) await sleep(read)
           await hand.press(label('button.send'), contact)
           pressed++
+          // The answer to the press was an error, below the card: that contact is no longer theirs.
+          if (hand.cards.get(contact.id)?.version === contact.version) hand.forget([contact.id])
         } else if (!asked) {
           hand.forget(cards.map((c) => c.id))
           await hand.type(`/batch ${batch}`)
@@ -79,9 +89,10 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
     const byChannel = new Map(hands.map((h) => [h.channel, h]))
     let last = 0
     while (!stopped) {
-      const news = await app.store.sql<{ channel: string; version: string }[]>`
+      const asked = app.store.sql<{ channel: string; version: string }[]>`
         select channel, max(version) as version from playground.messages
         where version > ${last} and author is null and channel like 'dm-demo-%' group by 1`
+      const news = await deadline(asked, 5_000)
       for (const { channel, version } of news) {
         last = Math.max(last, Number(version))
         await byChannel.get(channel)?.look()
@@ -92,7 +103,15 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
     }
   }
 
-  const going = [...hands.map(work), watch()]
+  /** The database may be gone for a moment: on a real evening people look again, too. */
+  async function keepWatching(): Promise<void> {
+    while (!stopped) {
+      await watch().catch((error: Error) => app.log.warn({ event: 'demo.watch_failed', error: error.message }))
+      await sleep(200)
+    }
+  }
+
+  const going = [...hands.map(work), keepWatching()]
   return {
     pressed: () => pressed,
     async stop() {

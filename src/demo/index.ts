@@ -6,8 +6,10 @@ import { SingleBar } from 'cli-progress'
 import { createApp } from '../app.ts'
 import { UsageError } from '../cli/verb.ts'
 import { readConfig } from '../config.ts'
+import { deadline } from '../lib/deadline.ts'
 import { ConfigError } from '../lib/errors.ts'
 import { createLog } from '../lib/log.ts'
+import { survive } from '../lib/survive.ts'
 import { startRoles } from '../roles.ts'
 import { startChaos } from './chaos.ts'
 import { startCrew } from './crew.ts'
@@ -31,11 +33,11 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
   })
   const log = createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log'), to: 'file' })
   const app = await createApp(config, { log })
+  survive(log)
   await clearStage(app)
   // Mild trouble, as on any evening: the same for the same seed.
   await app.simulated!.configure({
     seed: options.seed,
-    autopilot: true,
     pace: 0.6,
     latency: [5, 40],
     faults: {
@@ -61,6 +63,10 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
   const playground = app.playground!
   await launch(new Hand(playground, 'olivia', 'Olivia'), options)
 
+  // From now on the voters answer: the organizer's own test text went to one of them too.
+  while (!(await app.simulated!.idle())) await sleep(50)
+  await app.simulated!.configure({ autopilot: true })
+
   const hands = Array.from(
     { length: options.volunteers },
     (_, i) => new Hand(playground, volunteerId(i), `Volunteer ${i + 1}`),
@@ -74,8 +80,8 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
   })
   bar.start(imported.tonight, 0, { pending: 0 })
   for (let quiet = 0; quiet < 3;) {
-    const pending = await app.store.transact(countPending)
-    const idle = await app.simulated!.idle()
+    const pending = await app.store.transact(countPending).catch(() => NaN)
+    const idle = await deadline(app.simulated!.idle(), 5_000).catch(() => false)
     bar.update(Math.min(crew.pressed(), imported.tonight), { pending })
     quiet = pending === 0 && idle ? quiet + 1 : 0
     if (performance.now() - started > endWithin) break

@@ -6,6 +6,7 @@ import { writeToken } from '../chat/token.ts'
 import type { CommandCard } from '../chat/command.ts'
 import type { Button } from '../chat/view.ts'
 import type { Store } from '../db/client.ts'
+import type { UserError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Role } from '../lib/roles.ts'
 import { translator } from '../locales/index.ts'
@@ -38,18 +39,19 @@ export function createHouse(given: {
           waited: () => performance.now() - interaction.receivedAt,
           commands: () => given.cards(actor.role, t),
         })
-      }),
+      }, limitOf(interaction)),
     person: ({ actor, t }) => ({ role: actor.role, t }),
     translate: (user) => translator(user.locale?.startsWith('fr') ? 'fr' : 'en'),
     subject: ({ tx, actor }, ref) => findSubject(tx, ref, actor.id),
     isLast: ({ tx }, ref) => isLast(tx, ref),
     words: plainWords,
     refusal: (t, role, error) => ({
-      blocks: [{ kind: 'error', text: t(`errors.${error.key}`, error.values) }],
+      blocks: [{ kind: 'error', text: t(`errors.${error.key}`, worded(t, error.values)) }],
       buttons: nextSteps(t, role, error.key),
     }),
     failed: (error) => {
-      const id = randomUUID().slice(0, 8)
+      // A letter first: eight digits in a row would be taken for a phone number and not reach the log.
+      const id = `e${randomUUID().slice(0, 7)}`
       const { message, stack } = error instanceof Error ? error : new Error(String(error))
       log.error({
         event: 'interaction.failed',
@@ -65,9 +67,27 @@ export function createHouse(given: {
   }
 }
 
+/** Files and launches take as long as they are large; everything else is done in a moment or has failed. */
+const limitOf = (interaction: Interaction): number | undefined =>
+  'file' in interaction ||
+  (interaction.kind === 'press' && interaction.token.startsWith('c_launch')) ||
+  (interaction.kind === 'command' && interaction.name === 'campaign')
+    ? 900_000
+    : undefined
+
 /** drizzle puts a failed statement and its parameters into the message: only the first line is ours to log. */
 const firstLine = (message: string): string =>
   (message.startsWith('Failed query') ? 'a statement failed' : message).split('\n')[0] ?? ''
+
+/** Values that are words of the house are said in the person's language too. */
+function worded(t: Context['t'], values: UserError['values']): UserError['values'] {
+  const { role, state } = values
+  return {
+    ...values,
+    ...(role ? { role: t(`role.${role}`) } : {}),
+    ...(state ? { state: t(`campaign.state.${state}`) } : {}),
+  }
+}
 
 /** After an error the next step is a button. */
 function nextSteps(t: Context['t'], role: Role, key: string): Button[] {

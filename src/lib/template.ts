@@ -34,4 +34,6 @@ const clean = (value: string): string =>
     .replace(/[{}]/g, '')
     .trim()
     .slice(0, 60)
+    // A cut through an emoji would leave half of it.
+    .replace(/[\uD800-\uDBFF]$/, '')
     .trim()

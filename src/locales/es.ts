@@ -1,8 +1,8 @@
-/** Español: solo los mensajes a los contactos. Lo demás se dice en inglés. */
+/** Español: solo los mensajes a los contactos, sin á, í, ó, ú (doblan el precio de un SMS). Lo demás se dice en inglés. */
 import type { Key } from './en.ts'
 
 export const es: Partial<Record<Key, string>> = {
-  'contact.stopped': '{sender}: no recibirá más mensajes nuestros. Responda START para volver.',
-  'contact.started': '{sender}: bienvenido de nuevo. Responda ALTO para no recibir más.',
-  'contact.help': 'Somos {sender}. Escriben voluntarios, a mano. Responda ALTO para no recibir más.',
+  'contact.stopped': '{sender}: ya no le enviaremos mensajes. Responda START para volver.',
+  'contact.started': '{sender}: le damos la bienvenida de nuevo. Responda ALTO para no recibir mensajes.',
+  'contact.help': 'Somos {sender}. Escriben personas voluntarias, a mano. Responda ALTO para no recibir mensajes.',
 }

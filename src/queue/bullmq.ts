@@ -10,12 +10,18 @@ import type { ConnectionOptions } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { randomUUID } from 'node:crypto'
+import { deadline } from '../lib/deadline.ts'
 import { ConfigError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { OutboxRow } from './job.ts'
 import type { Queue } from './queue.ts'
 
-type Backend = { connection: ConnectionOptions; factory?: typeof createPostgresBackend; ping(): Promise<void>; close(): Promise<void> }
+type Backend = {
+  connection: ConnectionOptions
+  factory?: typeof createPostgresBackend
+  ping(): Promise<void>
+  close(): Promise<void>
+}
 
 const kept = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const
 /** Many presses in one moment need one wake-up; the first goes at once, the rest share the next. */
@@ -67,16 +73,32 @@ export async function createQueue(options: {
   return {
     add: async (list) => {
       if (list.length)
-        await rows.addBulk(list.map((r) => ({ name: r.job, data: r.payload, opts: { ...kept, jobId: idOf(r) } })))
+        // Without Redis a command waits for ever; whoever hands over must not.
+        await deadline(
+          rows.addBulk(list.map((r) => ({ name: r.job, data: r.payload, opts: { ...kept, jobId: idOf(r) } }))),
+          5_000,
+        )
     },
     wake,
     work: async ({ row, woken }) => {
-      const worker = (name: string, run: (job: { id?: string; name: string; data: unknown }) => Promise<void>, n: number) => {
+      const worker = (
+        name: string,
+        run: (job: { id?: string; name: string; data: unknown }) => Promise<void>,
+        n: number,
+      ) => {
         const [first, factory] = args
         const made = new Worker(
           name,
           (job) => run(job as { id?: string; name: string; data: unknown }),
-          { ...first, concurrency: n, lockDuration: lease, stalledInterval: lease, ...kept, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
+          {
+            ...first,
+            concurrency: n,
+            lockDuration: lease,
+            stalledInterval: lease,
+            ...kept,
+            removeOnComplete: { count: 0 },
+            removeOnFail: { count: 0 },
+          },
           ...((factory ? [factory] : []) as []),
         )
         workers.push(quiet(made))
@@ -109,11 +131,18 @@ const idOf = (row: OutboxRow): string => (row.attempts ? `${row.id}-${row.attemp
 
 async function onRedis(url: string, log: Log): Promise<Backend> {
   // socketTimeout: a connection that went silent is given up after 15 s instead of stalling the workers for minutes.
-  const redis = new Redis(url, { maxRetriesPerRequest: null, socketTimeout: 15_000, lazyConnect: true, connectTimeout: 5_000 })
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: null,
+    socketTimeout: 15_000,
+    lazyConnect: true,
+    connectTimeout: 5_000,
+  })
   redis.on('error', (error) => log.warn({ event: 'redis.error', error: error.message }))
   await deadline(redis.connect(), 6_000).catch((error: Error) => {
     redis.disconnect()
-    throw new ConfigError(`REDIS_URL: no Redis answers there (${error.message}). Start it, or unset REDIS_URL to queue on PostgreSQL.`)
+    throw new ConfigError(
+      `REDIS_URL: no Redis answers there (${error.message}). Start it, or unset REDIS_URL to queue on PostgreSQL.`,
+    )
   })
   const policy = /maxmemory_policy:(\S+)/.exec(await redis.info('memory'))?.[1]
   if (policy !== 'noeviction') {
@@ -151,18 +180,6 @@ async function onPostgres(url: string, log: Log): Promise<Backend> {
     factory: createPostgresBackend,
     ping: async () => void (await pool.query('select 1 from bullmq.job limit 1')),
     close: () => pool.end(),
-  }
-}
-
-async function deadline<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

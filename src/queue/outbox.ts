@@ -5,12 +5,17 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../db/client.ts'
 import type { Store, Tx } from '../db/client.ts'
+import { deadline } from '../lib/deadline.ts'
 import type { Log } from '../lib/log.ts'
 import { askedBy } from './job.ts'
 import type { Handler, OutboxRow } from './job.ts'
 import type { Queue } from './queue.ts'
 
 const maxAttempts = 8
+/** Runs that began and did not end count too (workers are killed and deployed), but a job that kills its worker must end. */
+const maxBegun = 3 * maxAttempts
+/** ms after which a handler is given up: a network that fell silent must not keep a worker's place for ever. */
+const longest = 60_000
 
 export type OutboxTempo = {
   /** Seconds after which a row that is still open is handed to the queue again. */
@@ -52,10 +57,16 @@ export async function handOver(store: Store, queue: Queue, tempo: OutboxTempo, l
 
 /**
  * Runs the handler of a row, unless it is done or being run. A handler that throws leaves its row open: it is handed
- * over again, later each time, and set aside (`dead_at`) after 8 attempts, for a person to see.
+ * over again, later each time, and set aside (`dead_at`) when its 8th attempt fails, for a person to see.
  */
 export async function runRow<C>(
-  { store, handlers, context, log, tempo }: { store: Store; handlers: Map<string, Handler<C>>; context: C; log: Log; tempo: OutboxTempo },
+  {
+    store,
+    handlers,
+    context,
+    log,
+    tempo,
+  }: { store: Store; handlers: Map<string, Handler<C>>; context: C; log: Log; tempo: OutboxTempo },
   row: Pick<OutboxRow, 'id' | 'job'>,
 ): Promise<void> {
   const handler = handlers.get(row.job)
@@ -63,7 +74,7 @@ export async function runRow<C>(
     rows<OutboxRow>(
       tx,
       sql`update outbox set lease_until = muster_now() + make_interval(secs => ${tempo.jobLease}), attempts = attempts + 1,
-            dead_at = case when attempts >= ${maxAttempts} then muster_now() end
+            dead_at = case when attempts >= ${maxBegun} then muster_now() end
           where id = ${row.id} and dead_at is null and (lease_until is null or lease_until < muster_now())
           returning id, job, payload, attempts`,
     ),
@@ -78,15 +89,24 @@ export async function runRow<C>(
     closed = true
   }
   try {
-    await handler.run(context, open.payload, { id: row.id, close })
+    await deadline(handler.run(context, open.payload, { id: row.id, close }), longest)
     if (!closed) await store.transact(close)
   } catch (error) {
     if (error instanceof ClosedElsewhere) return
-    log.error({ event: 'job.failed', job: row.job, outbox: row.id, attempts: open.attempts, error: (error as Error).message })
+    log.error({
+      event: 'job.failed',
+      job: row.job,
+      outbox: row.id,
+      attempts: open.attempts,
+      error: (error as Error).message,
+    })
     await store
-      .transact((tx) => tx.execute(sql`update outbox set lease_until = null,
+      .transact((tx) =>
+        tx.execute(sql`update outbox set lease_until = null,
+        dead_at = case when attempts >= ${maxAttempts} then muster_now() end,
         handed_at = muster_now() + make_interval(secs => ${Math.min(2 ** open.attempts, 300) - tempo.handOver})
-        where id = ${row.id}`))
+        where id = ${row.id}`),
+      )
       .catch(() => {})
   }
 }

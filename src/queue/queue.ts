@@ -7,7 +7,10 @@ export type Queue = {
   /** Wakes the workers of `name` soon; many calls become few jobs. */
   wake(name: string): void
   /** Starts workers: `row` runs an outbox row, `woken` does what there is to do of a kind of work. */
-  work(handlers: { row(row: Pick<OutboxRow, 'id' | 'job'>): Promise<void>; woken(name: string): Promise<void> }): Promise<void>
+  work(handlers: {
+    row(row: Pick<OutboxRow, 'id' | 'job'>): Promise<void>
+    woken(name: string): Promise<void>
+  }): Promise<void>
   /** What keeps the queue from being ready: a write is tried. */
   missing(): Promise<string | undefined>
   close(): Promise<void>

@@ -91,8 +91,8 @@ describe('a line of words', () => {
   })
 
   it('reads a line made of opening quotes without going astray', () => {
-    // Once a regular expression that backtracked for minutes over this.
-    const text = '« '.repeat(2_000) + ' '.repeat(2_000)
+    // A pattern that may end a quotation in more than one way tries them all from each of these.
+    const text = '« '.repeat(20_000) + ' '.repeat(20_000)
     expect(errorOf(() => parseLine(text, campaign))[0]).toBe('option.too_long')
   })
 })
@@ -118,7 +118,10 @@ describe('what cannot be', () => {
 
   it('names what is missing: the file, or words too long for the option', () => {
     expect(errorOf(() => parseLine('Petition site', load))).toEqual(['option.file', { option: 'file' }])
-    expect(errorOf(() => parseLine(`${'x'.repeat(21)} site`, load, file))).toEqual(['option.too_long', { option: 'list', max: 20, found: 21 }])
+    expect(errorOf(() => parseLine(`${'x'.repeat(21)} site`, load, file))).toEqual([
+      'option.too_long',
+      { option: 'list', max: 20, found: 21 },
+    ])
   })
 
   it('shows at most forty characters of what was found', () => {

@@ -17,23 +17,47 @@ describe('tokens', () => {
   it('fit 64 bytes with the longest action and two ids', () => {
     const token = writeToken('a'.repeat(16), randomUUID(), randomUUID())
     expect(Buffer.byteLength(token)).toBeLessThanOrEqual(64)
-    for (const { id } of registry.actions) expect(Buffer.byteLength(writeToken(id, randomUUID(), randomUUID()))).toBeLessThanOrEqual(64)
+    for (const { id } of registry.actions)
+      expect(Buffer.byteLength(writeToken(id, randomUUID(), randomUUID()))).toBeLessThanOrEqual(64)
   })
 
   it('are not written for what does not fit or is no row id', () => {
     const id = randomUUID()
-    for (const action of ['', 'a'.repeat(17), 'Send', 'send:x', '_send', 'é', 's1']) expect(() => writeToken(action)).toThrow(/action id/)
+    for (const action of ['', 'a'.repeat(17), 'Send', 'send:x', '_send', 'é', 's1'])
+      expect(() => writeToken(action)).toThrow(/action id/)
     expect(() => writeToken('send', id, id, id)).toThrow(/at most 2/)
-    for (const wrong of ['', '1', '+15145550123', id.toUpperCase(), `${id} `, id.replaceAll('-', '')]) expect(() => writeToken('send', wrong)).toThrow(/row ids only/)
+    for (const wrong of ['', '1', '+15145550123', id.toUpperCase(), `${id} `, id.replaceAll('-', '')])
+      expect(() => writeToken('send', wrong)).toThrow(/row ids only/)
   })
 
   it('that we did not write are none', () => {
     const good = writeToken('send', randomUUID())
     const foreign = [
-      '', ':', '::', 'send:', 'send::', ':send', 'Send', 'send me', 'send\n', '{"a":1}', 'a'.repeat(17), 'é',
-      `${good}=`, `${good}:`, ` ${good}`, good.slice(0, -1), `${good}A`, `${good}:${good}`, `${good}:x`,
+      '',
+      ':',
+      '::',
+      'send:',
+      'send::',
+      ':send',
+      'Send',
+      'send me',
+      'send\n',
+      '{"a":1}',
+      'a'.repeat(17),
+      'é',
+      `${good}=`,
+      `${good}:`,
+      ` ${good}`,
+      good.slice(0, -1),
+      `${good}A`,
+      `${good}:${good}`,
+      `${good}:x`,
       good + good.slice(4) + good.slice(4),
-      'send:+15145550123', 'send:../../etc/passwd......', `send:${'*'.repeat(22)}`, 'x'.repeat(100_000), 'a:'.repeat(50_000),
+      'send:+15145550123',
+      'send:../../etc/passwd......',
+      `send:${'*'.repeat(22)}`,
+      'x'.repeat(100_000),
+      'a:'.repeat(50_000),
     ]
     for (const token of foreign) expect(readToken(token), JSON.stringify(token.slice(0, 80))).toBeUndefined()
     // The last of 22 characters carries 2 bits of the id; 4 spare ones are none of ours.

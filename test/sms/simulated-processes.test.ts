@@ -24,8 +24,12 @@ describe('the simulated carrier in several processes', () => {
     expect(start.texts).toEqual([])
     await send(carrier, phone(20), 'Hi')
     const first = await carrier.phones.since(start.version)
-    expect(first.texts).toMatchObject([{ phone: phone(20), name: '', from: 'campaign', body: 'Hi', status: 'accepted' }])
-    expect((await carrier.phones.since(first.version)).texts).toEqual([])
+    expect(first.texts).toMatchObject([
+      { phone: phone(20), name: '', from: 'campaign', body: 'Hi', status: 'accepted' },
+    ])
+    // What a transaction of anybody on this server holds back may come again; the reader knows it by its id.
+    const again = (await carrier.phones.since(first.version)).texts.map((text) => text.id)
+    expect(again.filter((id) => id !== first.texts[0]?.id)).toEqual([])
     await run(carrier, url)
     await carrier.phones.write(phone(20), 'Yes')
     await until(() => carrier.idle())

@@ -14,8 +14,20 @@ afterEach(closeAll)
 
 /** Rare enough that most texts get through, all of them often enough to happen to 250 phones. */
 const mischief: CarrierChange['faults'] = {
-  optedOut: 0.02, invalid: 0.02, filtered: 0.03, throttled: 0.05, unreachable: 0.03, hang: 0.03, reset: 0.03, lost: 0.02,
-  undelivered: 0.04, doubledReceipts: 0.1, shuffledReceipts: 0.2, missingReceipts: 0.05, silentHangs: 0.2, doubledInbound: 0.1,
+  optedOut: 0.02,
+  invalid: 0.02,
+  filtered: 0.03,
+  throttled: 0.05,
+  unreachable: 0.03,
+  hang: 0.03,
+  reset: 0.03,
+  lost: 0.02,
+  undelivered: 0.04,
+  doubledReceipts: 0.1,
+  shuffledReceipts: 0.2,
+  missingReceipts: 0.05,
+  silentHangs: 0.2,
+  doubledInbound: 0.1,
 }
 
 /** An evening of a campaign with the carrier alone: a first text to everyone, a reply to each answer but a STOP. */
@@ -49,7 +61,8 @@ async function evening(carrier: Simulated, options: { atOnce: number; phones: nu
   await run(carrier, url)
   const all = Array.from({ length: options.phones }, (_, i) => phone(i))
   const work = async () => {
-    for (let to = all.shift(); to; to = all.shift()) await text(to, 'Hi, it is Sam with the Garden Party. Can you come on Sunday?')
+    for (let to = all.shift(); to; to = all.shift())
+      await text(to, 'Hi, it is Sam with the Garden Party. Can you come on Sunday?')
   }
   await Promise.all(Array.from({ length: options.atOnce }, work))
   await until(async () => {
@@ -95,7 +108,10 @@ describe('the voters behind the simulated carrier', () => {
   })
 
   it('end every conversation within two answers, in the language of the text, and never say START', () => {
-    const texts = ['Bonjour Zoé, ici Sam pour le Parti. Vous venez dimanche avec nous ?', 'Hi Zoé, it is Sam with the Party. Can you come?']
+    const texts = [
+      'Bonjour Zoé, ici Sam pour le Parti. Vous venez dimanche avec nous ?',
+      'Hi Zoé, it is Sam with the Party. Can you come?',
+    ]
     const said = texts.map((body) => {
       const all: string[] = []
       for (let i = 0; i < 3000; i++) {
@@ -123,14 +139,17 @@ describe('the voters behind the simulated carrier', () => {
   it('say STOP with one word only', () => {
     for (const word of ['STOP', ' stop. ', 'Arrêt', 'arret!', 'Unsubscribe']) expect(carrierWord(word)).toBe('stop')
     expect(carrierWord('Start')).toBe('start')
-    for (const word of ['Stop this bill', 'do not stop', '', 'bus stop', 'end rent']) expect(carrierWord(word)).toBeUndefined()
+    for (const word of ['Stop this bill', 'do not stop', '', 'bus stop', 'end rent'])
+      expect(carrierWord(word)).toBeUndefined()
   })
 
   it('answer late with the timestamp of their evening', () => {
     const noon = new Date('2024-07-10T16:00:30Z')
     expect(lateHour('+14185550000', noon, 'auto').toISOString()).toBe('2024-07-10T02:40:00.000Z')
     expect(lateHour('+33639980000', noon, 'auto').toISOString()).toBe('2024-07-09T20:40:00.000Z')
-    expect(lateHour('+14185550000', new Date('2024-07-10T02:40:10Z'), 'auto').toISOString()).toBe('2024-07-10T02:40:00.000Z')
+    expect(lateHour('+14185550000', new Date('2024-07-10T02:40:10Z'), 'auto').toISOString()).toBe(
+      '2024-07-10T02:40:00.000Z',
+    )
     expect(lateHour('+14185550000', noon, 'America/Vancouver').toISOString()).toBe('2024-07-10T05:40:00.000Z')
   })
 

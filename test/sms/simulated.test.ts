@@ -6,7 +6,19 @@ import { plan } from '../../src/sms/simulated/plan.ts'
 import { changed, defaultSettings } from '../../src/sms/simulated/settings.ts'
 import { sign } from '../../src/sms/simulated/webhook.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
-import { closeAll, listen, ofKind, open, phone, reasonOf, run, secret, send, swift, until } from './simulated-webhook.ts'
+import {
+  closeAll,
+  listen,
+  ofKind,
+  open,
+  phone,
+  reasonOf,
+  run,
+  secret,
+  send,
+  swift,
+  until,
+} from './simulated-webhook.ts'
 
 let database: TestDatabase
 beforeAll(async () => void (database = await createDatabase()))
@@ -29,7 +41,8 @@ describe('the simulated carrier', () => {
     await until(() => carrier.idle())
     const receipts = ofKind(events, 'receipt')
     expect(receipts.map((event) => event.status).sort()).toEqual(['delivered', 'sent'])
-    for (const event of events) expect(event).toMatchObject({ providerId, attemptId: tag, path: '/sms/simulated/receipts?a=1' })
+    for (const event of events)
+      expect(event).toMatchObject({ providerId, attemptId: tag, path: '/sms/simulated/receipts?a=1' })
     expect(await carrier.verdict()).toEqual({ accepted: 1, delivered: 1, doubled: 0, afterOptOut: 0, inbound: 0 })
   })
 
@@ -41,12 +54,40 @@ describe('the simulated carrier', () => {
         headers: signature === undefined ? {} : { 'X-Carrier-Signature': signature },
         body: Buffer.from(body),
       })
-    const good = JSON.stringify({ type: 'inbound', sid: 'MO1', from: phone(1), body: 'é', media: 0, at: '2024-05-01T12:00:00Z' })
-    const event = { kind: 'inbound', providerId: 'MO1', from: phone(1), body: 'é', media: 0, at: new Date('2024-05-01T12:00:00Z') }
+    const good = JSON.stringify({
+      type: 'inbound',
+      sid: 'MO1',
+      from: phone(1),
+      body: 'é',
+      media: 0,
+      at: '2024-05-01T12:00:00Z',
+    })
+    const event = {
+      kind: 'inbound',
+      providerId: 'MO1',
+      from: phone(1),
+      body: 'é',
+      media: 0,
+      at: new Date('2024-05-01T12:00:00Z'),
+    }
     expect(await receive(good, sign(secret, good))).toEqual([event])
-    const wrong = ['', 'x', '0'.repeat(64), sign('another', good), sign(secret, `${good} `), sign(secret, good).slice(1)]
+    const wrong = [
+      '',
+      'x',
+      '0'.repeat(64),
+      sign('another', good),
+      sign(secret, `${good} `),
+      sign(secret, good).slice(1),
+    ]
     for (const signature of [undefined, ...wrong]) await expect(receive(good, signature)).rejects.toThrow('signature')
-    const bad = [good.replace('"inbound"', '"other"'), good.replace('"media":0', '"media":-1'), good.replace('2024', 'x'), 'null', '{', '[]']
+    const bad = [
+      good.replace('"inbound"', '"other"'),
+      good.replace('"media":0', '"media":-1'),
+      good.replace('2024', 'x'),
+      'null',
+      '{',
+      '[]',
+    ]
     for (const body of bad) await expect(receive(body, sign(secret, body))).rejects.toThrow()
   })
 
@@ -72,7 +113,9 @@ describe('the simulated carrier', () => {
     expect(await reasonOf(send(carrier, '555', 'Hi'))).toBe('invalid')
     expect(await reasonOf(send(carrier, phone(1), 'a\0b'))).toBe('invalid')
     expect(await reasonOf(send(carrier, phone(1), 'Hi', { tag: 'no uuid' }))).toBe('config')
-    expect(await reasonOf(carrier.provider.send({ attemptId: randomUUID(), to: phone(1), body: 'Hi' }, AbortSignal.abort()))).toBe('unreachable')
+    expect(
+      await reasonOf(carrier.provider.send({ attemptId: randomUUID(), to: phone(1), body: 'Hi' }, AbortSignal.abort())),
+    ).toBe('unreachable')
     await send(carrier, phone(1), 'half a pair \ud83d')
     expect((await carrier.verdict()).accepted).toBe(1)
   })
@@ -107,7 +150,10 @@ describe('the simulated carrier', () => {
     const { events, url } = await listen(carrier)
     await run(carrier, url)
     const statuses = async (faults: CarrierChange['faults'], i: number) => {
-      await carrier.configure({ ...swift, faults: { doubledReceipts: 0, shuffledReceipts: 0, missingReceipts: 0, ...faults! } })
+      await carrier.configure({
+        ...swift,
+        faults: { doubledReceipts: 0, shuffledReceipts: 0, missingReceipts: 0, ...faults! },
+      })
       events.length = 0
       await send(carrier, phone(i), 'Hi')
       await until(() => carrier.idle())
@@ -125,14 +171,29 @@ describe('the simulated carrier', () => {
 
   it('turns the order of receipts, the first perhaps before the answer to the send', () => {
     const acceptedAt = new Date()
-    const text = { id: '1', sid: 'SM1', tag: randomUUID(), phone: phone(14), body: 'Hi', n: 1, callback: null, fault: null }
+    const text = {
+      id: '1',
+      sid: 'SM1',
+      tag: randomUUID(),
+      phone: phone(14),
+      body: 'Hi',
+      n: 1,
+      callback: null,
+      fault: null,
+    }
     const order = (shuffledReceipts: number) =>
       plan(changed(defaultSettings, { faults: { shuffledReceipts } }), { ...text, acceptedAt, validUntil: null })
         .filter((event) => event.kind === 'post')
         .sort((a, b) => a.due.getTime() - b.due.getTime())
         .map((event) => [event.payload.type === 'receipt' && event.payload.status, event.due > acceptedAt])
-    expect(order(0)).toEqual([['sent', true], ['delivered', true]])
-    expect(order(1)).toEqual([['delivered', false], ['sent', true]])
+    expect(order(0)).toEqual([
+      ['sent', true],
+      ['delivered', true],
+    ])
+    expect(order(1)).toEqual([
+      ['delivered', false],
+      ['sent', true],
+    ])
   })
 
   it('lists what it accepted for a number in a span, without our tags unless it is told to', async () => {

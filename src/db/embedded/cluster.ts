@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import {
-  existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CURE } from './binaries.ts'
 import type { Binaries } from './binaries.ts'

@@ -67,11 +67,17 @@ async function launch(server: Server, port: number): Promise<Running | string> {
   let ended: string | undefined
   try {
     const { file, args, ids } =
-      process.platform === 'win32' ? windowsCommand(server, port)
-      : commandOf(server.runner, server.binaries.postgres, ['-D', server.cluster, ...settings(server.cluster, port)])
+      process.platform === 'win32'
+        ? windowsCommand(server, port)
+        : commandOf(server.runner, server.binaries.postgres, ['-D', server.cluster, ...settings(server.cluster, port)])
     // A session of its own: neither Ctrl-C in the terminal nor the end of the app reaches it.
     const child = spawn(file, args, {
-      ...ids, env: server.binaries.env, cwd: '/', detached: true, windowsHide: true, stdio: ['ignore', log, log],
+      ...ids,
+      env: server.binaries.env,
+      cwd: '/',
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', log, log],
     })
     child.once('error', (error) => (ended = error.message))
     // pg_ctl, which starts the server on Windows, ends as soon as that is done.
@@ -97,7 +103,9 @@ function tail(logFile: string, from: number): string {
 
 /** PostgreSQL refuses an administrator on Windows too; pg_ctl is what lays those rights down there. */
 function windowsCommand({ binaries, cluster }: Server, port: number) {
-  const options = settings(cluster, port).map((part) => (/\s/.test(part) ? `"${part}"` : part)).join(' ')
+  const options = settings(cluster, port)
+    .map((part) => (/\s/.test(part) ? `"${part}"` : part))
+    .join(' ')
   return { file: binaries.pgCtl, args: ['start', '-D', cluster, '-o', options], ids: {} }
 }
 

@@ -27,6 +27,8 @@ export const contact = pgTable(
      */
     optedOutAt: time(),
     wrongNumberAt: time(),
+    /** false: said no in a list's column of consent, and is never texted. null: not asked there, or no no. */
+    consented: boolean(),
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex('contact_phone').on(t.phone)],

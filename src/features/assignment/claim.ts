@@ -34,25 +34,31 @@ export async function claimBatch(
     const held = await findHeld(tx, volunteerId)
     if (held) return held
   }
-  const source = await findCampaign(tx, campaign)
-  const wanted = size ?? source.batchSize
+  for (const source of await findCampaigns(tx, campaign)) {
+    const main = await gather(tx, source.id, volunteerId, size ?? source.batchSize)
+    if (main) return { batchId: main.id, campaignId: source.id, ready: main.ready, size: main.ready, isNew: true }
+  }
+  throw new UserError('batch.none')
+}
+
+/** One batch of at most `wanted` contacts of a campaign; undefined when nothing of it can be had now. */
+async function gather(tx: Tx, campaignId: string, volunteerId: string, wanted: number): Promise<Batch | undefined> {
   let main: Batch | undefined
   const deferred: string[] = []
-  // One round as a rule. More are for odd sizes, leftovers, and contacts held elsewhere.
-  for (let round = 0; round < 40 && (main?.ready ?? 0) < wanted; round++) {
-    const taken = await takeFree(tx, source.id, volunteerId, deferred)
+  // One round as a rule. More are for odd sizes, leftovers, and contacts held elsewhere; each gives a contact, or defers.
+  for (let round = 0; round < wanted + 40 && (main?.ready ?? 0) < wanted; round++) {
+    const taken = await takeFree(tx, campaignId, volunteerId, deferred)
     if (!taken) break
     if (taken.shared) await holdShared(tx, taken, deferred)
     if (taken.ready > wanted - (main?.ready ?? 0)) await putBack(tx, taken, wanted - (main?.ready ?? 0))
     if (main) await merge(tx, main, taken)
     else if (taken.ready) main = taken
   }
-  if (!main) throw new UserError('batch.none')
-  if (main.ready !== main.size)
+  if (main && main.ready !== main.size)
     await tx.execute(sql`
-      with b as (update batch set ready = ${main.ready}, size = ${main.ready} where id = ${main.id})
+      with b as (update batch set ready = ${main.ready}, size = ${main.ready}, shared = ${main.shared} where id = ${main.id})
       update claim set contacts = ${main.ready} where batch_id = ${main.id} and ended_at is null`)
-  return { batchId: main.id, campaignId: source.id, ready: main.ready, size: main.ready, isNew: true }
+  return main
 }
 
 /** The oldest batch in a volunteer's hands with work left in it. */
@@ -67,9 +73,9 @@ export async function findHeld(tx: Tx, volunteerId: string): Promise<Claimed | u
   return held
 }
 
-/** A running campaign with batches to give: the named one, else the one launched first. */
-async function findCampaign(tx: Tx, name: string | undefined): Promise<{ id: string; batchSize: number }> {
-  type Found = { id: string; batchSize: number; state: string; open: boolean; closesSoon: boolean }
+/** The named campaign, else the running ones with batches to give: the one launched first first. */
+async function findCampaigns(tx: Tx, name: string | undefined): Promise<{ id: string; batchSize: number }[]> {
+  type Found = { id: string; batchSize: number; state: string; open: boolean }
   const found = await rows<Found>(
     tx,
     sql`select c.id, c.batch_size as "batchSize", c.state,
@@ -82,8 +88,8 @@ async function findCampaign(tx: Tx, name: string | undefined): Promise<{ id: str
   )
   if (name !== undefined && !found.length) throw new UserError('campaign.not_found', { name })
   if (name !== undefined && found[0]?.state !== 'running') throw new UserError('campaign.not_running', { name })
-  const open = found.find((c) => c.open)
-  if (!open) throw new UserError(found.length ? 'batch.closed' : 'batch.none')
+  const open = found.filter((c) => c.open)
+  if (found.length && !open.length) throw new UserError('batch.closed')
   return open
 }
 
@@ -140,7 +146,7 @@ async function moveToNew(tx: Tx, from: Batch, chosen: ReturnType<typeof sql>, sh
   return moved?.id
 }
 
-/** Joins a second batch to the first: volunteers hold one at a time. */
+/** Joins a second batch to the first: volunteers hold one at a time. Shared contacts make the whole batch shared. */
 async function merge(tx: Tx, main: Batch, taken: Batch): Promise<void> {
   await tx.execute(sql`
     with t as (update target set batch_id = ${main.id} where batch_id = ${taken.id} and state = 'ready'),
@@ -148,13 +154,18 @@ async function merge(tx: Tx, main: Batch, taken: Batch): Promise<void> {
       c as (delete from claim where batch_id = ${taken.id} and ended_at is null)
     update batch set ready = 0, volunteer_id = null, claimed_at = null, expires_at = null where id = ${taken.id}`)
   main.ready += taken.ready
+  main.shared ||= taken.shared
 }
+
+const holding = 778_302_121
 
 /**
  * Contacts that are also in another running campaign: only those that nobody holds there stay in the batch. The others
- * wait in a batch of their own, which this claim does not try again.
+ * wait in a batch of their own, which this claim does not try again. Such claims take turns: their holds, taken batch
+ * by batch, would lock each other out.
  */
 async function holdShared(tx: Tx, taken: Batch, deferred: string[]): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${holding})`)
   await tx.execute(sql`
     insert into hold (contact_id, batch_id)
     select t.contact_id, t.batch_id from target t

@@ -5,6 +5,7 @@ import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { fillTemplate } from '../../lib/template.ts'
 import { wake } from '../../queue/job.ts'
+import { bringWaiting } from '../conversations/waiting.ts'
 import { checkFirstText } from '../texts/rules.ts'
 import { sendTexts } from '../texts/wake.ts'
 import { claimMinutes } from './claim.ts'
@@ -107,8 +108,13 @@ export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: 'queue
     if (!target.editable) throw new UserError('edit.not_allowed')
     checkFirstText(body, target.sender)
   }
-  await tx.execute(sql`
-    with talk as (
+  const [queued] = await rows<{ conversationId: string; took: boolean | null }>(
+    tx,
+    sql`
+    with before as (
+      select state = 'waiting' and volunteer_id is distinct from ${press.volunteerId}::uuid as took from conversation
+      where contact_id = ${target.contactId}
+    ), talk as (
       insert into conversation (contact_id, campaign_id, volunteer_id, team_id)
       values (${target.contactId}, ${target.campaignId}, ${press.volunteerId}, ${press.teamId})
       on conflict (contact_id) do update set campaign_id = excluded.campaign_id, team_id = excluded.team_id,
@@ -117,8 +123,14 @@ export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: 'queue
     )
     insert into message (kind, contact_id, conversation_id, campaign_id, target_id, volunteer_id, body, state, valid_until)
     select 'first', ${target.contactId}, talk.id, ${target.campaignId}, ${target.id}, ${press.volunteerId}, ${body}, 'queued',
-      least(muster_now() + make_interval(hours => ${validHours}), muster_closing(coalesce(k.zone, c.zone), c.closes))
-    from talk, contact k, campaign c where k.id = ${target.contactId} and c.id = ${target.campaignId}`)
+      -- Hours of all day do not end at midnight.
+      case when c.opens = 0 and c.closes = 1440 then muster_now() + make_interval(hours => ${validHours})
+        else least(muster_now() + make_interval(hours => ${validHours}), muster_closing(coalesce(k.zone, c.zone), c.closes)) end
+    from talk, contact k, campaign c where k.id = ${target.contactId} and c.id = ${target.campaignId}
+    returning conversation_id as "conversationId", (select took from before) as took`,
+  )
+  // Whoever waited for an answer of somebody else is now this volunteer's to answer: they must see it.
+  if (queued?.took) await bringWaiting(tx, queued.conversationId)
   await leaveBatch(tx, target, 'texted')
   wake(tx, sendTexts)
   return { outcome: 'queued', target }
@@ -127,8 +139,9 @@ export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: 'queue
 /** A press on Skip: the contact leaves the campaign without a text. */
 export async function skipTarget(tx: Tx, { targetId, volunteerId }: { targetId: string; volunteerId: string }): Promise<Target> {
   const target = await findTarget(tx, { targetId, volunteerId, lock: true })
-  if (!target?.mine) throw new UserError('card.gone')
+  if (!target) throw new UserError('card.gone')
   if (target.state !== 'ready') throw new UserError('card.done', { name: target.firstName || '…' })
+  if (!target.mine) throw new UserError('card.gone')
   await leaveBatch(tx, target, 'skipped')
   return target
 }

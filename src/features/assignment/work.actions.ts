@@ -4,26 +4,50 @@ import { writeToken } from '../../chat/token.ts'
 import type { Reply } from '../../chat/view.ts'
 import { action } from '../define.ts'
 import type { Context } from '../define.ts'
+import { findHeld } from './claim.ts'
 import { findTarget, renderFirst, sendFirst, skipTarget } from './first.ts'
 import { sentStub, skippedStub } from './card.view.ts'
 import { showAgain, showNext } from './show.ts'
 
 async function send(context: Context, targetId: string, edited?: string): Promise<Reply> {
   const { tx, actor, t, settings, waited } = context
-  const { outcome, target } = await sendFirst(tx, {
-    targetId,
-    volunteerId: actor.id,
-    teamId: actor.teamId,
-    texter: actor.textName,
-    // A form was read and typed into: it cannot be a slip.
-    slipMs: edited === undefined ? settings.slipMs : 0,
-    waited: waited(),
-    ...(edited === undefined ? {} : { edited }),
-  })
+  const pressed = await whereOneStands(context, () =>
+    sendFirst(tx, {
+      targetId,
+      volunteerId: actor.id,
+      teamId: actor.teamId,
+      texter: actor.textName,
+      // A form was read and typed into: it cannot be a slip.
+      slipMs: edited === undefined ? settings.slipMs : 0,
+      waited: waited(),
+      ...(edited === undefined ? {} : { edited }),
+    }),
+  )
+  if ('view' in pressed) return pressed
+  const { outcome, target } = pressed
   if (outcome === 'slip') return showAgain(context, target, t('card.slip'))
   if (outcome === 'out')
-    return showNext(context, { ...target, notice: t('card.opted_out', { name: target.firstName || t('card.no_name') }) })
+    return showNext(context, {
+      ...target,
+      notice: t('card.opted_out', { name: target.firstName || t('card.no_name') }),
+    })
   return showNext(context, { ...target, stub: sentStub(t, target) })
+}
+
+/**
+ * A press on a card whose contact is done or gone does nothing, says so, and shows the card of the work in hand: a
+ * press whose answer was lost on the way can always be repeated.
+ */
+async function whereOneStands<T>(context: Context, press: () => Promise<T>): Promise<T | Reply> {
+  const { tx, actor, t } = context
+  try {
+    return await press()
+  } catch (error) {
+    const stale = error instanceof UserError && (error.key === 'card.done' || error.key === 'card.gone')
+    const held = stale && (await findHeld(tx, actor.id))
+    if (!held) throw error
+    return showNext(context, { ...held, notice: t(`errors.${error.key}`, error.values) })
+  }
 }
 
 export const sendAction = action({ id: 'send', role: 'volunteer', run: (context, ids) => send(context, ids[0] ?? '') })
@@ -32,7 +56,10 @@ export const skipAction = action({
   id: 'skip',
   role: 'volunteer',
   async run(context, ids) {
-    const target = await skipTarget(context.tx, { targetId: ids[0] ?? '', volunteerId: context.actor.id })
+    const target = await whereOneStands(context, () =>
+      skipTarget(context.tx, { targetId: ids[0] ?? '', volunteerId: context.actor.id }),
+    )
+    if ('view' in target) return target
     return showNext(context, { ...target, stub: skippedStub(context.t, target) })
   },
 })

@@ -14,10 +14,13 @@ export class NotReady extends UserError {
 }
 
 /**
- * Launches a draft: its list becomes targets, cut into batches. Opted-out and wrong numbers stay out. Throws NotReady
- * with what is missing, `campaign.launched` when it is no draft. Returns how many contacts can be texted.
+ * Launches a draft: its list becomes targets, cut into batches. Opted-out people, wrong numbers and whoever refused
+ * consent stay out. Throws NotReady with what is missing, `campaign.launched` when it is no draft. Returns how many
+ * contacts can be texted.
  */
 export async function launchCampaign(tx: Tx, name: string): Promise<{ campaign: Campaign; contacts: number }> {
+  // One launch at a time: two at once would not see that they share contacts.
+  await tx.execute(sql`select pg_advisory_xact_lock(${launching})`)
   const campaign = await findCampaign(tx, name, { lock: true })
   if (campaign.state !== 'draft') throw new UserError('campaign.launched')
   const missing = missingFor(campaign)
@@ -27,6 +30,8 @@ export async function launchCampaign(tx: Tx, name: string): Promise<{ campaign: 
   await shareContacts(tx, campaign.id)
   return { campaign: { ...campaign, state: 'running' }, contacts }
 }
+
+const launching = 778_302_122
 
 /** One pass over the list, in the order of the import: the same list gives the same batches. */
 export async function cutBatches(
@@ -40,6 +45,7 @@ export async function cutBatches(
           select k.id, (row_number() over (order by m.position, k.id) - 1)::int as n
           from list_member m join contact k on k.id = m.contact_id
           where m.list_id = ${listId} and k.opted_out_at is null and k.wrong_number_at is null
+            and k.consented is not false
         ), cut as materialized (
           select muster_id() as id, g, least(${batchSize}, (select count(*) from picked) - g * ${batchSize})::int as ready
           from generate_series(0, ((select count(*) from picked)::int - 1) / ${batchSize}) g
@@ -64,10 +70,20 @@ async function shareContacts(tx: Tx, campaignId: string): Promise<void> {
     join target b on b.contact_id = a.contact_id and b.campaign_id <> a.campaign_id and b.state = 'ready'
     join campaign c on c.id = b.campaign_id and c.state in ('running', 'paused')
     where a.campaign_id = ${campaignId} and a.state = 'ready'`
-  const [first] = await rows(tx, sql`select 1 from (${both} limit 1) x`)
-  if (!first) return
-  await tx.execute(sql`update batch set shared = true where id in (select id from batch where id in
-    (select batch_id from (${both}) x) order by id for update)`)
+  // A claim that was in flight may have moved contacts to another batch while we waited for its lock: until all are held.
+  const locked: string[] = []
+  for (let round = 0; ; round++) {
+    const more = await rows<{ id: string }>(
+      tx,
+      sql`select id from batch where id in (select batch_id from (${both}) x) and id <> all(${`{${locked.join(',')}}`}::uuid[])
+          order by id for update`,
+    )
+    if (!more.length) break
+    if (round > 100) throw new Error('batches kept moving while a campaign was launched')
+    locked.push(...more.map((batch) => batch.id))
+  }
+  if (!locked.length) return
+  await tx.execute(sql`update batch set shared = true where id = any(${`{${locked.join(',')}}`}::uuid[])`)
   await tx.execute(sql`
     with pairs as materialized (${both}),
       marked as (update target set shared = true where id in (select mine from pairs union select other from pairs)),

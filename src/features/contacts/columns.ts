@@ -3,24 +3,24 @@ import { never, phoneRank } from './phone-columns.ts'
 
 /** The columns that mean something to us; every other one is a custom field. */
 export type Role =
-  | 'firstName'
-  | 'lastName'
-  | 'fullName'
-  | 'zip'
-  | 'locale'
-  | 'externalId'
-  | 'consent'
-  | 'region'
-  | 'zone'
+  'firstName' | 'lastName' | 'fullName' | 'zip' | 'locale' | 'externalId' | 'consent' | 'region' | 'zone'
 
 /**
  * Where what stands, by index from 0. `fields` are the columns kept under a name: zip, externalId, consent, region and
  * zone under those names, the rest under the header (a second column of one name gets `_2`). `ignored` are headers of
  * further phone columns: one number a person is read, and a number in a custom field would be shown unmasked.
  */
-export type Columns = { phone: number; count: number; fields: { at: number; name: string }[]; ignored: string[] } & {
-  [role in Role]?: number
-}
+export type Columns = {
+  phone: number
+  count: number
+  fields: { at: number; name: string }[]
+  ignored: string[]
+  /** The column of regions was chosen, and its header says nothing of countries: it may hold subdivisions. */
+  subdivisions?: true
+} & { [role in Role]?: number }
+
+/** What a person chose, by index; it goes before every guess. -1: no column has this role. */
+export type Chosen = { [role in Role | 'phone']?: number }
 
 const MAX_NAME = 60
 
@@ -49,22 +49,35 @@ const names: Record<Role, string> = {
 }
 
 /** Where the columns stand. Throws UserError `list.no_phone_column` (columns: what the header holds). */
-export function guessColumns(header: readonly string[]): Columns {
+export function guessColumns(header: readonly string[], chosen: Chosen = {}): Columns {
   const keys = header.map(headerKey)
-  const phone = bestPhone(header)
+  const claimed = new Set(Object.values(chosen))
+  const phone = chosen.phone ?? bestPhone(header, claimed)
   if (phone === -1) {
     const columns = header.map(cleanName).filter(Boolean).slice(0, 12).join(', ')
     throw new UserError('list.no_phone_column', { columns: columns.slice(0, 300) })
   }
   const roles = new Map<number, Role>()
   const columns: Columns = { phone, count: header.length, fields: [], ignored: [] }
-  for (const role of Object.keys(names) as Role[]) {
-    const at = firstNamed(keys, names[role].split(' '))
-    if (at === -1 || at === phone || roles.has(at)) continue
+  const place = (role: Role, at: number): void => {
     roles.set(at, role)
     columns[role] = at
   }
-  if (columns.firstName !== undefined) dropFullName(columns, roles)
+  for (const role of Object.keys(names) as Role[]) {
+    const given = chosen[role]
+    if (given !== undefined) {
+      if (given !== -1) place(role, given)
+      continue
+    }
+    const at = firstNamed(keys, names[role].split(' '))
+    if (at === -1 || at === phone || claimed.has(at) || roles.has(at)) continue
+    place(role, at)
+  }
+  // Of a whole name and its parts the chosen one counts, else the parts.
+  if (columns.firstName !== undefined && columns.fullName !== undefined)
+    drop(chosen.fullName !== undefined && chosen.firstName === undefined ? 'firstName' : 'fullName', columns, roles)
+  if (chosen.region !== undefined && !names.region.split(' ').includes(keys[chosen.region]!))
+    columns.subdivisions = true
 
   const taken = new Set<string>(['zip', 'externalId', 'consent', 'region', 'zone'])
   for (let at = 0; at < header.length; at++) {
@@ -85,12 +98,12 @@ export function knownHeaders(header: readonly string[]): { phones: number; known
   return { phones, known: phones + header.filter((name) => known.has(headerKey(name))).length }
 }
 
-function dropFullName(columns: Columns, roles: Map<number, Role>): void {
-  if (columns.fullName !== undefined) roles.delete(columns.fullName)
-  delete columns.fullName
+function drop(role: Role, columns: Columns, roles: Map<number, Role>): void {
+  roles.delete(columns[role]!)
+  delete columns[role]
 }
 
-function headerKey(header: string): string {
+export function headerKey(header: string): string {
   return header
     .slice(0, 200)
     .normalize('NFD')
@@ -98,11 +111,11 @@ function headerKey(header: string): string {
     .replace(/[^a-z0-9]/g, '')
 }
 
-function bestPhone(header: readonly string[]): number {
+function bestPhone(header: readonly string[], claimed: ReadonlySet<number>): number {
   let best = -1
   let bestRank = never
   header.forEach((name, at) => {
-    const rank = phoneRank(name) ?? never
+    const rank = claimed.has(at) ? never : (phoneRank(name) ?? never)
     if (rank < bestRank) [best, bestRank] = [at, rank]
   })
   return best
@@ -116,7 +129,7 @@ function firstNamed(keys: readonly string[], wanted: readonly string[]): number 
   return -1
 }
 
-function cleanName(header: string): string {
+export function cleanName(header: string): string {
   const clean = header.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
   return [...clean].slice(0, MAX_NAME).join('')
 }

@@ -4,7 +4,7 @@ import { rowReader, type Row, type RowReader } from './rows.ts'
 import { declaredDelimiter, looksLikePhone, sniffDelimiter, type Delimiter } from './sniff.ts'
 
 export { guessColumns, type Columns } from './columns.ts'
-export { readContact, type ReadContact, type RowError } from './read-contact.ts'
+export { contactReader, readContact, type ReadContact, type RowError } from './read-contact.ts'
 export type { Delimiter, Encoding, Row }
 
 /** Sizes beyond which a list is refused. `maxCell` is in UTF-16 units, the rest counts bytes, rows and columns. */

@@ -20,7 +20,8 @@ const home = set(
 const work = set('work office bureau travail pro business day employer workphone workphonenumber worktelephone')
 /** Phones whose word is not in the two sets above. */
 const phones = set(
-  'homephone homephonenumber hometelephone telfixe landline workphone workphonenumber worktelephone fax',
+  'homephone homephonenumber hometelephone telfixe fixe landline workphone workphonenumber ' +
+    'worktelephone fax',
 )
 /** The number of somebody else. */
 const others = set('emergency urgence spouse conjoint parent guardian mother father mere pere partner referrer fax')

@@ -1,5 +1,7 @@
-import { callingCode, parsePhone, type Phone, type PhoneError } from '../../lib/phone.ts'
+import { parsePhone, type Phone, type PhoneError } from '../../lib/phone.ts'
 import type { Columns } from './columns.ts'
+import { noReader } from './consent-cell.ts'
+import { regionReader } from './region-cell.ts'
 
 /** `fields` has no prototype, so that a column called __proto__ is a column. Empty cells are left out of it. */
 export type ReadContact = {
@@ -9,6 +11,8 @@ export type ReadContact = {
   /** ISO 639-1 */
   locale?: string
   fields: Record<string, string>
+  /** The column of consent says no. */
+  refuses?: true
 }
 
 /** `extra_cells`: text beyond the last header. A comma without quotes has moved the row, and no cell can be trusted. */
@@ -17,37 +21,57 @@ export type RowError = PhoneError | 'extra_cells'
 const MAX_NAME = 100
 const MAX_FIELD = 500
 
-/**
- * One row as a contact. `region` (ISO alpha-2) is the list's; a column with the contact's own country goes before it.
- * A row shorter than the header lacks its last columns. Never throws.
- */
+/** One row as a contact, see `contactReader`. */
 export function readContact(
   columns: Columns,
   cells: readonly string[],
   region: string,
 ): ReadContact | { error: RowError } {
-  for (let at = columns.count; at < cells.length; at++) {
-    if (cells[at]!.trim() !== '') return { error: 'extra_cells' }
-  }
-  const cell = (at: number | undefined) => (at === undefined ? '' : (cells[at] ?? ''))
-  const phone = parsePhone(cell(columns.phone), regionOf(cell(columns.region)) ?? region)
-  if ('error' in phone) return phone
+  return contactReader(columns, region)(cells)
+}
 
-  const full = columns.fullName === undefined ? undefined : splitName(cleanText(cell(columns.fullName), 2 * MAX_NAME))
-  const locale = localeOf(cell(columns.locale))
-  const fields: Record<string, string> = Object.create(null)
-  for (const { at, name } of columns.fields) {
-    const value = cleanText(cells[at] ?? '', MAX_FIELD)
-    if (value !== '') fields[name] = value
-  }
-  return {
-    phone,
-    firstName: full ? cap(full.first, MAX_NAME) : cleanText(cell(columns.firstName), MAX_NAME),
-    lastName: cleanText(cell(columns.lastName), MAX_NAME) || cap(full?.last ?? '', MAX_NAME),
-    ...(locale ? { locale } : {}),
-    fields,
+/**
+ * Reads rows as contacts. `home` (ISO alpha-2) is the list's region; a column with the contact's own goes before it.
+ * A row shorter than the header lacks its last columns. Never throws.
+ */
+export function contactReader(
+  columns: Columns,
+  home: string,
+): (cells: readonly string[]) => ReadContact | { error: RowError } {
+  const regionsOf = regionReader(home, !columns.subdivisions)
+  const isNo = noReader()
+  return (cells) => {
+    for (let at = columns.count; at < cells.length; at++) {
+      if (cells[at]!.trim() !== '') return { error: 'extra_cells' }
+    }
+    const regions = regionsOf(cellAt(cells, columns.region))
+    let phone = parsePhone(cellAt(cells, columns.phone), regions[0] ?? home)
+    if (regions[1] !== undefined && ('error' in phone || !phone.valid)) {
+      const other = parsePhone(cellAt(cells, columns.phone), regions[1])
+      if (!('error' in other) && (other.valid || 'error' in phone)) phone = other
+    }
+    if ('error' in phone) return phone
+
+    const full =
+      columns.fullName === undefined ? undefined : splitName(cleanText(cellAt(cells, columns.fullName), 2 * MAX_NAME))
+    const locale = localeOf(cellAt(cells, columns.locale))
+    const fields: Record<string, string> = Object.create(null)
+    for (const { at, name } of columns.fields) {
+      const value = cleanText(cells[at] ?? '', MAX_FIELD)
+      if (value !== '') fields[name] = value
+    }
+    return {
+      phone,
+      firstName: full ? cap(full.first, MAX_NAME) : cleanText(cellAt(cells, columns.firstName), MAX_NAME),
+      lastName: cleanText(cellAt(cells, columns.lastName), MAX_NAME) || cap(full?.last ?? '', MAX_NAME),
+      ...(locale ? { locale } : {}),
+      fields,
+      ...(isNo(cellAt(cells, columns.consent)) ? { refuses: true as const } : {}),
+    }
   }
 }
+
+const cellAt = (cells: readonly string[], at: number | undefined): string => (at === undefined ? '' : (cells[at] ?? ''))
 
 /** Printable ASCII without double or outer blanks: nearly every cell, and nothing to clean. */
 const CLEAN = /^(?:[!-~]+(?: [!-~]+)*)?$/
@@ -98,34 +122,6 @@ function localeOf(text: string): string | undefined {
   const plain = plainWord(text)
   const code = /^([a-z]{2})(?:[-_][a-z]{2})?$/.exec(plain)
   return code ? code[1] : languages.get(plain)
-}
-
-const countries = new Map([
-  ['usa', 'US'],
-  ['united states', 'US'],
-  ['united states of america', 'US'],
-  ['etats-unis', 'US'],
-  ['can', 'CA'],
-  ['canada', 'CA'],
-  ['fra', 'FR'],
-  ['france', 'FR'],
-  ['belgium', 'BE'],
-  ['belgique', 'BE'],
-  ['switzerland', 'CH'],
-  ['suisse', 'CH'],
-  ['united kingdom', 'GB'],
-  ['royaume-uni', 'GB'],
-  ['uk', 'GB'],
-  ['luxembourg', 'LU'],
-])
-
-function regionOf(text: string): string | undefined {
-  if (text === '') return undefined
-  const plain = plainWord(text)
-  const named = countries.get(plain)
-  if (named) return named
-  const code = plain.toUpperCase()
-  return code.length === 2 && callingCode(code) ? code : undefined
 }
 
 function plainWord(text: string): string {

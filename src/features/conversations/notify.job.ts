@@ -9,10 +9,14 @@ import { findChannel } from '../volunteers/channels.ts'
 import { conversationCard, orphanCard, toldCard } from './conversation.view.ts'
 import { notifyReply } from './jobs.ts'
 import { loadConversation } from './load.ts'
+import { findStandIn } from './stand-in.ts'
 
 type Inbound = { conversationId: string; kind: 'words' | 'reaction' | 'stop' | 'start' | 'help'; body: string; routedAt: string | null }
 
-/** Brings a contact's text to the volunteer's chat as a card; to the team's channel when nobody holds the conversation. */
+/**
+ * Brings a contact's text to the volunteer's chat as a card; when nobody holds the conversation to the team's channel,
+ * or to somebody who can take it.
+ */
 export const notify = work(notifyReply, async (context, { inboundId }, run) => {
   const { store, platforms, translate, log } = context
   const found = await store.transact(async (tx) => {
@@ -23,28 +27,31 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
     const conversation = inbound && (await loadConversation(tx, inbound.conversationId))
     const address = conversation?.volunteerId ? await findAddress(tx, conversation.volunteerId) : undefined
     const channel = address ? undefined : await findChannel(tx, conversation?.teamId ?? null)
-    return inbound && conversation && !inbound.routedAt ? { inbound, conversation, address, channel } : undefined
+    const standIn = address || channel ? undefined : await findStandIn(tx, conversation?.teamId ?? null)
+    return inbound && conversation && !inbound.routedAt
+      ? { inbound, conversation, address, channel, standIn }
+      : undefined
   })
   const routed = (tx: Tx) => tx.execute(sql`update inbound set routed_at = muster_now() where id = ${inboundId}`)
   if (!found) return store.transact((tx) => run.close(tx))
-  const { inbound, conversation, address, channel } = found
-  const platform = platforms.get(address?.network ?? channel?.network ?? '')
+  const { inbound, conversation, address, channel, standIn } = found
+  const platform = platforms.get((address ?? channel ?? standIn)?.network ?? '')
   if (!platform || (!address && inbound.kind !== 'words')) {
-    // Nobody to show it to: it waits in /replies of the team, and the board of waiting answers counts it.
+    // Nobody to show it to, or nothing to do about it. Words stay a waiting conversation, which /metrics counts.
     log.warn({ event: 'reply.no_place', inbound: inboundId })
     return store.transact(async (tx) => {
       await routed(tx)
       await run.close(tx)
     })
   }
-  const locale = address?.locale ?? 'en'
+  const locale = (address ?? standIn)?.locale ?? 'en'
   const t = translate(locale)
   const view = !address
     ? orphanCard(t, conversation)
     : inbound.kind === 'words'
       ? conversationCard(t, conversation, locale)
       : toldCard(t, conversation, inbound.kind, inbound.body)
-  const place = address ? await platform.direct(address) : { ...channel!, direct: false }
+  const place = channel ? { ...channel, direct: false } : await platform.direct((address ?? standIn)!)
   const ref = await platform.send(place, view, { nonce: run.id })
   const about: Reply['about'] = { kind: 'conversation', id: conversation.id }
   await store.transact(async (tx) => {

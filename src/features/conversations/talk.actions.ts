@@ -4,8 +4,10 @@ import { writeToken } from '../../chat/token.ts'
 import { line, view } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { maskPhone } from '../../lib/phone.ts'
+import { allows } from '../../lib/roles.ts'
 import { action, answer } from '../define.ts'
 import type { Context } from '../define.ts'
 import { leaveCampaigns, recordOptOut } from '../optouts/record.ts'
@@ -59,11 +61,17 @@ export const conversationAnswer = answer({
   },
 })
 
+/** The contact before the conversation, as an inbound text locks them: else the two would lock each other out. */
+const lockContact = (tx: Tx, conversationId: string): Promise<unknown> =>
+  tx.execute(sql`select 1 from contact where id = (select contact_id from conversation where id = ${conversationId})
+    for no key update`)
+
 export const wrongAction = action({
   id: 'wrong',
   role: 'volunteer',
   async run(context, ids) {
     const { tx, t, actor } = context
+    await lockContact(tx, ids[0] ?? '')
     const c = await mine(tx, ids[0] ?? '', actor)
     await tx.execute(sql`update contact set wrong_number_at = muster_now() where id = ${c.contactId}`)
     await leaveCampaigns(tx, c.contactId)
@@ -77,6 +85,7 @@ export const optOutAction = action({
   role: 'volunteer',
   async run(context, ids) {
     const { tx, t, actor } = context
+    await lockContact(tx, ids[0] ?? '')
     const c = await mine(tx, ids[0] ?? '', actor)
     await answered(tx, c, actor, { closes: true, tag: 'opted_out' })
     await recordOptOut(tx, { contactId: c.contactId, how: 'volunteer' })
@@ -94,7 +103,10 @@ export const closeAction = action({
   },
 })
 
-/** A conversation of the team whose volunteer is away: whoever presses first has it. */
+/**
+ * A conversation of the team whose volunteer is away: whoever presses first has it. Its card may hang in another room
+ * than the team's (it has none): then anybody there may take it, and leads always.
+ */
 export const takeAction = action({
   id: 'take',
   role: 'volunteer',
@@ -102,8 +114,12 @@ export const takeAction = action({
     const { tx, t, actor } = context
     const taken = await rows(
       tx,
-      sql`update conversation set volunteer_id = ${actor.id} where id = ${ids[0] ?? ''} and (volunteer_id is null or volunteer_id = ${actor.id})
-            and (team_id is null or team_id is not distinct from ${actor.teamId}::uuid) returning id`,
+      sql`update conversation v set volunteer_id = ${actor.id} where id = ${ids[0] ?? ''}
+            and (volunteer_id is null or volunteer_id = ${actor.id}
+              or exists (select from volunteer w where w.id = v.volunteer_id and w.removed_at is not null))
+            and (team_id is null or team_id is not distinct from ${actor.teamId}::uuid or ${allows(actor.role, 'lead')}
+              or not exists (select from channel c where c.team_id = v.team_id))
+          returning id`,
     )
     if (!taken.length) throw new UserError('talk.taken')
     return { ...(await show(context, ids[0] ?? '', t('talk.yours'))), replaces: false }

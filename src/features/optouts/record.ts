@@ -33,14 +33,25 @@ export async function recordOptOut(
 export async function endOptOut(tx: Tx, { contactId }: { contactId: string }): Promise<boolean> {
   const back = await rows(
     tx,
-    sql`with k as (update contact set opted_out_at = null where id = ${contactId} and opted_out_at is not null returning phone)
+    sql`with k as (update contact set opted_out_at = null where id = ${contactId} returning phone)
         update opt_out o set ended_at = muster_clock() from k where o.phone = k.phone and o.ended_at is null returning o.id`,
   )
   return back.length > 0
 }
 
-/** Takes a contact out of every batch that still held them ready. */
+/**
+ * Takes a contact out of every batch that still held them ready. A claim in flight may move them to another batch while
+ * we wait for the one they were in: then once more.
+ */
 export async function leaveCampaigns(tx: Tx, contactId: string): Promise<void> {
+  for (let round = 0; round < 5; round++) {
+    await leaveBatches(tx, contactId)
+    const left = await rows(tx, sql`select 1 from target where contact_id = ${contactId} and state = 'ready' limit 1`)
+    if (!left.length) return
+  }
+}
+
+async function leaveBatches(tx: Tx, contactId: string): Promise<void> {
   await tx.execute(sql`
     with b as (
       select b.id from batch b where b.id in (select batch_id from target where contact_id = ${contactId} and state = 'ready')

@@ -28,23 +28,24 @@ const stopPhrases = new Set([
 /** Words around an opt-out that change nothing: "stop please", "STOP merci". */
 const courtesy = new Set([
   'please', 'pls', 'plz', 'now', 'thanks', 'thank', 'you', 'ok', 'just', 'sms', 'texts', 'text', 'messages', 'me',
-  'svp', 'stp', 'merci', 'maintenant', 's', 'il', 'vous', 'te', 'plait', 'por', 'favor', 'gracias', 'ya', 'ahora',
+  'svp', 'stp', 'merci', 'maintenant', 'sil', 's', 'il', 'vous', 'te', 'plait', 'por', 'favor', 'gracias', 'ya', 'ahora',
 ])
 
 /** What phones send when somebody "likes" a text: iMessage and Google Messages, in three languages. */
 const reaction =
-  /^(?:(?:liked|loved|disliked|laughed at|emphasized|questioned|reacted .{1,12} to|a aim[ée]|a ador[ée]|n['’]a pas aim[ée]|a ri de|a r[ée]agi .{1,12} [àa]|a mis en [ée]vidence|le gust[óo]|le encant[óo]|se ri[óo] de|reaccion[óo] con .{1,12} a))\s*[«"“„']/iu
+  /^(?:(?:liked|loved|disliked|laughed at|emphasized|questioned|reacted .{1,12} to|removed an? .{1,20} from|a aim[ée]|a ador[ée]|n['’]a pas aim[ée]|a ri de|a r[ée]agi .{1,12} [àa]|a mis en [ée]vidence|le gust[óo]|le encant[óo]|se ri[óo] de|reaccion[óo] con .{1,12} a))\s*[«"“„']/iu
 
 export function readOptOut(body: string): Asked {
   if (reaction.test(body.slice(0, 60).trimStart())) return 'reaction'
   if (body.length > 120) return undefined
-  const text = plain(body)
+  // "S T O P" is one word.
+  const text = plain(body).replace(/^(?:[a-z] )+[a-z]$/, (spelled) => spelled.replaceAll(' ', ''))
   if (!text) return undefined
   const words = text.split(' ')
   const bare = words.filter((w) => !courtesy.has(w))
   if (stopPhrases.has(text) || stopPhrases.has(bare.join(' ')) || stopPhrases.has(text.replace(/^(?:please|svp) /, ''))) return 'stop'
   const distinct = new Set(bare)
-  if (distinct.size === 1 && words.length <= 5) {
+  if (distinct.size === 1 && words.length - bare.length <= 6) {
     const word = bare[0] ?? ''
     if (stopWords.has(word) && !(word === 'remove' && words.length > 1)) return 'stop'
     if (words.length <= 2 && startWords.has(word)) return 'start'

@@ -19,7 +19,7 @@ export type Outgoing = {
   validUntil: string
 }
 
-/** Automatic answers the person has just asked for: exempt from hours, pauses and (the confirmation) the opt-out itself. */
+/** Automatic answers the person has just asked for: exempt from hours and pauses; the confirmation also from the opt-out. */
 const exempt = sql`('stopped', 'started', 'help')`
 
 export async function pickTexts(tx: Tx, { limit, provider, lease }: { limit: number; provider: string; lease: number }): Promise<Outgoing[]> {
@@ -31,8 +31,11 @@ export async function pickTexts(tx: Tx, { limit, provider, lease }: { limit: num
         ), seen as (
           select m.id, k.phone, case
               when m.valid_until <= muster_now() then 'expired'
+              when m.kind = 'stopped' then 'go'
+              -- By number too: a STOP of a number that was being imported at that moment knew no contact to mark.
+              when k.opted_out_at is not null
+                or exists (select from opt_out o where o.phone = k.phone and o.ended_at is null) then 'opted_out'
               when m.kind in ${exempt} then 'go'
-              when k.opted_out_at is not null then 'opted_out'
               when k.wrong_number_at is not null then 'invalid'
               when m.kind = 'test' then 'go'
               when c.state = 'finished' and m.kind = 'first' then 'expired'

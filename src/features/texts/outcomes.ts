@@ -48,7 +48,7 @@ export async function recordOutcomes(tx: Tx, outcomes: Outcome[], { unknownAfter
             delivery = case when o.outcome = 'sent' then greatest(m.delivery, 1) else m.delivery end,
             reason = case when o.outcome = 'sent' then null else o.outcome end,
             code = o.code,
-            lease_until = null,
+            lease_until = null, review_at = null,
             not_before = muster_now() + make_interval(secs => coalesce(o."retryAfter", 2000) / 1000.0),
             look_at = case when o.outcome = 'unknown' then muster_now() + make_interval(secs => ${unknownAfter}) end
           from o

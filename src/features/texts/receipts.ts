@@ -9,7 +9,7 @@ import type { SmsEvent } from '../../sms/provider.ts'
  * a receipt was accepted. A delivery never moves backwards; a failure after success is kept as a fact of its own.
  * Even a text that was queued again (its carrier's list lagged) or given up as failed is sent, once a receipt says so:
  * that keeps it from going a second time.
- * A receipt for a text we do not know yet is kept, and finds its message when that learns its id.
+ * A receipt for a text we do not know yet is kept, and finds its message when that has learnt its id (`joinReceipts`).
  */
 export async function recordReceipt(
   tx: Tx,
@@ -45,4 +45,31 @@ export async function recordReceipt(
           provider_id = coalesce(a.provider_id, ${event.providerId})
         from owner, fresh where a.id = owner.attempt_id`,
   )
+}
+
+/** Receipts that came without our attempt id, before their text had the carrier's: they have their effect now. */
+export async function joinReceipts(tx: Tx): Promise<number> {
+  const joined = await rows(
+    tx,
+    sql`with found as (
+          select r.provider, r.provider_id, r.status, r.code, m.id from receipt r
+            join message m on m.provider = r.provider and m.provider_id = r.provider_id
+          where r.message_id is null limit 500
+        ), kept as (
+          update receipt r set message_id = found.id from found
+          where (r.provider, r.provider_id, r.status) = (found.provider, found.provider_id, found.status)
+        )
+        update message m set
+          delivery = greatest(m.delivery, one.rank),
+          delivery_failed_at = case when one.failed then coalesce(m.delivery_failed_at, muster_clock()) else m.delivery_failed_at end,
+          code = coalesce(one.code, m.code)
+        from (
+          select id, bool_or(status = 'failed') as failed, max(code) filter (where status = 'failed') as code,
+            max(case status when 'delivered' then ${deliveryRank.delivered}::int when 'sent' then ${deliveryRank.sent}::int
+              when 'accepted' then ${deliveryRank.accepted}::int else 0 end) as rank
+          from found group by id
+        ) one
+        where m.id = one.id returning m.id`,
+  )
+  return joined.length
 }

@@ -3,6 +3,7 @@
  *
  * A text whose answer hangs does not hold up the others: it settles by itself, at the deadline at the latest.
  */
+import { deadline } from '../../lib/deadline.ts'
 import { SendError } from '../../sms/provider.ts'
 import type { JobContext } from '../define.ts'
 import { pickTexts } from './dispatch.ts'
@@ -45,26 +46,49 @@ export function createSender(context: JobContext): Sender {
     const outcomes = done
     done = []
     if (!outcomes.length) return
-    // Lost outcomes are not lost texts: the lease runs out, the text becomes unknown and is settled by proof.
+    if (await record(outcomes)) return
+    // One that cannot be written must not take the others with it.
+    if (outcomes.length > 1) for (const outcome of outcomes) await record([outcome])
+  }
+
+  /** Lost outcomes are not lost texts: the lease runs out, the text becomes unknown and is settled by proof. */
+  async function record(outcomes: Outcome[]): Promise<boolean> {
     try {
       await store.transact((tx) => recordOutcomes(tx, outcomes, tempo))
-      for (const o of outcomes) log.info({ event: `text.${o.outcome}`, message: o.messageId, attempt: o.attemptId, code: o.code })
     } catch (error) {
       log.error({ event: 'text.outcomes_not_written', n: outcomes.length, error: (error as Error).message })
+      return false
     }
+    for (const o of outcomes)
+      log.info({ event: `text.${o.outcome}`, message: o.messageId, attempt: o.attemptId, code: o.code })
+    return true
   }
 
   async function attempt(text: Outgoing, pickedAt: number): Promise<Outcome> {
     const outcome = { attemptId: text.attemptId, messageId: text.messageId, fence: text.fence }
     // A process that was stopped and woke up late must not write a byte: its lease may be over.
-    if (performance.now() - pickedAt > tempo.lease * 1000 - 2 * tempo.answerWithin) return { ...outcome, outcome: 'unreachable', code: 'late' }
+    if (performance.now() - pickedAt > tempo.lease * 1000 - 2 * tempo.answerWithin)
+      return { ...outcome, outcome: 'unreachable', code: 'late' }
     const callback = context.callback(text.attemptId)
     try {
-      const accepted = await carrier.send(
-        { attemptId: text.attemptId, to: text.to, body: text.body, validUntil: new Date(text.validUntil), ...(callback ? { callback } : {}) },
+      const sending = carrier.send(
+        {
+          attemptId: text.attemptId,
+          to: text.to,
+          body: text.body,
+          validUntil: new Date(text.validUntil),
+          ...(callback ? { callback } : {}),
+        },
         AbortSignal.timeout(tempo.answerWithin),
       )
-      return { ...outcome, outcome: 'sent', providerId: accepted.providerId, ...(accepted.segments ? { segments: accepted.segments } : {}) }
+      // A provider keeps the deadline by itself; should one not, its place here is freed all the same.
+      const accepted = await deadline(sending, tempo.answerWithin + 1_000)
+      return {
+        ...outcome,
+        outcome: 'sent',
+        providerId: accepted.providerId,
+        ...(accepted.segments ? { segments: accepted.segments } : {}),
+      }
     } catch (error) {
       // A provider throws SendError only; anything else is a defect in it, and the text may have left.
       const failed = error instanceof SendError ? error : new SendError('unknown', { code: 'defect', cause: error })
@@ -82,8 +106,11 @@ export function createSender(context: JobContext): Sender {
       again = false
       while (!stopped) {
         while (flying.size > capacity - group && !stopped) await Promise.race(flying)
-        const picked = await store.transact((tx) => pickTexts(tx, { limit: group, provider: carrier.name, lease: tempo.lease }))
+        // Before the pick: a process that sleeps between its commit and the next line has used up lease too.
         const pickedAt = performance.now()
+        const picked = await store.transact((tx) =>
+          pickTexts(tx, { limit: group, provider: carrier.name, lease: tempo.lease }),
+        )
         for (const text of picked) {
           const flight: Promise<void> = send(text, pickedAt).finally(() => flying.delete(flight))
           flying.add(flight)

@@ -34,6 +34,8 @@ type Doubtful = {
   to: string
   body: string
   startedAt: string
+  /** Seconds since the attempt began. */
+  age: number
   looks: number
   fence: number
   kind: string
@@ -56,20 +58,26 @@ export async function settleUnknown(context: JobContext): Promise<number> {
             -- Whoever looks now has this long; another process does not look meanwhile.
             update message m set look_at = muster_now() + interval '60 s' from due where m.id = due.id returning m.*
           )
-          select m.id as "messageId", a.id as "attemptId", k.phone as to, m.body, a.started_at as "startedAt", m.looks, m.fence, m.kind,
+          select m.id as "messageId", a.id as "attemptId", k.phone as to, m.body, a.started_at as "startedAt",
+            extract(epoch from muster_now() - a.started_at)::float as age, m.looks, m.fence, m.kind,
             (select count(*) from attempt x where x.message_id = m.id and x.outcome = 'absent') = 0 as again
           from moved m join attempt a on a.message_id = m.id and a.fence = m.fence join contact k on k.id = m.contact_id`,
     ),
   )
   for (const text of doubtful) {
     const listed = await look(context, text)
+    if (listed === 'later') continue
     const outcome = await store.transact((tx) => settle(tx, text, listed, settings.tempo))
     if (outcome) log.info({ event: `text.unknown_${outcome}`, message: text.messageId })
   }
   return doubtful.length
 }
 
-async function look({ carrier, log }: JobContext, text: Doubtful): Promise<ListedText[] | undefined> {
+/** `later`: the list could not be read, and it is not yet time to give up on it. Undefined: there is none. */
+async function look(
+  { carrier, settings, log }: JobContext,
+  text: Doubtful,
+): Promise<ListedText[] | 'later' | undefined> {
   if (!carrier.list) return undefined
   const started = new Date(text.startedAt).getTime()
   try {
@@ -77,7 +85,7 @@ async function look({ carrier, log }: JobContext, text: Doubtful): Promise<Liste
     return await carrier.list({ to: text.to, since: new Date(started - 5_000), until: new Date(started + 600_000) })
   } catch (error) {
     log.warn({ event: 'text.list_failed', message: text.messageId, error: (error as Error).message })
-    return undefined
+    return text.age > 3 * settings.tempo.unknownAfter ? undefined : 'later'
   }
 }
 

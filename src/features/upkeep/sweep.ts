@@ -10,6 +10,7 @@ import { expireBatches } from '../assignment/claim.ts'
 import type { JobContext } from '../define.ts'
 import { askDueBoards } from '../leaderboards/schedule.ts'
 import { textsAreDue } from '../texts/dispatch.ts'
+import { joinReceipts } from '../texts/receipts.ts'
 import { expireLeases, settleUnknown } from '../texts/unknown.ts'
 import { sendTexts } from '../texts/wake.ts'
 
@@ -30,6 +31,7 @@ export async function sweep(context: JobContext): Promise<void> {
       .catch((error: Error) => log.error({ event: 'sweep.failed', step: name, error: error.message }))
 
   await step('leases', (tx) => expireLeases(tx, settings.tempo))
+  await step('receipts', joinReceipts)
   await step('claims', expireBatches)
   await step('boards', askDueBoards)
   await step('texts', async (tx) => {

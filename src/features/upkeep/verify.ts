@@ -68,7 +68,7 @@ export const checks: Check[] = [
   {
     name: 'no_text_after_opt_out',
     query: sql`select a.id from attempt a join message m on m.id = a.message_id join contact k on k.id = m.contact_id
-      join opt_out o on o.phone = k.phone and a.started_at > o.at and (o.ended_at is null or a.started_at < o.ended_at) where m.kind not in ${exempt}`,
+      join opt_out o on o.phone = k.phone and a.started_at > o.at and (o.ended_at is null or a.started_at < o.ended_at) where m.kind <> 'stopped'`,
   },
   {
     name: 'no_text_outside_hours',
@@ -133,7 +133,10 @@ export const checks: Check[] = [
   {
     name: 'card_shown_under_a_claim',
     query: sql`select k.message_id from card k join target t on t.id = k.about_id and k.about_kind = 'target'
-      where not exists (select from claim c where c.batch_id = t.batch_id and c.volunteer_id = k.volunteer_id)`,
+      -- Batches are cut and merged after a claim has ended: the campaign and the time tell, not the batch.
+      where not exists (select from claim c join batch b on b.id = c.batch_id and b.campaign_id = t.campaign_id
+        where c.volunteer_id = k.volunteer_id and c.claimed_at <= k.shown_at + interval '1 s'
+          and (c.ended_at is null or c.ended_at > k.shown_at - interval '60 s'))`,
   },
   {
     name: 'account_has_a_tenant',

@@ -52,7 +52,10 @@ export function readDeed({ head, rest }: Body, people: readonly PlaygroundPerson
   const file = readFile(head.file, rest)
   if (head.file !== undefined && !file) return undefined
   const gesture = {
-    key, channel, userId: person.userId, name: person.name,
+    key,
+    channel,
+    userId: person.userId,
+    name: person.name,
     ...(locale === 'en' || locale === 'fr' ? { locale } : {}),
     ...(file ? { file } : {}),
   }
@@ -76,5 +79,6 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export const isText = (value: unknown, most: number): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= most
 const isFields = (value: unknown): value is Record<string, string> =>
-  isRecord(value) && Object.keys(value).length <= 10 &&
+  isRecord(value) &&
+  Object.keys(value).length <= 10 &&
   Object.values(value).every((one) => typeof one === 'string' && one.length <= lineCap)

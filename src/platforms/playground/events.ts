@@ -59,7 +59,8 @@ export async function feed(stream: SSEStreamingApi, given: Feed): Promise<void> 
       const news = await phones.since(phoneVersion)
       phoneVersion = news.version
       // The first one is sent even when empty: what comes after it is news.
-      if (turn === 0 || news.texts.length > 0) await stream.writeSSE({ event: 'phones', data: JSON.stringify(news.texts) })
+      if (turn === 0 || news.texts.length > 0)
+        await stream.writeSSE({ event: 'phones', data: JSON.stringify(news.texts) })
     }
     if (performance.now() > beatAt) {
       await stream.write(': beat\n\n')

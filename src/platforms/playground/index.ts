@@ -5,6 +5,7 @@
 import type { Hono } from 'hono'
 import type postgres from 'postgres'
 import type { Door, Platform } from '../../chat/platform.ts'
+import { deadline } from '../../lib/deadline.ts'
 import type { Log } from '../../lib/log.ts'
 import { createBell } from './events.ts'
 import { directChannel, isDirect, network } from './message.ts'
@@ -14,9 +15,7 @@ import { createRoutes } from './routes.ts'
 import type { RoutesGiven } from './routes.ts'
 import { openStore } from './store.ts'
 
-export type {
-  Deed, DroppedFile, Outcome, Phones, PhoneText, PlaygroundMessage, PlaygroundPerson,
-} from './message.ts'
+export type { Deed, DroppedFile, Outcome, Phones, PhoneText, PlaygroundMessage, PlaygroundPerson } from './message.ts'
 export type { RoutesGiven } from './routes.ts'
 
 const mostRead = 500
@@ -31,7 +30,9 @@ export type Playground = Platform & {
    * again from the returned version. Within one place nothing is missed.
    */
   read(
-    who: { userId: string }, channel: string, afterVersion: number,
+    who: { userId: string },
+    channel: string,
+    afterVersion: number,
   ): Promise<{ version: number; messages: PlaygroundMessage[] }>
 }
 
@@ -47,7 +48,8 @@ export function createPlayground({ sql, log }: { sql: postgres.Sql; log: Log }):
     return door
   }
   async function act(deed: Deed): Promise<Outcome> {
-    const done = receive(store, openDoor(), deed)
+    // A file takes as long as it is large.
+    const done = deadline(receive(store, openDoor(), deed), 'file' in deed && deed.file ? 900_000 : 30_000)
     doing.add(done)
     try {
       return await done
@@ -73,7 +75,11 @@ export function createPlayground({ sql, log }: { sql: postgres.Sql; log: Log }):
       const edited = await store.edit(ref.place.channel, ref.messageId, view)
       if (!edited) log.warn({ event: 'playground.message_gone', message: ref.messageId })
     },
-    missing: () => store.ready().then(() => undefined, () => 'the tables of the playground'),
+    missing: () =>
+      store.ready().then(
+        () => undefined,
+        () => 'the tables of the playground',
+      ),
     async stop() {
       stopped = true
       bell.ring()

@@ -48,7 +48,10 @@ export function pageHtml(locale: PageLocale, given: Given): string {
 }
 
 const mark = `<svg viewBox="0 0 24 24" width="24" height="24"><path d="M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-4.6 4.2c-.5.5-1.4.1-1.4-.6V16A2.5 2.5 0 0 1 4 13.5z" fill="currentColor"/><path d="M8.2 12.4V7.6l3.8 3.2 3.8-3.2v4.8" fill="none" stroke="var(--on-mark, #fff)" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"/></svg>`
-const icon = mark.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('currentColor', '#0d6e5f').replace('var(--on-mark, #fff)', '#fff')
+const icon = mark
+  .replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ')
+  .replace('currentColor', '#0d6e5f')
+  .replace('var(--on-mark, #fff)', '#fff')
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

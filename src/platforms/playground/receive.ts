@@ -12,7 +12,11 @@ export async function receive(store: Store, door: Door, deed: Deed): Promise<Out
   const { channel, userId, key } = deed
   if (channel !== teamChannel && channel !== directChannel(userId)) return { kind: 'refused', why: 'channel' }
   const user: PlatformUser = {
-    network, tenant, userId, name: deed.name, ...(deed.locale === undefined ? {} : { locale: deed.locale }),
+    network,
+    tenant,
+    userId,
+    name: deed.name,
+    ...(deed.locale === undefined ? {} : { locale: deed.locale }),
   }
   const place = placeOf(channel)
   const scene: Scene = { store, door, user, place, key }
@@ -69,7 +73,9 @@ async function writeLine({ store, door, user, place, key }: Scene, deed: LineDee
 const isCommand = (text: string): boolean => text.startsWith('/')
 
 function lineInteraction(
-  origin: Pick<Interaction, 'key' | 'user' | 'place' | 'receivedAt'>, deed: LineDeed, own: PlaygroundMessage,
+  origin: Pick<Interaction, 'key' | 'user' | 'place' | 'receivedAt'>,
+  deed: LineDeed,
+  own: PlaygroundMessage,
 ): Interaction {
   if (!isCommand(deed.text))
     return {
@@ -103,7 +109,10 @@ function attachment(file: DroppedFile): Attachment {
 
 /** `pressed` is the message the deed was done on; `messages` collects every row that came or changed. */
 async function show(
-  scene: Scene, answer: Answer, pressed: PlaygroundMessage | undefined, messages: PlaygroundMessage[],
+  scene: Scene,
+  answer: Answer,
+  pressed: PlaygroundMessage | undefined,
+  messages: PlaygroundMessage[],
 ): Promise<Outcome> {
   if (answer.kind === 'nothing') return { kind: 'nothing', messages }
   if (answer.kind === 'form') return { kind: 'form', form: answer.form, messages }

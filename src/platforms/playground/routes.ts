@@ -19,8 +19,18 @@ import type { Store } from './store.ts'
 const mostPages = 32
 const smsCap = 1600
 const files = [
-  'app.js', 'dom.js', 'wire.js', 'chat.js', 'render.js', 'composer.js', 'completion.js', 'form.js', 'phones.js',
-  'style.css', 'chat.css', 'phones.css',
+  'app.js',
+  'dom.js',
+  'wire.js',
+  'chat.js',
+  'render.js',
+  'composer.js',
+  'completion.js',
+  'form.js',
+  'phones.js',
+  'style.css',
+  'chat.css',
+  'phones.css',
 ]
 
 export type RoutesGiven = {
@@ -74,7 +84,13 @@ export function createRoutes(given: RoutesGiven, inside: Inside): Hono {
           const viewers = people.map((person) => person.userId)
           const { store, bell, stopped } = inside
           await feed(stream, {
-            store, bell, channels, viewers, stopped, ...(phones ? { phones } : {}), ...(after ? { after } : {}),
+            store,
+            bell,
+            channels,
+            viewers,
+            stopped,
+            ...(phones ? { phones } : {}),
+            ...(after ? { after } : {}),
           })
         } finally {
           pages--

@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto'
 import type postgres from 'postgres'
 import type { View } from '../../chat/view.ts'
+import { deadline } from '../../lib/deadline.ts'
 import type { PlaygroundMessage } from './message.ts'
 
 const lockSpace = 0x706c6179
@@ -27,7 +28,11 @@ export type NewMessage = {
 export type Cursor = { channel: string; after: number }
 
 type Row = Record<'id' | 'channel' | 'view' | 'at', string> &
-  Record<'author' | 'name' | 'private_to' | 'reply_to', string | null> & { position: number; version: number; edited: boolean }
+  Record<'author' | 'name' | 'private_to' | 'reply_to', string | null> & {
+    position: number
+    version: number
+    edited: boolean
+  }
 
 export type Store = ReturnType<typeof openStore>
 
@@ -137,7 +142,20 @@ export function openStore(sql: postgres.Sql, changed: () => void) {
       select position from playground.messages where channel = ${channel}::text
       order by position desc offset ${keptPerChannel}::int limit 1)`
 
-  return { ready, post, edit, find, changes, newest, knows }
+  /** A connection that fell silent must not keep a page or a person waiting for ever. */
+  const bounded =
+    <A extends unknown[], T>(ask: (...given: A) => Promise<T>) =>
+    (...given: A): Promise<T> =>
+      deadline(ask(...given), 10_000)
+  return {
+    ready,
+    post: bounded(post),
+    edit: bounded(edit),
+    find: bounded(find),
+    changes: bounded(changes),
+    newest: bounded(newest),
+    knows: bounded(knows),
+  }
 }
 
 async function createTables(sql: postgres.Sql): Promise<void> {

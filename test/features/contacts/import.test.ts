@@ -1,14 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect } from '../../../src/db/client.ts'
 import type { Store } from '../../../src/db/client.ts'
 import { cutBatches } from '../../../src/features/campaigns/launch.ts'
+import { importCommand } from '../../../src/features/contacts/import.command.ts'
 import { importList } from '../../../src/features/contacts/import.ts'
 import type { ImportRequest, ImportResult } from '../../../src/features/contacts/import.ts'
 import { csvLine, openRejects } from '../../../src/features/contacts/rejects.ts'
 import type { RejectedRow } from '../../../src/features/contacts/rejects.ts'
+import { translator } from '../../../src/locales/index.ts'
 import { createDatabase } from '../../support/database.ts'
 import type { TestDatabase } from '../../support/database.ts'
 
@@ -32,13 +35,21 @@ beforeEach(async () => {
 const asked = { fileName: 'list.csv', list: 'Petition', source: 'signed in June', kind: 'petition', region: 'CA' }
 const bring = (text: string | Uint8Array, request: Partial<ImportRequest> = {}): Promise<ImportResult> =>
   store.transact((tx) => importList(tx, typeof text === 'string' ? Buffer.from(text) : text, { ...asked, ...request }))
-const counts = ({ rows, accepted, duplicate, suppressed, rejected }: ImportResult) => [rows, accepted, duplicate, suppressed, rejected]
+const counts = ({ rows, accepted, duplicate, suppressed, rejected }: ImportResult) => [
+  rows,
+  accepted,
+  duplicate,
+  suppressed,
+  rejected,
+]
 const refusal = (text: string, request: Partial<ImportRequest> = {}) =>
   bring(text, request).then(
     () => undefined,
     (error: { key: string; values: Record<string, string> }) => ({ key: error.key, ...error.values }),
   )
-const contacts = () => sql<{ phone: string; country: string; firstName: string; lastName: string; consented: boolean | null }[]>`
+const contacts = () => sql<
+  { phone: string; country: string; firstName: string; lastName: string; consented: boolean | null }[]
+>`
   select phone, country, first_name as "firstName", last_name as "lastName", consented from contact order by phone`
 const rejects = (request: { list: string; file?: string }): Promise<RejectedRow[]> =>
   store.read(async (tx) => {
@@ -76,7 +87,11 @@ describe('counts', () => {
       { line: 7, outcome: 'rejected', reason: 'extra_cells' },
       { line: 10, outcome: 'suppressed', reason: 'opted_out' },
     ])
-    expect(await sql`select position from list_member order by position`).toMatchObject([{ position: 2 }, { position: 3 }, { position: 8 }])
+    expect(await sql`select position from list_member order by position`).toMatchObject([
+      { position: 2 },
+      { position: 3 },
+      { position: 8 },
+    ])
     expect(await sql`select state, rows, accepted, duplicate, suppressed, rejected from import`).toMatchObject([
       { state: 'done', rows: 8, accepted: 3, duplicate: 1, suppressed: 1, rejected: 3 },
     ])
@@ -88,31 +103,119 @@ describe('counts', () => {
     expect(counts(await bring(file))).toEqual([8, 0, 5, 0, 3])
     expect(await contacts()).toEqual(before)
     expect((await rejects({ list: 'Petition' })).map((r) => r.reason)).toEqual([
-      'in_list', 'in_list', 'in_list', 'too_short', 'not_a_number', 'extra_cells', 'in_list', 'in_list',
+      'in_list',
+      'in_list',
+      'in_file',
+      'too_short',
+      'not_a_number',
+      'extra_cells',
+      'in_list',
+      'in_list',
     ])
     // A person is one contact of the organisation, and a member of each list.
     expect(counts(await bring(file, { list: 'Members' }))).toEqual([8, 4, 1, 0, 3])
     expect(await contacts()).toEqual(before)
   })
 
+  test('a file of several chunks counts like one', async () => {
+    await sql`insert into opt_out (phone, how, at) values ('+14182000007', 'text', now())`
+    const n = 45_000
+    const rows = Array.from({ length: n }, (_, i) => `418${2_000_000 + i},P${i}`)
+    // From the first chunk, the one before, the same one; and the opted-out number again.
+    const file = [
+      'phone,first name',
+      ...rows,
+      '418-200-0003,x',
+      '418-202-5000,x',
+      '418-204-4999,x',
+      '418-200-0007,x',
+      'none,x',
+    ].join('\n')
+    expect(counts(await bring(file))).toEqual([n + 5, n - 1, 3, 2, 1])
+    expect(await rejects({ list: 'Petition' })).toEqual([
+      { line: 9, outcome: 'suppressed', reason: 'opted_out' },
+      ...[2, 3, 4].map((i) => ({ line: n + i, outcome: 'duplicate', reason: 'in_file' })),
+      { line: n + 5, outcome: 'suppressed', reason: 'opted_out' },
+      { line: n + 6, outcome: 'rejected', reason: 'not_a_number' },
+    ])
+    expect(
+      await sql`
+      select count(*)::int as n, count(distinct k.id)::int as people, bool_and(k.first_name = 'P' || (position - 2)) as named
+      from list_member m join contact k on k.id = m.contact_id`,
+    ).toEqual([{ n: n - 1, people: n - 1, named: true }])
+    // Ids are version 7 and rise with the lines.
+    expect(
+      await sql`
+      select bool_and(fine) as fine from (
+        select substr(id::text, 15, 1) = '7' and (lag(id) over (order by position) < id) is not false as fine
+        from list_member m join contact k on k.id = m.contact_id) x`,
+    ).toEqual([{ fine: true }])
+    expect(counts(await bring(file))).toEqual([n + 5, 0, n + 2, 2, 1])
+  })
+
+  test('a file that breaks after chunks were merged leaves nothing', async () => {
+    const rows = Array.from({ length: 45_000 }, (_, i) => `418${2_000_000 + i}`)
+    expect(await refusal(['phone', ...rows, '"never closed'].join('\n'))).toMatchObject({
+      key: 'list.unclosed_quote',
+      line: 45_002,
+    })
+    expect(await sql`select 1 from list union all select 1 from contact`).toEqual([])
+    expect(counts(await bring('phone\n4182000000\n'))).toEqual([1, 1, 0, 0, 0])
+  })
+
+  test('two lists at once with the same people', async () => {
+    const rows = Array.from({ length: 25_000 }, (_, i) => `418${2_000_000 + i}`)
+    const [a, b] = await Promise.all([
+      bring(['phone', ...rows].join('\n'), { list: 'A' }),
+      bring(['phone', ...rows.toReversed()].join('\n'), { list: 'B' }),
+    ])
+    expect([counts(a), counts(b)]).toEqual([
+      [25_000, 25_000, 0, 0, 0],
+      [25_000, 25_000, 0, 0, 0],
+    ])
+    expect(await contacts()).toHaveLength(25_000)
+  })
+
+  test('values that COPY would read otherwise', async () => {
+    await bring('phone,first name,last name,note\n4185550101,\\N,a\\tb,"x\\""y\nz\tw"\n')
+    expect(await sql`select first_name, last_name, fields from contact`).toEqual([
+      { first_name: '\\N', last_name: 'a\\tb', fields: { note: 'x\\"y z w' } },
+    ])
+  })
+
   test('a known contact without a name gets the one of the file, and keeps one they have', async () => {
     await bring('phone,first name,last name\n4185550101,,\n4185550102,Bo,\n')
     await bring('phone,first name,last name\n4185550101,Ann,Roy\n4185550102,Bob,Roy\n', { list: 'Members' })
-    expect(await contacts()).toMatchObject([{ firstName: 'Ann', lastName: 'Roy' }, { firstName: 'Bo', lastName: '' }])
+    expect(await contacts()).toMatchObject([
+      { firstName: 'Ann', lastName: 'Roy' },
+      { firstName: 'Bo', lastName: '' },
+    ])
   })
 
   test('who opted out is suppressed in every spelling, also as a known contact', async () => {
     await bring('phone\n4185550199\n', { list: 'Before' })
     await sql`update contact set opted_out_at = now()`
     await sql`insert into opt_out (phone, how, at) values ('+14185550199', 'text', now()), ('+14185550198', 'carrier', now())`
-    const spellings = ['+14185550199', '(418) 555-0199', '1-418-555-0199', '418.555.0199', '4185550199.0', '001 418 555 0199']
+    const spellings = [
+      '+14185550199',
+      '(418) 555-0199',
+      '1-418-555-0199',
+      '418.555.0199',
+      '4185550199.0',
+      '001 418 555 0199',
+    ]
     const file = ['phone', ...spellings, ...spellings.map((s) => s.replace('0199', '0198')), '4185550197'].join('\n')
     expect(counts(await bring(file))).toEqual([13, 1, 0, 12, 0])
     expect((await contacts()).map((c) => c.phone)).toEqual(['+14185550197', '+14185550199'])
   })
 
   test('a bad file leaves nothing, not even its list', async () => {
-    for (const bad of ['', 'name,email\na,b\n', `phone\n${'4185550101\n'.repeat(5000)}"never closed\n`, 'phone\n418\0\n'])
+    for (const bad of [
+      '',
+      'name,email\na,b\n',
+      `phone\n${'4185550101\n'.repeat(5000)}"never closed\n`,
+      'phone\n418\0\n',
+    ])
       expect(await refusal(bad)).toMatchObject({ key: expect.stringMatching(/^list\./) })
     expect(await sql`select 1 from list union all select 1 from contact union all select 1 from import`).toEqual([])
   })
@@ -126,17 +229,32 @@ describe('counts', () => {
 
 describe('columns', () => {
   test('what was guessed is shown', async () => {
-    const { columns } = await bring('VanID,FirstName,Last Name,Zip5,Home Phone,Cell Phone,Party,SMS consent\n1,A,B,9,,4185550101,x,\n')
+    const { columns } = await bring(
+      'VanID,FirstName,Last Name,Zip5,Home Phone,Cell Phone,Party,SMS consent\n1,A,B,9,,4185550101,x,\n',
+    )
     expect(columns).toEqual({
-      phone: 'Cell Phone', firstName: 'FirstName', lastName: 'Last Name', zip: 'Zip5', externalId: 'VanID', consent: 'SMS consent',
-      fields: ['Party'], ignored: ['Home Phone'], landlines: 0, refusing: 0,
+      phone: 'Cell Phone',
+      firstName: 'FirstName',
+      lastName: 'Last Name',
+      zip: 'Zip5',
+      externalId: 'VanID',
+      consent: 'SMS consent',
+      fields: ['Party'],
+      ignored: ['Home Phone'],
+      landlines: 0,
+      refusing: 0,
     })
   })
 
   test('the map goes before every guess', async () => {
     const file = 'Mobile;Téléphone;Nom;Réf. interne;Nom de scène\nx;418 555 0101;Roy;77;Ann Roy\n'
     const { columns } = await bring(file, { map: ['phone=Téléphone', 'externalId = ref interne, name=Nom de scène'] })
-    expect(columns).toMatchObject({ phone: 'Téléphone', externalId: 'Réf. interne', name: 'Nom de scène', ignored: ['Mobile'] })
+    expect(columns).toMatchObject({
+      phone: 'Téléphone',
+      externalId: 'Réf. interne',
+      name: 'Nom de scène',
+      ignored: ['Mobile'],
+    })
     expect(await contacts()).toMatchObject([{ phone: '+14185550101', firstName: 'Ann', lastName: 'Roy' }])
     expect(await sql`select fields from contact`).toEqual([{ fields: { externalId: '77' } }])
   })
@@ -149,41 +267,76 @@ describe('columns', () => {
 
   test('what is wrong with a map is said, with the columns found', async () => {
     const file = 'phone,name\n4185550101,A\n'
-    expect(await refusal(file, { map: ['phone=Portable'] })).toEqual({ key: 'list.no_such_column', column: 'Portable', columns: 'phone, name' })
+    expect(await refusal(file, { map: ['phone=Portable'] })).toEqual({
+      key: 'list.no_such_column',
+      column: 'Portable',
+      columns: 'phone, name',
+    })
     expect(await refusal(file, { regionColumn: 'Zone' })).toMatchObject({ key: 'list.no_such_column', column: 'Zone' })
     expect(await refusal(file, { consent: 'SMS' })).toMatchObject({ key: 'list.no_such_column', column: 'SMS' })
-    for (const map of ['telephone=phone', 'phone', 'phone=']) expect(await refusal(file, { map: [map] })).toMatchObject({ key: 'list.map', found: map })
+    for (const map of ['telephone=phone', 'phone', 'phone='])
+      expect(await refusal(file, { map: [map] })).toMatchObject({ key: 'list.map', found: map })
     expect(await refusal(file, { map: ['phone=name', 'locale=name'] })).toMatchObject({ key: 'list.map_twice' })
     expect(await refusal(file, { map: ['zip=phone', 'zip=name'] })).toMatchObject({ key: 'list.map_twice' })
   })
 
   test('a column of regions holds countries and subdivisions', async () => {
     const rows = [
-      ['QC', '418 555 0101', 'CA'], ['CA-QC', '418 555 0102', 'CA'], ['ON', '416 555 0103', 'CA'], ['us-ny', '212 555 0104', 'US'],
-      ['NY', '212 555 0105', 'US'], ['France', '06 39 98 01 02', 'FR'], ['FR', '06 39 98 01 03', 'FR'], ['FR-75', '06 39 98 01 04', 'FR'],
-      ['CA', '418 555 0106', 'CA'], ['USA', '212 555 0107', 'US'], ['', '418 555 0108', 'CA'], ['Mars', '418 555 0109', 'CA'],
+      ['QC', '418 555 0101', 'CA'],
+      ['CA-QC', '418 555 0102', 'CA'],
+      ['ON', '416 555 0103', 'CA'],
+      ['us-ny', '212 555 0104', 'US'],
+      ['NY', '212 555 0105', 'US'],
+      ['France', '06 39 98 01 02', 'FR'],
+      ['FR', '06 39 98 01 03', 'FR'],
+      ['FR-75', '06 39 98 01 04', 'FR'],
+      ['CA', '418 555 0106', 'CA'],
+      ['USA', '212 555 0107', 'US'],
+      ['', '418 555 0108', 'CA'],
+      ['Mars', '418 555 0109', 'CA'],
       // two letters that are both: the one in which the number exists
-      ['DE', '302 555 0110', 'US'], ['DE', '030 90182011', 'DE'],
+      ['DE', '302 555 0110', 'US'],
+      ['DE', '030 90182011', 'DE'],
     ]
-    const file = ['Zone,phone', ...rows.map(([zone, phone]) => `${zone},${phone}`)].join('\n')
     for (const region of ['CA', 'FR']) {
       await sql`truncate contact, list cascade`
-      const some = region === 'CA' ? rows : rows.filter(([zone]) => zone !== '' && zone !== 'Mars')
-      const text = region === 'CA' ? file : ['Zone,phone', ...some.map(([zone, phone]) => `${zone},${phone}`)].join('\n')
+      // From France neither a number of +1 without its country nor Delaware's is told.
+      const some =
+        region === 'CA'
+          ? rows
+          : rows.filter(([zone, , country]) => zone !== '' && zone !== 'Mars' && !(zone === 'DE' && country === 'US'))
+      const text = ['Zone,phone', ...some.map(([zone, phone]) => `${zone},${phone}`)].join('\n')
       const result = await bring(text, { region, regionColumn: 'Zone' })
       expect(counts(result)).toEqual([some.length, some.length, 0, 0, 0])
       expect(result.columns.region).toBe('Zone')
-      const found = await sql`select k.country from list_member m join contact k on k.id = m.contact_id order by position`
+      const found =
+        await sql`select k.country from list_member m join contact k on k.id = m.contact_id order by position`
       expect(found.map((f) => f['country'])).toEqual(some.map(([, , country]) => country))
     }
   })
 })
 
 describe('consent', () => {
-  const noes = ['no', 'Non', ' N ', '0', 'FALSE', 'opt-out', 'Opted out', 'refus', 'Refusé', 'unsubscribed', 'désabonnée', 'Non, merci', 'STOP', '✗']
+  const noes = [
+    'no',
+    'Non',
+    ' N ',
+    '0',
+    'FALSE',
+    'opt-out',
+    'Opted out',
+    'refus',
+    'Refusé',
+    'unsubscribed',
+    'désabonnée',
+    'Non, merci',
+    'STOP',
+    '✗',
+  ]
   const others = ['yes', 'oui', '1', 'true', '', ' ', 'subscribed', 'Norbert', 'N/A', 'opt-in']
   const number = (i: number) => `+1418555${String(100 + i).padStart(4, '0')}`
-  const listOf = (answers: string[]) => ['Phone,Consentement SMS', ...answers.map((a, i) => `${number(i)},"${a}"`)].join('\n')
+  const listOf = (answers: string[]) =>
+    ['Phone,Consentement SMS', ...answers.map((a, i) => `${number(i)},"${a}"`)].join('\n')
   const campaign = async (listId: string): Promise<string> => {
     const [made] = await sql<{ id: string }[]>`
       insert into campaign (name, list_id, state, sender, script, zone, opens, closes, batch_size, launched_at)
@@ -191,7 +344,11 @@ describe('consent', () => {
     return made!.id
   }
   const ready = async () =>
-    (await sql<{ phone: string }[]>`select k.phone from target t join contact k on k.id = t.contact_id where t.state = 'ready' order by 1`).map((r) => r.phone)
+    (
+      await sql<
+        { phone: string }[]
+      >`select k.phone from target t join contact k on k.id = t.contact_id where t.state = 'ready' order by 1`
+    ).map((r) => r.phone)
 
   test('a no keeps the person out of batches, anything else does not', async () => {
     const result = await bring(listOf([...noes, ...others]), { consent: 'Consentement SMS' })
@@ -199,7 +356,9 @@ describe('consent', () => {
     expect(result.columns).toMatchObject({ consent: 'Consentement SMS', refusing: noes.length })
     expect((await contacts()).map((c) => c.consented)).toEqual([...noes.map(() => false), ...others.map(() => null)])
     const id = await campaign(result.listId)
-    expect(await store.transact((tx) => cutBatches(tx, { id, listId: result.listId, batchSize: 4 }))).toBe(others.length)
+    expect(await store.transact((tx) => cutBatches(tx, { id, listId: result.listId, batchSize: 4 }))).toBe(
+      others.length,
+    )
     expect(await ready()).toEqual(others.map((_, i) => number(noes.length + i)))
   })
 
@@ -219,9 +378,52 @@ describe('consent', () => {
     const again = `Phone,Opt\n${number(0)},yes\n${number(1)},yes\n${number(1)},no\n${number(2)},no\n${number(3)},no\n`
     expect(counts(await bring(again, { list: 'Second', consent: 'Opt' }))).toEqual([5, 4, 1, 0, 0])
     expect(await ready()).toEqual([number(0)])
-    expect(await sql`select ready from batch order by id`).toEqual([{ ready: 1 }, { ready: 0 }])
+    expect(await sql`select ready from batch order by ready desc`).toEqual([{ ready: 1 }, { ready: 0 }])
     await bring(`Phone,Opt\n${number(3)},yes\n`, { consent: 'Opt' })
     expect((await contacts()).map((c) => c.consented)).toEqual([null, false, false, false])
+  })
+})
+
+describe('/import', () => {
+  test.each(['en', 'fr'])('shows in %s how the file was read', async (locale) => {
+    const text =
+      'Portable;Nom;Fixe;Ville;Zone;Accord\n0639980102;Roy;0145678901;Lyon;France;oui\n0145678902;Paul;;;FR;non\n'
+    const answer = await store.transact((tx) =>
+      importCommand.run({ tx, t: translator(locale), log: { info() {} } } as never, {
+        file: { name: 'list.csv', read: () => Readable.from([Buffer.from(text)]) },
+        list: 'Petition',
+        source: 'signed',
+        kind: 'petition',
+        region: 'CA',
+        map: 'firstName=Nom',
+        region_column: 'zone',
+        consent: 'Accord',
+      }),
+    )
+    const words = JSON.stringify(answer)
+    const parts =
+      locale === 'en'
+        ? [
+            'phone: Portable',
+            'first name: Nom',
+            'region: Zone',
+            'consent: Accord',
+            'Kept as fields: Ville',
+            'Not kept: Fixe',
+            'One landline',
+            'One person says no',
+          ]
+        : [
+            'téléphone: Portable',
+            'prénom: Nom',
+            'région: Zone',
+            'Gardé comme champs : Ville',
+            'Pas gardé : Fixe',
+            'Une ligne fixe',
+            'Une personne refuse',
+          ]
+    for (const part of parts) expect(words).toContain(part)
+    expect(words).not.toMatch(/import\.|column\./)
   })
 })
 
@@ -230,7 +432,9 @@ describe('rejects', () => {
     await bring('phone\n1\n', { fileName: 'one.csv' })
     await bring('phone\n4185550101\n\n4185550101\n', { fileName: 'two.csv' })
     expect(await rejects({ list: 'Petition' })).toEqual([{ line: 4, outcome: 'duplicate', reason: 'in_file' }])
-    expect(await rejects({ list: 'Petition', file: 'one.csv' })).toEqual([{ line: 2, outcome: 'rejected', reason: 'too_short' }])
+    expect(await rejects({ list: 'Petition', file: 'one.csv' })).toEqual([
+      { line: 2, outcome: 'rejected', reason: 'too_short' },
+    ])
     await expect(rejects({ list: 'Petition', file: 'six.csv' })).rejects.toMatchObject({ key: 'list.no_import' })
     await expect(rejects({ list: 'Nobody' })).rejects.toMatchObject({ key: 'list.not_found' })
   })
@@ -242,9 +446,24 @@ describe('rejects', () => {
   })
 
   test.each([
-    ['=1+1', `"'=1+1"`], ['+1', `"'+1"`], ['-1', `"'-1"`], ['@SUM(A1)', `"'@SUM(A1)"`], ['＝1', `"'＝1"`], ['＋1', `"'＋1"`],
-    ['－1', `"'－1"`], ['＠a', `"'＠a"`], ['\t=1', `"'\t=1"`], ['\r=1', `"'\r=1"`], ['\n1', `"'\n1"`], [' =1', `"' =1"`],
-    ['\u00a0=1', `"'\u00a0=1"`], ['too short', 'too short'], ['a,b', '"a,b"'], ['a"b', '"a""b"'], ['a-b', 'a-b'], ['', ''],
+    ['=1+1', `"'=1+1"`],
+    ['+1', `"'+1"`],
+    ['-1', `"'-1"`],
+    ['@SUM(A1)', `"'@SUM(A1)"`],
+    ['＝1', `"'＝1"`],
+    ['＋1', `"'＋1"`],
+    ['－1', `"'－1"`],
+    ['＠a', `"'＠a"`],
+    ['\t=1', `"'\t=1"`],
+    ['\r=1', `"'\r=1"`],
+    ['\n1', `"'\n1"`],
+    [' =1', `"' =1"`],
+    ['\u00a0=1', `"'\u00a0=1"`],
+    ['too short', 'too short'],
+    ['a,b', '"a,b"'],
+    ['a"b', '"a""b"'],
+    ['a-b', 'a-b'],
+    ['', ''],
   ])('%j is written as %j', (cell, written) => {
     expect(csvLine([7, cell])).toBe(`7,${written}\r\n`)
   })
@@ -256,11 +475,21 @@ describe('files of others', () => {
     ['spoke-two-contacts.csv', [2, 2, 0, 0, 0], { phone: 'cell', firstName: 'firstName', lastName: 'last_name' }],
     ['spoke-female-scientists.csv', [405, 405, 0, 0, 0], { phone: 'cell', zip: 'zip' }],
     ['spoke-rewired-people.csv', [2, 2, 0, 0, 0], { phone: 'cell' }],
-    ['rockthevote-registration-report.csv', [1, 0, 0, 0, 1], { phone: 'Phone', locale: 'Language', consent: 'Opt-in to RTV sms?' }],
+    [
+      'rockthevote-registration-report.csv',
+      [1, 0, 0, 0, 1],
+      { phone: 'Phone', locale: 'Language', consent: 'Opt-in to RTV sms?' },
+    ],
   ])('%s', async (name, numbers, columns) => {
     const result = await bring(readFileSync(data(name)), { region: 'US' })
     expect(counts(result)).toEqual(numbers)
     expect(result.columns).toMatchObject(columns)
-    expect(counts(await bring(readFileSync(data(name)), { region: 'US' }))).toEqual([numbers[0], 0, numbers[1], 0, numbers[4]])
+    expect(counts(await bring(readFileSync(data(name)), { region: 'US' }))).toEqual([
+      numbers[0],
+      0,
+      numbers[1],
+      0,
+      numbers[4],
+    ])
   })
 })

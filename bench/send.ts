@@ -1,0 +1,143 @@
+/**
+ * From a press on Send to a text that the carrier accepted and the house recorded, against a bare BullMQ job that does
+ * one INSERT, one POST, one UPDATE. Both post with the same client to the same stub, a process of its own; 40
+ * volunteers press at once, the bare jobs run in the best of three ways.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { App } from '../src/app.ts'
+import { sendFirst } from '../src/features/assignment/first.ts'
+import { startWorker } from '../src/roles.ts'
+import { openBareJobs } from './anchors/bare-job.ts'
+import type { BareJobs } from './anchors/bare-job.ts'
+import { cleanly } from './support/cleaning.ts'
+import type { Cleaning } from './support/cleaning.ts'
+import { atLeast, atMost, median, quantile, repetitions, round } from './support/figures.ts'
+import type { Bench, Scale } from './support/figures.ts'
+import { fill, hand, openHouse } from './support/house.ts'
+import type { Held } from './support/house.ts'
+import { pace, press, until } from './support/load.ts'
+import { connectAdmin, startPostgres, startRedis } from './support/servers.ts'
+import type { Postgres } from './support/servers.ts'
+import { startStub, stubCarrier } from './support/stub.ts'
+import type { Stub } from './support/stub.ts'
+
+const volunteers = 40
+/** Jobs per second of a leaner pipeline at the better of 10 and 50 at once. */
+const known = { redis: 1506, postgres: 796 }
+const ways = [{ concurrency: 10, bulk: false }, { concurrency: 50, bulk: false }, { concurrency: 50, bulk: true }]
+
+type Side = {
+  name: 'redis' | 'postgres'
+  app: App
+  held: Held[]
+  recorded: Map<string, number>
+  bare: BareJobs[]
+  ours: number[]
+  theirs: number[]
+  press: { took: number[]; rate: number }
+}
+
+export const send: Bench = {
+  about: 'a press on Send to a text accepted by the carrier and recorded',
+  run: (scale) => cleanly((cleaning) => run(scale, cleaning)),
+}
+
+async function run({ quick, say }: Scale, cleaning: Cleaning) {
+  const n = quick ? 1_200 : 6_000
+  const paced = quick ? 1_500 : 6_000
+  const server = await startPostgres(cleaning)
+  const stub = await startStub(cleaning)
+  const sides: Side[] = []
+  for (const name of ['redis', 'postgres'] as const)
+    sides.push(await prepare(cleaning, server, stub, name, { texts: n * (repetitions + 1) + paced }))
+
+  // The first turn warms plans and connections, and finds the anchor's best way; it does not count.
+  for (const side of sides) {
+    await pressAll(side, n)
+    const rates: number[] = []
+    for (const bare of side.bare) rates.push(await bare.run(n / 2))
+    say(`${side.name}, bare jobs: ${side.bare.map(({ name }, i) => `${name} ${round(rates[i]!)}/s`).join('; ')}`)
+    side.bare = [side.bare[rates.indexOf(Math.max(...rates))]!]
+  }
+  for (let turn = 0; turn < repetitions; turn++)
+    for (const side of sides) {
+      side.ours.push(await pressAll(side, n))
+      side.theirs.push(await side.bare[0]!.run(n))
+    }
+  for (const side of sides) side.press = await pressPaced(side, paced, median(side.ours) / 2)
+
+  const of = (name: Side['name']): Side => sides.find((side) => side.name === name)!
+  const ratio = (side: Side): number => median(side.ours.map((ours, i) => ours / side.theirs[i]!))
+  const p99 = (side: Side): number => quantile(side.press.took, 0.99)
+  return {
+    figures: [
+      atLeast('ratio_redis', ratio(of('redis')), 'ratio', 1),
+      atLeast('ratio_postgres', ratio(of('postgres')), 'ratio', 1),
+      atMost('p99_press_ms', Math.max(...sides.map(p99)), 'ms', 2000),
+    ],
+    anchors: sides.map((side) => ({ key: `bare_jobs_per_s_${side.name}`, value: median(side.theirs), unit: '1/s', known: known[side.name] })),
+    tables: [{
+      title: `Texts of ${volunteers} volunteers, ${server.version}, medians of ${repetitions} × ${n.toLocaleString('en')}`,
+      head: ['queue', 'texts/s', 'bare jobs/s', 'bare at', 'ratio', 'at half the rate /s', 'p50 ms', 'p99 ms'],
+      rows: sides.map((side) => [
+        side.name, round(median(side.ours)), round(median(side.theirs)), side.bare[0]!.name, round(ratio(side)),
+        round(side.press.rate), round(quantile(side.press.took, 0.5)), round(p99(side)),
+      ]),
+    }],
+  }
+}
+
+async function prepare(cleaning: Cleaning, server: Postgres, stub: Stub, name: Side['name'], { texts }: { texts: number }): Promise<Side> {
+  const url = await server.database()
+  const admin = connectAdmin(cleaning, url)
+  const redisUrl = name === 'redis' ? await startRedis(cleaning) : undefined
+  const recorded = new Map<string, number>()
+  const app = await openHouse(cleaning, {
+    databaseUrl: url,
+    ...(redisUrl ? { redisUrl } : {}),
+    carrier: stubCarrier(stub),
+    env: { PLAYGROUND: '0' },
+    watch: (event, message) => event === 'text.sent' && void recorded.set(message, performance.now()),
+  })
+  await fill(app, admin, { contacts: texts + volunteers * 25, batch: 25, volunteers })
+  const held = await hand(admin)
+  const worker = await startWorker(app)
+  cleaning.after(worker.stop)
+  const bare: BareJobs[] = []
+  for (const way of ways) bare.push(await openBareJobs(cleaning, { url, redisUrl, stub, pressers: volunteers, ...way }))
+  return { name, app, held, recorded, bare, ours: [], theirs: [], press: { took: [], rate: 0 } }
+}
+
+const pressOne = ({ app }: Side, { targetId, volunteerId }: Held): Promise<unknown> =>
+  app.store.transact((tx) => sendFirst(tx, { targetId, volunteerId, teamId: null, texter: 'Vol', slipMs: 0, waited: 0 }))
+
+/** Texts per second from the first press to the last one recorded. */
+async function pressAll(side: Side, n: number): Promise<number> {
+  const chosen = side.held.splice(0, n)
+  const before = side.recorded.size
+  const started = performance.now()
+  await press(n, volunteers, (i) => pressOne(side, chosen[i]!))
+  await until(`${n} texts recorded`, () => side.recorded.size - before >= n)
+  const last = Math.max(...[...side.recorded.values()].slice(before))
+  return (n * 1000) / (last - started)
+}
+
+/** ms from the moment a press was due until its text was recorded. */
+async function pressPaced(side: Side, n: number, rate: number): Promise<Side['press']> {
+  await sleep(300)
+  const chosen = side.held.splice(0, n)
+  const before = side.recorded.size
+  const dueAt = new Map<string, number>()
+  await pace(n, rate, (i, due) => {
+    dueAt.set(chosen[i]!.targetId, due)
+    return pressOne(side, chosen[i]!)
+  })
+  await until(`${n} texts recorded`, () => side.recorded.size - before >= n)
+  const rows = await side.app.store.sql<{ id: string; target: string }[]>`select id, target_id as target from message where kind = 'first'`
+  const took = rows.flatMap(({ id, target }) => {
+    const due = dueAt.get(target)
+    return due === undefined ? [] : [side.recorded.get(id)! - due]
+  })
+  if (took.length !== n) throw new Error(`${n} presses, ${took.length} texts`)
+  return { took, rate }
+}

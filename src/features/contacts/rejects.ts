@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { UserError } from '../../lib/errors.ts'
+
+export type RejectedRow = { line: number; outcome: 'duplicate' | 'suppressed' | 'rejected'; reason: string }
+export type Rejects = { listId: string; fileName: string; rows: AsyncGenerator<RejectedRow[], void> }
+
+/** Rows handed over at a time. */
+const GROUP = 10_000
+
+/**
+ * The rows of a list's newest import, or of its newest import of a file of that name, that did not become members, in
+ * the order of the file. `reason` is a key of locales: under `phone.` for the rejected, under `row.` for the others.
+ * Throws UserError `list.not_found` (name), `list.no_import` (name, file).
+ */
+export async function openRejects(tx: Tx, { list, file }: { list: string; file?: string }): Promise<Rejects> {
+  const [known] = await rows<{ id: string }>(tx, sql`select id from list where lower(name) = lower(${list.trim()})`)
+  if (!known) throw new UserError('list.not_found', { name: list.slice(0, 80) })
+  const [made] = await rows<{ id: string; fileName: string }>(
+    tx,
+    sql`select id, file_name as "fileName" from import where list_id = ${known.id} and state = 'done'
+        and (${file ?? null}::text is null or file_name = ${file ?? null}) order by created_at desc, id desc limit 1`,
+  )
+  if (!made) throw new UserError('list.no_import', { name: list.slice(0, 80), file: file ?? '' })
+  return { listId: known.id, fileName: made.fileName, rows: inOrder(tx, made.id) }
+}
+
+async function* inOrder(tx: Tx, importId: string): AsyncGenerator<RejectedRow[], void> {
+  let after = 0
+  for (;;) {
+    const group = await rows<RejectedRow>(
+      tx,
+      sql`select line, outcome, reason from import_row where import_id = ${importId} and line > ${after} order by line limit ${GROUP}`,
+    )
+    if (group.length) yield group
+    if (group.length < GROUP) return
+    after = group.at(-1)!.line
+  }
+}
+
+/**
+ * One line of CSV (RFC 4180). A cell that a spreadsheet would run as a formula (also after blanks, and with the
+ * full-width signs that some read as their plain ones) gets an apostrophe in front and quotes around.
+ */
+export const csvLine = (cells: readonly (string | number)[]): string => `${cells.map(csvCell).join(',')}\r\n`
+
+function csvCell(value: string | number): string {
+  if (typeof value === 'number') return String(value)
+  const risky = /^[\s\u00a0\ufeff\u200b]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(value)
+  const text = risky ? `'${value}` : value
+  return risky || /[",\r\n\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,209 @@
+/** The environment -> Config: what is wrong is said in one line. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../src/config.ts'
+import { ConfigError } from '../src/lib/errors.ts'
+
+const repo = resolve(import.meta.dirname, '..')
+const root = mkdtempSync(join(tmpdir(), 'muster-config-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+let folders = 0
+const folder = (): string => join(root, `data-${folders++}`)
+const secret = 'a secret of more than sixteen characters'
+
+/** The one line that a wrong environment is answered with. */
+function complaint(env: Record<string, string>): string {
+  try {
+    readConfig({ DATA_DIR: folder(), SECRET_KEY: secret, ...env })
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    return (error as Error).message
+  }
+  throw new Error(`nothing was wrong with ${JSON.stringify(env)}`)
+}
+
+describe('a wrong value', () => {
+  it.each<[string, string, string, string]>([
+    // variable, value, what the line shows of it, what it says would be right
+    ['DATABASE_URL', 'mysql://me:Pa55word@db/x', 'a value that does not fit', 'a URL such as postgres://host/…'],
+    ['DATABASE_URL', 'not a url', 'a value that does not fit', 'a URL such as postgres://host/…'],
+    ['REDIS_URL', 'http://:Pa55word@cache', 'a value that does not fit', 'a URL such as redis://host/…'],
+    ['REDIS_URL', 'cache:6379', 'a value that does not fit', 'a URL such as redis://host/…'],
+    ['PUBLIC_BASE_URL', 'ftp://me:Pa55word@x', 'a value that does not fit', 'a URL such as https://host/…'],
+    ['PUBLIC_BASE_URL', 'muster.example', 'a value that does not fit', 'a URL such as https://host/…'],
+    [
+      'SECRET_KEY',
+      'Pa55word',
+      'a value that does not fit',
+      'at least 16 characters of chance, such as openssl rand -hex 32',
+    ],
+    ['PORT', 'abc', '"abc"', 'a whole number from 0 to 65535'],
+    ['PORT', '65536', '"65536"', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', '"-1"', 'a whole number from 0 to 65535'],
+    ['PORT', '3000.5', '"3000.5"', 'a whole number from 0 to 65535'],
+    ['PORT', '0x10', '"0x10"', 'a whole number from 0 to 65535'],
+    ['SLIP_MS', '10001', '"10001"', 'a whole number from 0 to 10000'],
+    ['SLIP_MS', 'off', '"off"', 'a whole number from 0 to 10000'],
+    ['ROLES', 'web,cook', '"web,cook"', 'a list of bot, web, worker'],
+    ['ROLES', ',', '","', 'a list of bot, web, worker'],
+    ['MESSAGING_PROVIDER', 'pigeon', '"pigeon"', 'one of simulated'],
+    ['PLAYGROUND', 'yes', '"yes"', 'one of 0, 1'],
+    ['LOG_LEVEL', 'loud', '"loud"', 'one of trace, debug, info, warn, error, fatal, silent'],
+    ['TEMPO', 'fast', '"fast"', 'one of real, demo'],
+  ])('%s=%s', (name, value, found, right) => {
+    const line = complaint({ [name]: value })
+    expect(line).toBe(`${name}: found ${found}; it must be ${right}.`)
+    expect(line).not.toContain('Pa55word')
+  })
+
+  it('is one line, whatever is in it', () => {
+    const line = complaint({ PORT: `30\n00${'x'.repeat(5_000)}` })
+    expect(line).toMatch(/^PORT: found "30 00x+"; it must be a whole number/)
+    expect(line).not.toContain('\n')
+    expect(line.length).toBeLessThan(200)
+  })
+
+  it.each(['DISCORD_TOKEN', 'SLACK_BOT_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TWILIO_ACCOUNT_SID'])(
+    '%s is not silently ignored, nor shown',
+    (name) => {
+      const line = complaint({ [name]: 'Pa55word' })
+      expect(line).toMatch(new RegExp(`^${name}: found a value, .* unset it\\.$`))
+      expect(line).not.toContain('Pa55word')
+    },
+  )
+})
+
+describe('what is unset', () => {
+  it('has a default; an empty value is an unset one', () => {
+    const dir = folder()
+    const names = [
+      'DATABASE_URL',
+      'REDIS_URL',
+      'PORT',
+      'HOST',
+      'PUBLIC_BASE_URL',
+      'ROLES',
+      'MESSAGING_PROVIDER',
+      'PLAYGROUND',
+      'SECRET_KEY',
+      'SLIP_MS',
+      'LOG_LEVEL',
+      'TEMPO',
+      'TWILIO_ACCOUNT_SID',
+    ]
+    const bare = readConfig({ DATA_DIR: dir })
+    expect(bare).toMatchObject({
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      dataDir: dir,
+      port: 3000,
+      host: '127.0.0.1',
+      publicBaseUrl: undefined,
+      provider: 'simulated',
+      playground: true,
+      slipMs: 500,
+      logLevel: 'info',
+      tempo: 'real',
+    })
+    expect([...bare.roles].sort()).toEqual(['bot', 'web', 'worker'])
+    for (const empty of ['', '  '])
+      expect(readConfig({ DATA_DIR: dir, ...Object.fromEntries(names.map((name) => [name, empty])) })).toEqual(bare)
+  })
+
+  it('and what is set is taken', () => {
+    const config = readConfig({
+      DATA_DIR: folder(),
+      SECRET_KEY: secret,
+      DATABASE_URL: 'postgresql://u:p@h/d',
+      REDIS_URL: 'rediss://h',
+      PORT: '0',
+      HOST: '0.0.0.0',
+      PUBLIC_BASE_URL: 'https://muster.example/x//',
+      ROLES: 'web, worker',
+      PLAYGROUND: '0',
+      SLIP_MS: '0',
+      LOG_LEVEL: 'trace',
+      TEMPO: 'demo',
+      PATH: '/bin',
+    })
+    expect(config).toMatchObject({
+      databaseUrl: 'postgresql://u:p@h/d',
+      redisUrl: 'rediss://h',
+      port: 0,
+      host: '0.0.0.0',
+      publicBaseUrl: 'https://muster.example/x',
+      playground: false,
+      slipMs: 0,
+      secret,
+      logLevel: 'trace',
+      tempo: 'demo',
+    })
+    expect([...config.roles]).toEqual(['web', 'worker'])
+  })
+})
+
+describe('the secret', () => {
+  it('is made once, for its owner alone', () => {
+    const dir = folder()
+    const first = readConfig({ DATA_DIR: dir }).secret
+    expect(first).toMatch(/^[0-9a-f]{64}$/)
+    expect(statSync(join(dir, 'secret')).mode & 0o777).toBe(0o600)
+    expect(readConfig({ DATA_DIR: dir }).secret).toBe(first)
+    expect(readConfig({ DATA_DIR: folder() }).secret).not.toBe(first)
+    expect(readConfig({ DATA_DIR: dir, SECRET_KEY: secret }).secret).toBe(secret)
+  })
+
+  it('is the same for several processes that start at once', async () => {
+    const dir = folder()
+    const code = `import { readConfig } from ${JSON.stringify(join(repo, 'src/config.ts'))}; console.log(readConfig().secret)`
+    const said = await Promise.all(
+      Array.from({ length: 3 }, async () => {
+        const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+          cwd: repo,
+          env: { PATH: process.env['PATH'], DATA_DIR: dir },
+        })
+        let out = ''
+        child.stdout.on('data', (chunk) => (out += chunk))
+        await once(child, 'close')
+        return out.trim()
+      }),
+    )
+    expect(new Set(said).size).toBe(1)
+    expect(said[0]).toBe(readFileSync(join(dir, 'secret'), 'utf8'))
+  })
+
+  it('must be given with DATABASE_URL: several processes would each make their own', () => {
+    const dir = folder()
+    const line = complaint({ DATA_DIR: dir, SECRET_KEY: '', DATABASE_URL: 'postgres://u:Pa55word@h/d' })
+    expect(line).toMatch(/^SECRET_KEY: found nothing; with DATABASE_URL it must be set, .*openssl rand -hex 32\.$/)
+    expect(line).not.toContain('Pa55word')
+    expect(existsSync(dir)).toBe(false)
+  })
+
+  it('that is empty (a disk was full) is refused, not used', () => {
+    const dir = folder()
+    readConfig({ DATA_DIR: dir })
+    writeFileSync(join(dir, 'secret'), '')
+    expect(complaint({ DATA_DIR: dir, SECRET_KEY: '' })).toMatch(/^DATA_DIR: found no secret in ".*secret"/)
+  })
+
+  it('cannot be made in a folder that is none, or not ours', () => {
+    const file = folder()
+    writeFileSync(file, '')
+    for (const dir of [file, join(file, 'deeper')])
+      expect(complaint({ DATA_DIR: dir, SECRET_KEY: '' })).toMatch(
+        /^DATA_DIR: found ".*", which cannot be used .*; it must be a folder of ours\.$/,
+      )
+    const closed = folder()
+    readConfig({ DATA_DIR: closed })
+    rmSync(join(closed, 'secret'))
+    chmodSync(closed, 0o500)
+    // For root no folder is closed.
+    if (process.getuid?.() !== 0) expect(complaint({ DATA_DIR: closed, SECRET_KEY: '' })).toMatch(/^DATA_DIR: found /)
+    chmodSync(closed, 0o700)
+  })
+})

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { setState } from '../../../src/features/campaigns/launch.ts'
+import type { Actor } from '../../../src/features/define.ts'
+import { readBoards } from '../../../src/features/leaderboards/board.ts'
+import { credit } from '../../../src/features/leaderboards/credit.ts'
+import type { Metric } from '../../../src/features/leaderboards/metrics.ts'
+import { openApp, shown, words } from '../../support/app.ts'
+import type { Hand, TestApp } from '../../support/app.ts'
+import { expectVerified, until, violations } from '../../support/house.ts'
+
+let muster: TestApp
+let campaign: string
+let ann: Actor
+let bob: Actor
+let cem: Actor
+beforeAll(async () => {
+  muster = await openApp()
+  await muster.work()
+})
+afterAll(() => muster.close())
+beforeEach(async () => {
+  await muster.wipe()
+  ;[ann, bob, cem] = [
+    await muster.house.person('Ann', { team: 'North', role: 'lead' }),
+    await muster.house.person('Bob', { team: 'North' }),
+    await muster.house.person('Cem', { team: 'South' }),
+  ]
+  campaign = await muster.house.campaign(await muster.house.list(1))
+})
+
+const give = (actor: Actor, metric: Metric, sourceId: string = randomUUID(), campaignId = campaign) =>
+  muster.house.transact((tx) => credit(tx, { metric, sourceId, campaignId, actor }))
+const boards = async () =>
+  Object.fromEntries((await muster.house.transact(readBoards)).map((b) => [b.metric, b.rows.map((r) => `${r.place} ${r.name} ${r.n}`)]))
+
+describe('credits', () => {
+  it('count once per source, whoever claims it, and totals equal them', async () => {
+    const source = randomUUID()
+    await Promise.all([ann, bob, cem, ann].map((a) => give(a, 'answers', source)))
+    await give(bob, 'pledges', source)
+    expect(await muster.house.query(sql`select 1 from credit`)).toHaveLength(2)
+    await expectVerified(muster.app.store)
+  })
+
+  it('100 at once for one team, in both metrics and two campaigns: no lost one, no deadlock', async () => {
+    const second = await muster.house.campaign('List 1', { name: 'Second' })
+    const work = Array.from({ length: 100 }, (_, i) =>
+      give([ann, bob, cem][i % 3]!, i % 4 ? 'answers' : 'pledges', randomUUID(), i % 2 ? campaign : second))
+    await Promise.all(work)
+    const [sum] = await muster.house.query<{ people: number; teams: number }>(sql`select
+      (select sum(n) from total where owner_id in (select id from volunteer))::int as people,
+      (select sum(n) from total where owner_id in (select id from team))::int as teams`)
+    expect(sum).toEqual({ people: 100, teams: 100 })
+    await expectVerified(muster.app.store)
+  })
+
+  it('a credit whose transaction fails leaves no total', async () => {
+    const failed = muster.house.transact(async (tx) => {
+      await credit(tx, { metric: 'answers', sourceId: randomUUID(), campaignId: campaign, actor: ann })
+      throw new Error('no')
+    })
+    await expect(failed).rejects.toThrow('no')
+    expect(await muster.house.query(sql`select 1 from total`)).toEqual([])
+  })
+
+  it('verify sees a total that is not the sum', async () => {
+    await give(ann, 'answers')
+    await muster.house.query(sql`update total set n = n + 1 where owner_id = ${ann.id} returning n`)
+    expect(await violations(muster.app.store)).toEqual(['board_equals_credits: 1'])
+  })
+
+  it('a person without a team counts for themselves', async () => {
+    const solo = await muster.house.person('Solo')
+    await give(solo, 'pledges')
+    expect(await boards()).toEqual({ answers: [], pledges: [] })
+    await expectVerified(muster.app.store)
+  })
+})
+
+describe('boards', () => {
+  it('rank teams, not people; equal numbers share a place; finished campaigns leave', async () => {
+    for (const who of [ann, ann, bob, cem]) await give(who, 'answers')
+    for (const who of [ann, cem]) await give(who, 'pledges')
+    expect(await boards()).toEqual({ answers: ['1 North 3', '2 South 1'], pledges: ['1 North 1', '1 South 1'] })
+    const seen = shown(await muster.at('Cem').type('/leaderboard'))
+    expect(seen).toMatch(/Answers handled in time\n1\. North 3\n2\. South 1\nPledges/)
+    expect(seen).not.toMatch(/Ann|Bob|Cem/)
+    await muster.house.transact((tx) => setState(tx, campaign, 'finished'))
+    expect(await boards()).toEqual({ answers: [], pledges: [] })
+    await expectVerified(muster.app.store)
+  })
+
+  it('name only who chose to be named', async () => {
+    await give(ann, 'answers')
+    await give(bob, 'answers')
+    const hand = muster.at('Bob')
+    await hand.type('/me')
+    expect(shown(await hand.press('Name me on boards'))).toMatch(/You chose to be named/)
+    const named = shown(await muster.at('Cem').type('/leaderboard'))
+    expect(named).toMatch(/By name, because they chose to be\nBob: 1/)
+    expect(named).not.toMatch(/Ann/)
+    await hand.press('Do not name me')
+    expect(shown(await muster.at('Cem').type('/leaderboard'))).not.toMatch(/Bob/)
+  })
+
+  it('/me is for the person alone, also in the channel', async () => {
+    await give(bob, 'answers')
+    await give(bob, 'pledges')
+    const hand = muster.at('Bob')
+    expect(shown(await hand.type('/me', { channel: 'team' }))).toMatch(/Bob, so far[^]*Answers handled in time: 1[^]*Pledges: 1[^]*Only you see this/)
+    expect(await muster.at('Cem').read('team')).toEqual([])
+    // The board, in contrast, is for all.
+    await hand.type('/leaderboard', { channel: 'team' })
+    expect(await muster.at('Cem').last('team')).toMatch(/Leaderboard[^]*North 1/)
+  })
+})
+
+describe('on schedule', () => {
+  const posts = async (hand: Hand): Promise<string[]> => (await hand.read('team')).filter((m) => m.author === null && !m.privateTo).map(words)
+
+  it('posts into the channel, and from then on edits that post', async () => {
+    const [lead, other] = [muster.at('Ann'), muster.at('Cem')]
+    await lead.type('/leaderboard 5', { channel: 'team' })
+    expect(await lead.last('team')).toMatch(/post this here every 5 minutes/)
+    const before = (await posts(other)).length
+    await give(ann, 'answers')
+    await muster.house.shift(301)
+    await until('the board is posted', async () => (await posts(other)).length === before + 1)
+    expect((await posts(other)).at(-1)).toMatch(/1\. North 1/)
+    await give(bob, 'answers')
+    await give(cem, 'answers')
+    // Slots that were missed are skipped, not made up for.
+    await muster.house.shift(3001)
+    await until('the post is edited', async () => /1\. North 2/.test((await posts(other)).at(-1) ?? ''))
+    expect(await posts(other)).toHaveLength(before + 1)
+    await lead.type('/leaderboard every:0', { channel: 'team' })
+    expect(await muster.house.query(sql`select 1 from board_schedule`)).toEqual([])
+    await muster.house.shift(601)
+    await until('nothing is open', async () => (await muster.house.query(sql`select 1 from outbox`)).length === 0)
+    expect(await posts(other)).toHaveLength(before + 2)
+    await expectVerified(muster.app.store)
+  })
+
+  it('is for leads, and for channels', async () => {
+    expect(shown(await muster.at('Bob').type('/leaderboard 5', { channel: 'team' }))).toMatch(/needs the role/)
+    expect(shown(await muster.at('Ann').type('/leaderboard 5'))).toMatch(/in the channel of your team/)
+    expect(shown(await muster.at('Ann').type('/leaderboard 1441', { channel: 'team' }))).toMatch(/whole number from 0 to 1441|0 to 1,440|0 to 1440/)
+    expect(await muster.house.query(sql`select 1 from board_schedule`)).toEqual([])
+  })
+})

@@ -1,0 +1,56 @@
+/**
+ * For each invariant of `verify` one way to break it by hand, in SQL, on a house where an evening was worked (see
+ * worked.ts): what a bug, a bad restore or somebody with psql could leave behind. Each breaks its own and no other.
+ */
+const sent = `(select id from message where kind = 'first' and state = 'sent' order by id limit 1)`
+const stopped = `(select m.id from message m join contact k on k.id = m.contact_id where m.kind = 'first' and k.opted_out_at is not null limit 1)`
+const attempted = `(select id from attempt where message_id = ${sent})`
+const held = `(select id from batch where volunteer_id is not null order by id limit 1)`
+const volunteer = (name: string): string => `(select id from volunteer where name = '${name}')`
+const some = `gen_random_uuid()`
+const view = (blocks: string): string =>
+  `insert into playground.messages (id, channel, view, nonce, position, version) values (${some}, 'dm-x', '{"blocks":${blocks}}', 'broken', 1e6, 1e6)`
+const job = (data: string): string =>
+  `insert into bullmq.job (queue, id, seq, name, state, data, added_at_ms) values ('jobs', 'broken', 1e6, 'x', (enum_range(null::bullmq.job_state))[1], '${data}', 0)`
+const text = (tag: string, sid: string): string =>
+  `insert into carrier.text (sid, attempt_tag, to_phone, body, n, asked_at) values ('${sid}', ${tag}, '+15145550199', 'x', 1, now())`
+
+export const breakages: Record<string, string> = {
+  text_accepted_once: `insert into attempt (message_id, fence, provider, started_at, outcome) values (${sent}, 99, 'test', now(), 'sent')`,
+  ledger_holds_each_text_once: `${text(attempted, 'SM1')}; ${text(attempted, 'SM2')}`,
+  ledger_holds_only_attempts: text(some, 'SM3'),
+  attempt_before_text: `delete from attempt where message_id = ${sent}`,
+  sent_has_carrier_id: `update message set provider_id = null where id = ${sent}`,
+  unknown_is_watched: `update message set state = 'unknown', look_at = null, review_at = null where id = ${sent}`,
+  sending_has_a_lease: `update message set state = 'sending', lease_until = now() - interval '5 minutes' where id = ${sent}`,
+  text_has_a_press: `update message set volunteer_id = null where id = ${sent}`,
+  automatic_text_was_asked_for: `insert into message (kind, contact_id, body, state, valid_until) select 'help', contact_id, 'x', 'queued', now() from message where id = ${sent}`,
+  one_first_text_per_number: `drop index message_first;
+    with m as (insert into message (kind, contact_id, campaign_id, volunteer_id, body, state, fence, provider, provider_id, valid_until)
+      select kind, contact_id, campaign_id, volunteer_id, body, state, fence, provider, 'other', valid_until from message where id = ${sent} returning id, fence)
+    insert into attempt (message_id, fence, provider, started_at) select id, fence, 'test', now() - interval '1 second' from m`,
+  no_text_after_opt_out: `insert into attempt (message_id, fence, provider, started_at, outcome) values (${stopped}, 99, 'test', clock_timestamp() + interval '1 s', 'rejected')`,
+  no_text_outside_hours: `update campaign set opens = 0, closes = 0`,
+  no_text_past_its_validity: `update message set valid_until = created_at - interval '1 hour' where id = ${sent}`,
+  contact_in_one_hand: `with other as (
+      select b.id, b.ready from batch b join target t on t.batch_id = b.id and t.state = 'ready'
+      where b.volunteer_id is null and t.contact_id in (select contact_id from target where batch_id = ${held} and state = 'ready') limit 1
+    ), c as (insert into claim (batch_id, volunteer_id, contacts, claimed_at) select id, ${volunteer('Sofia')}, ready, now() from other)
+    update batch set volunteer_id = ${volunteer('Sofia')}, expires_at = now() + interval '1 hour' where id = (select id from other)`,
+  batch_counts_its_targets: `update batch set ready = ready + 1 where id = ${held}`,
+  claim_on_record: `update claim set ended_at = now() + interval '1 hour', how = 'released' where batch_id = ${held} and ended_at is null`,
+  delivery_never_falls: `insert into receipt (provider, provider_id, status, message_id) values ('test', 'r1', 'delivered', ${sent})`,
+  answer_is_recorded: `insert into carrier.inbound (sid, from_phone, body, media, at, delivered_at) values ('MO1', '+15145550199', 'x', 0, now(), now())`,
+  receipt_finds_its_text: `insert into receipt (provider, provider_id, status, at) values ('test', 'r2', 'sent', now() - interval '5 minutes')`,
+  answer_is_shown: `update inbound set routed_at = null, created_at = now() - interval '5 minutes'`,
+  waiting_answer_has_a_reader: `update conversation set state = 'waiting', volunteer_id = ${volunteer('Sofia')}; update volunteer set removed_at = now() where name = 'Sofia'`,
+  no_job_is_dead: `insert into outbox (job, payload, handed_at, dead_at) values ('x', '{}', now(), now())`,
+  board_equals_credits: `update total set n = n + 1 where owner_id = ${volunteer('Victor')}`,
+  card_shown_under_a_claim: `insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
+    values ('playground', 'local', 'dm-sofia', 'x', ${volunteer('Sofia')}, 'target', (select id from target limit 1), now())`,
+  account_has_a_tenant: `insert into identity (network, tenant, user_id, volunteer_id) values ('slack', '', 'U1', ${volunteer('Victor')})`,
+  outbox_holds_ids_only: `insert into outbox (job, payload, handed_at) values ('x', '{"phone":"+15145550123"}', now())`,
+  queue_holds_ids_only: job('{"name":"Zoé"}'),
+  cards_mask_numbers: view('[{"kind":"text","text":"call +15145550123"}]'),
+  cards_are_plain_blocks: view('[{"kind":"html","text":"<b>x</b>"}]'),
+}

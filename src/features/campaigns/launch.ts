@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { shareContacts } from '../assignment/share.ts'
 import { findCampaign, missingFor } from './campaign.ts'
 import type { Campaign, Missing } from './campaign.ts'
 
@@ -19,8 +20,6 @@ export class NotReady extends UserError {
  * contacts can be texted.
  */
 export async function launchCampaign(tx: Tx, name: string): Promise<{ campaign: Campaign; contacts: number }> {
-  // One launch at a time: two at once would not see that they share contacts.
-  await tx.execute(sql`select pg_advisory_xact_lock(${launching})`)
   const campaign = await findCampaign(tx, name, { lock: true })
   if (campaign.state !== 'draft') throw new UserError('campaign.launched')
   const missing = missingFor(campaign)
@@ -30,8 +29,6 @@ export async function launchCampaign(tx: Tx, name: string): Promise<{ campaign: 
   await shareContacts(tx, campaign.id)
   return { campaign: { ...campaign, state: 'running' }, contacts }
 }
-
-const launching = 778_302_122
 
 /** One pass over the list, in the order of the import: the same list gives the same batches. */
 export async function cutBatches(
@@ -59,38 +56,6 @@ export async function cutBatches(
         select count(*)::int as n from picked`,
   )
   return cut?.n ?? 0
-}
-
-/**
- * Contacts that stand ready in another running campaign too: from now on whoever holds one here holds it there. The
- * other campaign's batches are locked first, so that a claim in flight is either seen here or sees the mark.
- */
-async function shareContacts(tx: Tx, campaignId: string): Promise<void> {
-  const both = sql`select a.id as mine, b.id as other, b.batch_id, b.contact_id from target a
-    join target b on b.contact_id = a.contact_id and b.campaign_id <> a.campaign_id and b.state = 'ready'
-    join campaign c on c.id = b.campaign_id and c.state in ('running', 'paused')
-    where a.campaign_id = ${campaignId} and a.state = 'ready'`
-  // A claim that was in flight may have moved contacts to another batch while we waited for its lock: until all are held.
-  const locked: string[] = []
-  for (let round = 0; ; round++) {
-    const more = await rows<{ id: string }>(
-      tx,
-      sql`select id from batch where id in (select batch_id from (${both}) x) and id <> all(${`{${locked.join(',')}}`}::uuid[])
-          order by id for update`,
-    )
-    if (!more.length) break
-    if (round > 100) throw new Error('batches kept moving while a campaign was launched')
-    locked.push(...more.map((batch) => batch.id))
-  }
-  if (!locked.length) return
-  await tx.execute(sql`update batch set shared = true where id = any(${`{${locked.join(',')}}`}::uuid[])`)
-  await tx.execute(sql`
-    with pairs as materialized (${both}),
-      marked as (update target set shared = true where id in (select mine from pairs union select other from pairs)),
-      batches as (update batch set shared = true where id in (select t.batch_id from target t join pairs on pairs.mine = t.id))
-    insert into hold (contact_id, batch_id)
-    select pairs.contact_id, pairs.batch_id from pairs join batch b on b.id = pairs.batch_id and b.volunteer_id is not null
-    on conflict do nothing`)
 }
 
 /** `pause` holds from the next statement on: nothing more is claimed, pressed or dispatched. */

@@ -13,7 +13,9 @@ const benches: Record<string, Bench> = { claims, send, start, reply, import: imp
 
 const usage = `npm run bench -- NAME [--quick] [--json FILE]
 
-${Object.entries(benches).map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`).join('\n')}
+${Object.entries(benches)
+  .map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`)
+  .join('\n')}
 
   --quick      smaller sizes, under 50 s
   --json FILE  write the figures there ("-" for standard output; the tables then go to standard error)
@@ -22,7 +24,10 @@ ${Object.entries(benches).map(([name, { about }]) => `  ${name.padEnd(8)} ${abou
 async function main(): Promise<number> {
   let read
   try {
-    read = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, help: { type: 'boolean' } } })
+    read = parseArgs({
+      allowPositionals: true,
+      options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, help: { type: 'boolean' } },
+    })
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${usage}`)
     return 2
@@ -49,7 +54,9 @@ async function main(): Promise<number> {
 }
 
 // Whatever a library left open must not keep a finished bench from ending.
-process.exit(await main().catch((error: Error) => {
-  process.stderr.write(`${error.stack ?? error.message}\n`)
-  return 1
-}))
+process.exit(
+  await main().catch((error: Error) => {
+    process.stderr.write(`${error.stack ?? error.message}\n`)
+    return 1
+  }),
+)

@@ -24,7 +24,11 @@ import type { Stub } from './support/stub.ts'
 const volunteers = 40
 /** Jobs per second of a leaner pipeline at the better of 10 and 50 at once. */
 const known = { redis: 1506, postgres: 796 }
-const ways = [{ concurrency: 10, bulk: false }, { concurrency: 50, bulk: false }, { concurrency: 50, bulk: true }]
+const ways = [
+  { concurrency: 10, bulk: false },
+  { concurrency: 50, bulk: false },
+  { concurrency: 50, bulk: true },
+]
 
 type Side = {
   name: 'redis' | 'postgres'
@@ -75,19 +79,38 @@ async function run({ quick, say }: Scale, cleaning: Cleaning) {
       atLeast('ratio_postgres', ratio(of('postgres')), 'ratio', 1),
       atMost('p99_press_ms', Math.max(...sides.map(p99)), 'ms', 2000),
     ],
-    anchors: sides.map((side) => ({ key: `bare_jobs_per_s_${side.name}`, value: median(side.theirs), unit: '1/s', known: known[side.name] })),
-    tables: [{
-      title: `Texts of ${volunteers} volunteers, ${server.version}, medians of ${repetitions} × ${n.toLocaleString('en')}`,
-      head: ['queue', 'texts/s', 'bare jobs/s', 'bare at', 'ratio', 'at half the rate /s', 'p50 ms', 'p99 ms'],
-      rows: sides.map((side) => [
-        side.name, round(median(side.ours)), round(median(side.theirs)), side.bare[0]!.name, round(ratio(side)),
-        round(side.press.rate), round(quantile(side.press.took, 0.5)), round(p99(side)),
-      ]),
-    }],
+    anchors: sides.map((side) => ({
+      key: `bare_jobs_per_s_${side.name}`,
+      value: median(side.theirs),
+      unit: '1/s',
+      known: known[side.name],
+    })),
+    tables: [
+      {
+        title: `Texts of ${volunteers} volunteers, ${server.version}, medians of ${repetitions} × ${n.toLocaleString('en')}`,
+        head: ['queue', 'texts/s', 'bare jobs/s', 'bare at', 'ratio', 'at half the rate /s', 'p50 ms', 'p99 ms'],
+        rows: sides.map((side) => [
+          side.name,
+          round(median(side.ours)),
+          round(median(side.theirs)),
+          side.bare[0]!.name,
+          round(ratio(side)),
+          round(side.press.rate),
+          round(quantile(side.press.took, 0.5)),
+          round(p99(side)),
+        ]),
+      },
+    ],
   }
 }
 
-async function prepare(cleaning: Cleaning, server: Postgres, stub: Stub, name: Side['name'], { texts }: { texts: number }): Promise<Side> {
+async function prepare(
+  cleaning: Cleaning,
+  server: Postgres,
+  stub: Stub,
+  name: Side['name'],
+  { texts }: { texts: number },
+): Promise<Side> {
   const url = await server.database()
   const admin = connectAdmin(cleaning, url)
   const redisUrl = name === 'redis' ? await startRedis(cleaning) : undefined
@@ -109,7 +132,9 @@ async function prepare(cleaning: Cleaning, server: Postgres, stub: Stub, name: S
 }
 
 const pressOne = ({ app }: Side, { targetId, volunteerId }: Held): Promise<unknown> =>
-  app.store.transact((tx) => sendFirst(tx, { targetId, volunteerId, teamId: null, texter: 'Vol', slipMs: 0, waited: 0 }))
+  app.store.transact((tx) =>
+    sendFirst(tx, { targetId, volunteerId, teamId: null, texter: 'Vol', slipMs: 0, waited: 0 }),
+  )
 
 /** Texts per second from the first press to the last one recorded. */
 async function pressAll(side: Side, n: number): Promise<number> {
@@ -133,7 +158,9 @@ async function pressPaced(side: Side, n: number, rate: number): Promise<Side['pr
     return pressOne(side, chosen[i]!)
   })
   await until(`${n} texts recorded`, () => side.recorded.size - before >= n)
-  const rows = await side.app.store.sql<{ id: string; target: string }[]>`select id, target_id as target from message where kind = 'first'`
+  const rows = await side.app.store.sql<
+    { id: string; target: string }[]
+  >`select id, target_id as target from message where kind = 'first'`
   const took = rows.flatMap(({ id, target }) => {
     const due = dueAt.get(target)
     return due === undefined ? [] : [side.recorded.get(id)! - due]

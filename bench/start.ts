@@ -58,31 +58,49 @@ async function run({ quick, say }: Scale, cleaning: Cleaning) {
       { key: 'bare_page_s', value: median(bareStarts), unit: 's' },
       { key: 'bare_page_mb', value: leastMegabytes, unit: 'MB' },
     ],
-    tables: [{
-      title: `npm start, Node ${process.versions.node}, ${repetitions} of each`,
-      head: ['', 'median', 'least', 'most'],
-      rows: [
-        ['first start, s', ...spread(first)],
-        ['second start, s', ...spread(second)],
-        [`memory after ${idle} s idle, MB`, ...spread(megabytes)],
-      ],
-    }],
+    tables: [
+      {
+        title: `npm start, Node ${process.versions.node}, ${repetitions} of each`,
+        head: ['', 'median', 'least', 'most'],
+        rows: [
+          ['first start, s', ...spread(first)],
+          ['second start, s', ...spread(second)],
+          [`memory after ${idle} s idle, MB`, ...spread(megabytes)],
+        ],
+      },
+    ],
   }
 }
 
-const spread = (values: number[]): number[] => [median(values), Math.min(...values), Math.max(...values)].map((v) => round(v))
+const spread = (values: number[]): number[] =>
+  [median(values), Math.min(...values), Math.max(...values)].map((v) => round(v))
 
 async function startMuster(cleaning: Cleaning, folder: string): Promise<Running> {
   const port = await freePort()
   // Nothing of this shell's own installation: the embedded database, the queue on it, the playground.
-  const env: NodeJS.ProcessEnv = { ...process.env, DATA_DIR: folder, PORT: String(port), npm_config_update_notifier: 'false' }
-  for (const name of ['DATABASE_URL', 'REDIS_URL', 'ROLES', 'HOST', 'PLAYGROUND', 'SECRET_KEY', 'LOG_LEVEL']) delete env[name]
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    DATA_DIR: folder,
+    PORT: String(port),
+    npm_config_update_notifier: 'false',
+  }
+  for (const name of ['DATABASE_URL', 'REDIS_URL', 'ROLES', 'HOST', 'PLAYGROUND', 'SECRET_KEY', 'LOG_LEVEL'])
+    delete env[name]
   return served(cleaning, port, () => spawn('npm', ['start'], { cwd: repo, env, stdio: 'ignore' }), 'src/main.ts')
 }
 
 async function startBare(cleaning: Cleaning): Promise<Running> {
   const port = await freePort()
-  return served(cleaning, port, () => spawn(process.execPath, ['--import', 'tsx', bare, String(port)], { cwd: repo, stdio: ['pipe', 'ignore', 'ignore'] }), bare)
+  return served(
+    cleaning,
+    port,
+    () =>
+      spawn(process.execPath, ['--import', 'tsx', bare, String(port)], {
+        cwd: repo,
+        stdio: ['pipe', 'ignore', 'ignore'],
+      }),
+    bare,
+  )
 }
 
 /** Runs until GET / says 200. `script` tells the Node process apart from npm, which waits for it. */
@@ -91,7 +109,10 @@ async function served(cleaning: Cleaning, port: number, begin: () => ChildProces
   const child = begin()
   const gone = once(child, 'exit')
   gone.catch(() => {})
-  const node = (): Process | undefined => descendants(child.pid ?? 0).find(({ args }) => args.includes(script) && !args.startsWith('npm') && !/^(\S*\/)?sh /.test(args))
+  const node = (): Process | undefined =>
+    descendants(child.pid ?? 0).find(
+      ({ args }) => args.includes(script) && !args.startsWith('npm') && !/^(\S*\/)?sh /.test(args),
+    )
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const pid = node()?.pid ?? child.pid
@@ -101,8 +122,12 @@ async function served(cleaning: Cleaning, port: number, begin: () => ChildProces
   cleaning.after(stop)
   for (const end = at + 60_000; performance.now() < end; await sleep(15)) {
     if (child.exitCode !== null) throw new Error(`${script} ended with code ${child.exitCode}`)
-    const status = await fetch(`http://127.0.0.1:${port}/`).then((r) => r.text().then(() => r.status), () => 0)
-    if (status === 200) return { seconds: (performance.now() - at) / 1000, megabytes: () => (node()?.kilobytes ?? NaN) / 1024, stop }
+    const status = await fetch(`http://127.0.0.1:${port}/`).then(
+      (r) => r.text().then(() => r.status),
+      () => 0,
+    )
+    if (status === 200)
+      return { seconds: (performance.now() - at) / 1000, megabytes: () => (node()?.kilobytes ?? NaN) / 1024, stop }
   }
   throw new Error(`${script} served nothing within 60 s`)
 }
@@ -111,10 +136,12 @@ type Process = { pid: number; parent: number; kilobytes: number; args: string }
 
 /** A process and all below it. Resident memory as `ps` tells it: VmRSS on Linux. */
 function descendants(root: number): Process[] {
-  const all = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' }).stdout.split('\n').flatMap((line): Process[] => {
-    const [, pid, parent, kilobytes, args] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
-    return pid ? [{ pid: Number(pid), parent: Number(parent), kilobytes: Number(kilobytes), args: args ?? '' }] : []
-  })
+  const all = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .flatMap((line): Process[] => {
+      const [, pid, parent, kilobytes, args] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
+      return pid ? [{ pid: Number(pid), parent: Number(parent), kilobytes: Number(kilobytes), args: args ?? '' }] : []
+    })
   const found = all.filter(({ pid }) => pid === root)
   for (const one of found) found.push(...all.filter(({ parent }) => parent === one.pid))
   return found

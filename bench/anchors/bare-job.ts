@@ -20,7 +20,14 @@ type Data = { to: string; body: string }
 
 export async function openBareJobs(
   cleaning: Cleaning,
-  given: { url: string; redisUrl: string | undefined; stub: Stub; concurrency: number; pressers: number; bulk: boolean },
+  given: {
+    url: string
+    redisUrl: string | undefined
+    stub: Stub
+    concurrency: number
+    pressers: number
+    bulk: boolean
+  },
 ): Promise<BareJobs> {
   const { url, redisUrl, stub, concurrency, pressers, bulk } = given
   const sql = postgres(url, { max: 10, onnotice: () => {} })
@@ -57,7 +64,9 @@ export async function openBareJobs(
         body: 'Hi First7, it is Vol with Team Rivera. Can you come on Thursday? Reply STOP to end.',
       }))
       const started = performance.now()
-      if (bulk) for (let i = 0; i < n; i += 500) await queue.addBulk(jobs.slice(i, i + 500).map((data) => ({ name: 'send', data })))
+      if (bulk)
+        for (let i = 0; i < n; i += 500)
+          await queue.addBulk(jobs.slice(i, i + 500).map((data) => ({ name: 'send', data })))
       else await press(n, pressers, (i) => queue.add('send', jobs[i]!))
       await done
       return (n * 1000) / (performance.now() - started)

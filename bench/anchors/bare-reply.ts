@@ -19,7 +19,10 @@ export type BareReplies = {
 const secret = 'a secret of the bench alone'
 const sign = (body: Uint8Array | string): Buffer => createHmac('sha256', secret).update(body).digest()
 
-export async function openBareReplies(cleaning: Cleaning, { url, redisUrl }: { url: string; redisUrl: string | undefined }): Promise<BareReplies> {
+export async function openBareReplies(
+  cleaning: Cleaning,
+  { url, redisUrl }: { url: string; redisUrl: string | undefined },
+): Promise<BareReplies> {
   const sql = postgres(url, { max: 10, onnotice: () => {} })
   cleaning.after(() => sql.end({ timeout: 5 }))
   await sql.unsafe(`
@@ -32,11 +35,18 @@ export async function openBareReplies(cleaning: Cleaning, { url, redisUrl }: { u
   const { connection, backend } = await openBackend(cleaning, url, redisUrl)
   const queue = new Queue('bare-replies', { connection }, backend)
   const shown = new Map<string, () => void>()
-  const worker = new Worker('bare-replies', async ({ data }) => {
-    const [inbound] = await sql<{ id: string; body: string }[]>`select id, body from bare.inbound where id = ${data.id as string}`
-    await sql`insert into bare.card (id, about, view) values (${randomUUID()}, ${inbound!.id}, ${JSON.stringify(inbound)})`
-    shown.get(inbound!.id)?.()
-  }, { connection, concurrency: 20, removeOnComplete: { count: 0 } }, backend)
+  const worker = new Worker(
+    'bare-replies',
+    async ({ data }) => {
+      const [inbound] = await sql<
+        { id: string; body: string }[]
+      >`select id, body from bare.inbound where id = ${data.id as string}`
+      await sql`insert into bare.card (id, about, view) values (${randomUUID()}, ${inbound!.id}, ${JSON.stringify(inbound)})`
+      shown.get(inbound!.id)?.()
+    },
+    { connection, concurrency: 20, removeOnComplete: { count: 0 } },
+    backend,
+  )
   worker.on('error', (error) => process.stderr.write(`bare reply: ${error.message}\n`))
   await worker.waitUntilReady()
   cleaning.after(() => Promise.all([worker.close(), queue.close()]))
@@ -64,7 +74,9 @@ export async function openBareReplies(cleaning: Cleaning, { url, redisUrl }: { u
         const body = JSON.stringify({ id, phone: '+15145550100', text: 'Yes, count me in' })
         shown.set(id, resolve)
         const headers = { 'x-signature': sign(body).toString('hex'), 'content-length': Buffer.byteLength(body) }
-        request({ host: '127.0.0.1', port, method: 'POST', path: '/sms', headers }, (response) => response.resume()).on('error', reject).end(body)
+        request({ host: '127.0.0.1', port, method: 'POST', path: '/sms', headers }, (response) => response.resume())
+          .on('error', reject)
+          .end(body)
       }),
     async press() {
       const id = next++

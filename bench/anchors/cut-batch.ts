@@ -9,7 +9,11 @@ export type BareClaims = {
 }
 
 /** Makes its tables beside the product's, in the same database. */
-export async function openBareClaims(admin: Sql, url: string, { contacts, batch }: { contacts: number; batch: number }): Promise<BareClaims> {
+export async function openBareClaims(
+  admin: Sql,
+  url: string,
+  { contacts, batch }: { contacts: number; batch: number },
+): Promise<BareClaims> {
   await admin.unsafe(`
     create schema bare;
     create table bare.batch (id int primary key, campaign int not null, volunteer int);

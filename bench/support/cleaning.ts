@@ -9,7 +9,9 @@ export async function cleanly<T>(work: (cleaning: Cleaning) => Promise<T>): Prom
   const steps: (() => unknown)[] = []
   const clean = async (): Promise<void> => {
     for (const step of steps.splice(0).reverse())
-      await Promise.resolve().then(step).catch((error: Error) => process.stderr.write(`cleaning up: ${error.message}\n`))
+      await Promise.resolve()
+        .then(step)
+        .catch((error: Error) => process.stderr.write(`cleaning up: ${error.message}\n`))
   }
   // A bench that is interrupted must leave no server behind.
   const interrupted = (): void => void clean().finally(() => process.exit(130))

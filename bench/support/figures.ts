@@ -26,20 +26,35 @@ export function quantile(values: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))]!
 }
 
-export const round = (value: number, digits = value < 10 ? 2 : value < 100 ? 1 : 0): number => Number(value.toFixed(digits))
+export const round = (value: number, digits = value < 10 ? 2 : value < 100 ? 1 : 0): number =>
+  Number(value.toFixed(digits))
 
 export const atMost = (key: string, value: number, unit: string, limit: number): Figure => ({
-  key, value: round(value), unit, goal: `<= ${round(limit)}`, holds: value <= limit,
+  key,
+  value: round(value),
+  unit,
+  goal: `<= ${round(limit)}`,
+  holds: value <= limit,
 })
 export const atLeast = (key: string, value: number, unit: string, limit: number): Figure => ({
-  key, value: round(value), unit, goal: `>= ${round(limit)}`, holds: value >= limit,
+  key,
+  value: round(value),
+  unit,
+  goal: `>= ${round(limit)}`,
+  holds: value >= limit,
 })
 
 export function wordTable({ title, head, rows }: Table): string {
-  const lines = [head, ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)))]
+  const lines = [
+    head,
+    ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell))),
+  ]
   const widths = head.map((_, i) => Math.max(...lines.map((line) => (line[i] ?? '').length)))
-  const word = (line: string[]): string => `  ${line.map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ')}`
-  return [title, word(head), `  ${widths.map((n) => '-'.repeat(n)).join('  ')}`, ...lines.slice(1).map(word), ''].join('\n')
+  const word = (line: string[]): string =>
+    `  ${line.map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ')}`
+  return [title, word(head), `  ${widths.map((n) => '-'.repeat(n)).join('  ')}`, ...lines.slice(1).map(word), ''].join(
+    '\n',
+  )
 }
 
 export const wordResult = ({ figures, anchors, tables }: Result): string =>
@@ -49,7 +64,11 @@ export const wordResult = ({ figures, anchors, tables }: Result): string =>
       title: 'Anchors',
       head: ['anchor', 'this run', 'unit', 'known', 'share'],
       rows: anchors.map(({ key, value, unit, known }) => [
-        key, round(value), unit, known ?? '-', known === undefined ? '-' : `${(value / known).toFixed(2)}${value < 0.6 * known ? ' SLOW' : ''}`,
+        key,
+        round(value),
+        unit,
+        known ?? '-',
+        known === undefined ? '-' : `${(value / known).toFixed(2)}${value < 0.6 * known ? ' SLOW' : ''}`,
       ]),
     }),
     wordTable({

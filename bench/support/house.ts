@@ -10,7 +10,12 @@ import type { Cleaning } from './cleaning.ts'
 
 export async function openHouse(
   cleaning: Cleaning,
-  given: { databaseUrl: string; redisUrl?: string; env?: Record<string, string>; watch?: (event: string, id: string) => void } & Pick<Overrides, 'carrier'>,
+  given: {
+    databaseUrl: string
+    redisUrl?: string
+    env?: Record<string, string>
+    watch?: (event: string, id: string) => void
+  } & Pick<Overrides, 'carrier'>,
 ): Promise<App> {
   const { databaseUrl, redisUrl, carrier, env = {}, watch } = given
   const config = readConfig({
@@ -31,10 +36,18 @@ export async function openHouse(
   return app
 }
 
-export type Filled = { campaignId: string; volunteers: string[]; /** Seconds that the product's own cutting took. */ cut: number }
+export type Filled = {
+  campaignId: string
+  volunteers: string[]
+  /** Seconds that the product's own cutting took. */ cut: number
+}
 
 /** Contacts by plain SQL, batches by the product's own cut; every index stands. Numbers are fictional (555-01xx has too few: +1 514 nnn nnnn). */
-export async function fill(app: App, sql: Sql, given: { contacts: number; batch: number; volunteers: number }): Promise<Filled> {
+export async function fill(
+  app: App,
+  sql: Sql,
+  given: { contacts: number; batch: number; volunteers: number },
+): Promise<Filled> {
   const { contacts, batch } = given
   const [list] = await sql<{ id: string }[]>`
     insert into list (name, source, kind, region) values ('Bench', 'Bench', 'petition', 'CA') returning id`

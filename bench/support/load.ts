@@ -22,7 +22,11 @@ export async function press(n: number, clients: number, work: (i: number) => Pro
 }
 
 /** Starts work at `perSecond`, whether or not the earlier is done: who waits, waits from when it was due. */
-export async function pace(n: number, perSecond: number, work: (i: number, due: number) => Promise<unknown>): Promise<void> {
+export async function pace(
+  n: number,
+  perSecond: number,
+  work: (i: number, due: number) => Promise<unknown>,
+): Promise<void> {
   const started = performance.now()
   const going: Promise<unknown>[] = []
   for (let i = 0; i < n; i++) {
@@ -36,6 +40,7 @@ export async function pace(n: number, perSecond: number, work: (i: number, due: 
 
 /** Asks until it holds; throws with `what` when it does not within `seconds`. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
-  for (const end = performance.now() + seconds * 1000; performance.now() < end; await sleep(5)) if (await holds()) return
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; await sleep(5))
+    if (await holds()) return
   throw new Error(`${what}: not within ${seconds} s`)
 }

@@ -41,7 +41,10 @@ async function read(body: ReadableStream<Uint8Array>, take: (messages: Playgroun
     text = events.pop() ?? ''
     for (const event of events) {
       const lines = event.split('\n')
-      const data = lines.filter((line) => line.startsWith('data: ')).map((line) => line.slice(6)).join('\n')
+      const data = lines
+        .filter((line) => line.startsWith('data: '))
+        .map((line) => line.slice(6))
+        .join('\n')
       if (data && lines.includes('event: messages')) take(JSON.parse(data) as PlaygroundMessage[])
     }
   }

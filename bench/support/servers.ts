@@ -55,8 +55,25 @@ export async function freePort(): Promise<number> {
 /** The redis-server of the PATH on a free port, AOF off: the faster of the two, so the harder anchor. */
 export async function startRedis(cleaning: Cleaning): Promise<string> {
   const port = await freePort()
-  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', cleaning.folder(), '--save', '', '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' })
-  const failed = once(server, 'error').then(([error]) => Promise.reject(new Error(`redis-server: ${(error as Error).message}`)))
+  const server = spawn(
+    'redis-server',
+    [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      cleaning.folder(),
+      '--save',
+      '',
+      '--maxmemory-policy',
+      'noeviction',
+    ],
+    { stdio: 'ignore' },
+  )
+  const failed = once(server, 'error').then(([error]) =>
+    Promise.reject(new Error(`redis-server: ${(error as Error).message}`)),
+  )
   const url = `redis://127.0.0.1:${port}`
   const client = new Redis(url, { retryStrategy: (n) => (n < 100 ? 30 : null), maxRetriesPerRequest: null })
   client.on('error', () => {})

@@ -9,7 +9,10 @@ import type { Cleaning } from './cleaning.ts'
 export type Stub = { post(text: { to: string; body: string; tag: string }): Promise<string> }
 
 export async function startStub(cleaning: Cleaning): Promise<Stub> {
-  const child = fork(fileURLToPath(new URL('./stub-server.ts', import.meta.url)), { execArgv: ['--import', 'tsx'], stdio: 'ignore' })
+  const child = fork(fileURLToPath(new URL('./stub-server.ts', import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+    stdio: 'ignore',
+  })
   const [port] = (await once(child, 'message')) as [number]
   const agent = new Agent({ keepAlive: true, maxSockets: 100 })
   cleaning.after(async () => {
@@ -23,7 +26,14 @@ export async function startStub(cleaning: Cleaning): Promise<Stub> {
       new Promise((resolve, reject) => {
         const body = JSON.stringify(text)
         const sent = request(
-          { agent, host: '127.0.0.1', port, path: '/messages', method: 'POST', headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } },
+          {
+            agent,
+            host: '127.0.0.1',
+            port,
+            path: '/messages',
+            method: 'POST',
+            headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+          },
           (response) => {
             let answer = ''
             response.setEncoding('utf8')

@@ -112,6 +112,7 @@ async function work(
       const at = performance.now()
       await press(i)
       took.presses.push(performance.now() - at)
+      if (performance.now() + 1000 > end) return
       await sleep(1000)
     }
   }

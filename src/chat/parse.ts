@@ -80,8 +80,9 @@ function fits(option: Option, word: string): boolean {
   return true
 }
 
-// Curly and French quotes: phones type them by themselves.
-const quotes = '"([^"]*)"|“([^”]*)”|«([^»]*)»'
+// Curly and French quotes: phones type them by themselves. With a limit: each of many that are never closed would
+// otherwise be looked for to the end of the line.
+const quotes = ['"([^"]{0,2000})"', '“([^”]{0,2000})”', '«([^»]{0,2000})»'].join('|')
 const piece = new RegExp(`${quotes}|([a-z][a-z0-9_]*[:=])(?:${quotes})|(\\S+)`, 'gi')
 
 function split(text: string): { text: string; quoted: boolean }[] {

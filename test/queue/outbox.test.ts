@@ -11,9 +11,8 @@ import { enqueue, handle, job, wake } from '../../src/queue/job.ts'
 import type { Handler, Run } from '../../src/queue/job.ts'
 import { afterCommit, handOver, runRow } from '../../src/queue/outbox.ts'
 import type { Queue } from '../../src/queue/queue.ts'
-import { createDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
-import { quietLog, until } from '../support/house.ts'
+import { createQuickDatabase, quietLog, until } from '../support/house.ts'
 import { freePort, queues, redisIsThere, startRedis } from '../support/redis.ts'
 import type { TestRedis } from '../support/redis.ts'
 
@@ -22,7 +21,17 @@ const note = job<{ id: string }>('note')
 const bad = job<{ id: string }>('bad')
 
 /** One process: connections, a queue, handlers. `runs` are the runs that began, `kept` what handlers left behind. */
-type Process = { store: Store; queue: Queue; handlers: Map<string, Handler<Process>>; logged: Fields[]; runs: string[]; now: Set<string>; together: number; woken: string[]; close(): Promise<void> }
+type Process = {
+  store: Store
+  queue: Queue
+  handlers: Map<string, Handler<Process>>
+  logged: Fields[]
+  runs: string[]
+  now: Set<string>
+  together: number
+  woken: string[]
+  close(): Promise<void>
+}
 
 describe.each(queues)('the outbox on $name', ({ redis }) => {
   let database: TestDatabase
@@ -30,13 +39,25 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
   let opened: Process[] = []
   const skipped = redis && (() => redisIsThere() === false)
 
-  async function open(options: { hold?: () => Promise<unknown>; works?: boolean; lossy?: () => boolean } = {}): Promise<Process> {
+  async function open(
+    options: { hold?: () => Promise<unknown>; works?: boolean; lossy?: () => boolean } = {},
+  ): Promise<Process> {
     const logged: Fields[] = []
     const log = quietLog(logged)
     const queue = await createQueue({ databaseUrl: database.url, redisUrl: redisServer?.url, log, lease: 5 })
-    const store = connect(database.url, { max: 5, onCommit: afterCommit(() => (options.lossy?.() ? undefined : queue), log) })
+    const store = connect(database.url, {
+      max: 5,
+      onCommit: afterCommit(() => (options.lossy?.() ? undefined : queue), log),
+    })
     const me: Process = {
-      store, queue, logged, runs: [], now: new Set(), together: 0, woken: [], handlers: new Map(),
+      store,
+      queue,
+      logged,
+      runs: [],
+      now: new Set(),
+      together: 0,
+      woken: [],
+      handlers: new Map(),
       close: async () => {
         await queue.close()
         await store.close()
@@ -71,7 +92,7 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
 
   beforeAll(async () => {
     if (skipped && skipped()) return
-    database = await createDatabase()
+    database = await createQuickDatabase()
     redisServer = redis ? await startRedis() : undefined
   })
   afterAll(async () => {
@@ -93,12 +114,16 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
     }
   })
 
-  const query = <T>(me: Process, statement: ReturnType<typeof sql>): Promise<T[]> => me.store.transact((tx) => rows<T>(tx, statement))
-  const effects = async (me: Process): Promise<string[]> => (await query<{ id: string }>(me, sql`select value #>> '{}' as id from setting`)).map((r) => r.id).sort()
+  const query = <T>(me: Process, statement: ReturnType<typeof sql>): Promise<T[]> =>
+    me.store.transact((tx) => rows<T>(tx, statement))
+  const effects = async (me: Process): Promise<string[]> =>
+    (await query<{ id: string }>(me, sql`select value #>> '{}' as id from setting`)).map((r) => r.id).sort()
   const openRows = async (me: Process): Promise<number> => (await query(me, sql`select 1 from outbox`)).length
-  const shift = (me: Process, seconds: number) => query(me, sql`update clock set shift = shift + make_interval(secs => ${seconds}) returning 1 as x`)
+  const shift = (me: Process, seconds: number) =>
+    query(me, sql`update clock set shift = shift + make_interval(secs => ${seconds}) returning 1 as x`)
   const ids = (n: number): string[] => Array.from({ length: n }, () => randomUUID())
-  const ask = (me: Process, ...list: string[]) => me.store.transact((tx) => enqueue(tx, note, ...list.map((id) => ({ id }))))
+  const ask = (me: Process, ...list: string[]) =>
+    me.store.transact((tx) => enqueue(tx, note, ...list.map((id) => ({ id }))))
   const empty = (me: Process) => until('the outbox is empty', async () => (await openRows(me)) === 0)
 
   it('what is committed runs once; what is rolled back never', async () => {
@@ -136,8 +161,11 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
     const waits: number[] = []
     for (let n = 1; n <= 8; n++) {
       await run(me, row!)
-      const [found] = await query<{ attempts: number; dead: boolean; wait: number; leased: boolean }>(me, sql`select attempts, dead_at is not null as dead,
-        extract(epoch from handed_at + make_interval(secs => ${tempo.handOver}) - muster_now())::float as wait, lease_until is not null as leased from outbox`)
+      const [found] = await query<{ attempts: number; dead: boolean; wait: number; leased: boolean }>(
+        me,
+        sql`select attempts, dead_at is not null as dead,
+        extract(epoch from handed_at + make_interval(secs => ${tempo.handOver}) - muster_now())::float as wait, lease_until is not null as leased from outbox`,
+      )
       expect(found).toMatchObject({ attempts: n, dead: n === 8, leased: false })
       waits.push(Math.round(found!.wait))
     }
@@ -153,18 +181,24 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
     const me = await open()
     let fails = 2
     const id = randomUUID()
-    me.handlers.set('note', handle(note, async (_: Process, payload, r) => {
-      me.runs.push(r.id)
-      if (fails-- > 0) throw new Error('not yet')
-      await me.store.transact(async (tx) => {
-        await tx.execute(sql`insert into setting (key, value) values ('x', to_jsonb(${payload.id}::text))`)
-        await r.close(tx)
-      })
-    }))
+    me.handlers.set(
+      'note',
+      handle(note, async (_: Process, payload, r) => {
+        me.runs.push(r.id)
+        if (fails-- > 0) throw new Error('not yet')
+        await me.store.transact(async (tx) => {
+          await tx.execute(sql`insert into setting (key, value) values ('x', to_jsonb(${payload.id}::text))`)
+          await r.close(tx)
+        })
+      }),
+    )
     await ask(me, id)
     for (let n = 1; n <= 2; n++) {
       await until(`attempt ${n} has failed`, async () => me.logged.filter((l) => l.event === 'job.failed').length === n)
-      await until('its lease is given back', async () => (await query(me, sql`select 1 from outbox where lease_until is null`)).length === 1)
+      await until(
+        'its lease is given back',
+        async () => (await query(me, sql`select 1 from outbox where lease_until is null`)).length === 1,
+      )
       expect(await handOver(me.store, me.queue, tempo)).toBe(0)
       await shift(me, 5)
       expect(await handOver(me.store, me.queue, tempo)).toBe(1)
@@ -235,7 +269,10 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
     await run(me, row!)
     expect(me.logged).toContainEqual({ event: 'outbox.no_handler', job: 'of_tomorrow' })
     expect(await openRows(me)).toBe(1)
-    me.handlers.set('of_tomorrow', handle(job<{ id: string }>('of_tomorrow'), async (_: Process, __, r) => me.store.transact((tx) => r.close(tx))))
+    me.handlers.set(
+      'of_tomorrow',
+      handle(job<{ id: string }>('of_tomorrow'), async (_: Process, __, r) => me.store.transact((tx) => r.close(tx))),
+    )
     await shift(me, 31)
     await run(me, row!)
     expect(await openRows(me)).toBe(0)
@@ -261,7 +298,10 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
 
 describe('a Redis that cannot be used', () => {
   const refused = async (redisUrl: string): Promise<string> => {
-    const failed = await createQueue({ redisUrl, databaseUrl: 'postgres://127.0.0.1/none', log: quietLog([]) }).then(() => new Error('started'), (error: Error) => error)
+    const failed = await createQueue({ redisUrl, databaseUrl: 'postgres://127.0.0.1/none', log: quietLog([]) }).then(
+      () => new Error('started'),
+      (error: Error) => error,
+    )
     expect(failed).toBeInstanceOf(ConfigError)
     expect(failed.message.split('\n')).toHaveLength(1)
     return failed.message
@@ -272,9 +312,15 @@ describe('a Redis that cannot be used', () => {
     const redis = await startRedis('--maxmemory-policy', 'allkeys-lru')
     try {
       const message = await refused(redis.url)
-      expect(message).toMatch(/^REDIS_URL: .*maxmemory-policy allkeys-lru.*must be noeviction.*CONFIG SET maxmemory-policy noeviction/)
+      expect(message).toMatch(
+        /^REDIS_URL: .*maxmemory-policy allkeys-lru.*must be noeviction.*CONFIG SET maxmemory-policy noeviction/,
+      )
       await redis.client.config('SET', 'maxmemory-policy', 'noeviction')
-      const queue = await createQueue({ redisUrl: redis.url, databaseUrl: 'postgres://127.0.0.1/none', log: quietLog([]) })
+      const queue = await createQueue({
+        redisUrl: redis.url,
+        databaseUrl: 'postgres://127.0.0.1/none',
+        log: quietLog([]),
+      })
       expect(await queue.missing()).toBeUndefined()
       await queue.close()
     } finally {
@@ -283,15 +329,23 @@ describe('a Redis that cannot be used', () => {
   })
 
   it('one that is not there is one line', async () => {
-    expect(await refused(`redis://127.0.0.1:${await freePort()}`)).toMatch(/^REDIS_URL: no Redis answers there.*Start it, or unset REDIS_URL/)
+    expect(await refused(`redis://127.0.0.1:${await freePort()}`)).toMatch(
+      /^REDIS_URL: no Redis answers there.*Start it, or unset REDIS_URL/,
+    )
   })
 
   it('one that goes away while we run holds nobody up: adding fails, readiness says so', async (context) => {
     if (!redisIsThere()) return context.skip('no redis-server on the PATH')
     const redis = await startRedis()
-    const queue = await createQueue({ redisUrl: redis.url, databaseUrl: 'postgres://127.0.0.1/none', log: quietLog([]) })
+    const queue = await createQueue({
+      redisUrl: redis.url,
+      databaseUrl: 'postgres://127.0.0.1/none',
+      log: quietLog([]),
+    })
     await redis.stop()
-    await expect(queue.add([{ id: randomUUID(), job: 'note', payload: {}, attempts: 0 }])).rejects.toThrow(/no answer|closed|ECONN/i)
+    await expect(queue.add([{ id: randomUUID(), job: 'note', payload: {}, attempts: 0 }])).rejects.toThrow(
+      /no answer|closed|ECONN/i,
+    )
     expect(await queue.missing()).toMatch(/^queue: /)
     await queue.close()
   })

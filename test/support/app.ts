@@ -14,8 +14,7 @@ import { startWorker } from '../../src/roles.ts'
 import type { Started } from '../../src/roles.ts'
 import { createCarrier } from './carrier.ts'
 import type { TestCarrier } from './carrier.ts'
-import { createDatabase } from './database.ts'
-import { furnish, quietLog } from './house.ts'
+import { createQuickDatabase, furnish, quietLog } from './house.ts'
 import type { House } from './house.ts'
 
 export type TestApp = {
@@ -35,7 +34,7 @@ export type TestApp = {
 export async function openApp(
   options: { redisUrl?: string; slipMs?: number; tempo?: Partial<Tempo>; connections?: number } = {},
 ): Promise<TestApp> {
-  const database = await createDatabase()
+  const database = await createQuickDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'muster-app-'))
   const logged: Fields[] = []
   const carrier = createCarrier()
@@ -84,9 +83,15 @@ export async function openApp(
 
 export type Hand = {
   userId: string
-  type(text: string, options?: { replyTo?: string; channel?: string; file?: DroppedFile; key?: string }): Promise<Outcome>
+  type(
+    text: string,
+    options?: { replyTo?: string; channel?: string; file?: DroppedFile; key?: string },
+  ): Promise<Outcome>
   /** Presses a button of a message (the newest that has it), or a token that a message had. */
-  press(label: string, options?: { on?: PlaygroundMessage; token?: string; channel?: string; key?: string }): Promise<Outcome>
+  press(
+    label: string,
+    options?: { on?: PlaygroundMessage; token?: string; channel?: string; key?: string },
+  ): Promise<Outcome>
   submit(form: Form, fields: Record<string, string>, on: PlaygroundMessage): Promise<Outcome>
   /** All that this person sees of a place (their direct chat), in its order. */
   read(channel?: string): Promise<PlaygroundMessage[]>
@@ -110,10 +115,11 @@ export function createHand(app: App, name: string): Hand {
       if (!message || !found) throw new Error(`${name} sees no button "${label}"; last: ${await hand.last(channel)}`)
       return act({ kind: 'press', token: found, messageId: message.id, channel, ...(key ? { key } : {}) })
     },
-    submit: (form, fields, on) => act({ kind: 'submit', token: form.token, fields, messageId: on.id, channel: on.channel }),
+    submit: (form, fields, on) =>
+      act({ kind: 'submit', token: form.token, fields, messageId: on.id, channel: on.channel }),
     async read(channel = direct) {
       const found = new Map<string, PlaygroundMessage>()
-      for (let version = 0; ; ) {
+      for (let version = 0; ;) {
         const news = await app.playground!.read({ userId }, channel, version)
         for (const message of news.messages) found.set(message.id, message)
         if (!news.messages.length) break

@@ -8,8 +8,19 @@ import type { ListedText, OutboundText, Provider } from '../../src/sms/provider.
  * waits for the sender to give up.
  */
 export type Behaviour =
-  | 'ok' | 'slow' | 'late' | 'accept-then-hang' | 'accept-then-reset' | 'hang' | '500'
-  | 'throttled' | 'unreachable' | 'opted_out' | 'invalid' | 'rejected' | 'defect'
+  | 'ok'
+  | 'slow'
+  | 'late'
+  | 'accept-then-hang'
+  | 'accept-then-reset'
+  | 'hang'
+  | '500'
+  | 'throttled'
+  | 'unreachable'
+  | 'opted_out'
+  | 'invalid'
+  | 'rejected'
+  | 'defect'
 
 export type Accepted = { sid: string; attemptId: string; to: string; body: string; at: Date }
 
@@ -33,7 +44,8 @@ export type TestCarrier = Provider & {
 export function createCarrier(): TestCarrier {
   const plans = new Map<string, Behaviour[]>()
   let late: (() => void)[] = []
-  const next = (to: string): Behaviour => plans.get(to)?.shift() ?? (plans.has(to) ? 'ok' : plans.get('*')?.shift()) ?? 'ok'
+  const next = (to: string): Behaviour =>
+    plans.get(to)?.shift() ?? (plans.has(to) ? 'ok' : plans.get('*')?.shift()) ?? 'ok'
 
   const carrier: TestCarrier = {
     name: 'test',
@@ -82,7 +94,13 @@ export function createCarrier(): TestCarrier {
       if (carrier.listFails) throw new Error('503')
       return carrier.ledger
         .filter((t) => t.to === to && t.at >= since && t.at <= until && Date.now() - t.at.getTime() >= carrier.lag)
-        .map((t) => ({ providerId: t.sid, body: t.body, at: t.at, status: 'sent' as const, ...(carrier.tags ? { attemptId: t.attemptId } : {}) }))
+        .map((t) => ({
+          providerId: t.sid,
+          body: t.body,
+          at: t.at,
+          status: 'sent' as const,
+          ...(carrier.tags ? { attemptId: t.attemptId } : {}),
+        }))
     },
   }
 

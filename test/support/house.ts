@@ -22,8 +22,10 @@ import { translator } from '../../src/locales/index.ts'
 import { createCarrier } from './carrier.ts'
 import type { TestCarrier } from './carrier.ts'
 import { createDatabase } from './database.ts'
+import type { TestDatabase } from './database.ts'
 
-export const script = 'Hi {firstName|there}, {texter} from {sender} here. Will you come on Thursday? Reply STOP to opt out.'
+export const script =
+  'Hi {firstName|there}, {texter} from {sender} here. Will you come on Thursday? Reply STOP to opt out.'
 export const sender = 'Team Rivera'
 const testPhone = '+15145559999'
 
@@ -81,8 +83,20 @@ export function contactsFile(n: number, first = 0): Uint8Array {
   return Buffer.from(`first_name,last_name,phone\n${lines.join('\n')}\n`)
 }
 
-export async function openHouse(options: { connections?: number; tempo?: Partial<Settings['tempo']> } = {}): Promise<House> {
+/** A database that need not outlive a power cut: its commits do not wait for the disk. */
+export async function createQuickDatabase(): Promise<TestDatabase> {
   const database = await createDatabase()
+  const store = connect(database.url, { max: 1 })
+  const name = new URL(database.url).pathname.slice(1)
+  await store.transact((tx) => tx.execute(sql.raw(`alter database ${name} set synchronous_commit = off`)))
+  await store.close()
+  return database
+}
+
+export async function openHouse(
+  options: { connections?: number; tempo?: Partial<Settings['tempo']> } = {},
+): Promise<House> {
+  const database = await createQuickDatabase()
   const store = connect(database.url, { max: options.connections ?? 10 })
   const house = furnish(database.url, store, options.tempo)
   return {
@@ -95,7 +109,12 @@ export async function openHouse(options: { connections?: number; tempo?: Partial
 }
 
 /** The same house over a store that is there already: of an app, or a second process's. */
-export function furnish(url: string, store: Store, tempo: Partial<Settings['tempo']> = {}, carrier = createCarrier()): House {
+export function furnish(
+  url: string,
+  store: Store,
+  tempo: Partial<Settings['tempo']> = {},
+  carrier = createCarrier(),
+): House {
   const logged: Fields[] = []
   const { transact } = store
   const settings: Settings = {
@@ -136,7 +155,13 @@ export function furnish(url: string, store: Store, tempo: Partial<Settings['temp
     },
     async list(n, { name = `List ${++lists}`, first = 0 } = {}) {
       await transact((tx) =>
-        importList(tx, contactsFile(n, first), { fileName: 'list.csv', list: name, source: 'Tests', kind: 'petition', region: 'CA' }),
+        importList(tx, contactsFile(n, first), {
+          fileName: 'list.csv',
+          list: name,
+          source: 'Tests',
+          kind: 'petition',
+          region: 'CA',
+        }),
       )
       return name
     },
@@ -145,7 +170,13 @@ export function furnish(url: string, store: Store, tempo: Partial<Settings['temp
       const id = await transact(async (tx) => {
         const t = translator('en')
         const made = await createCampaign(tx, {
-          name, locale: 'en', zone: 'UTC', opens: 0, closes: 1440, createdBy: organizer!.id, replies: defaultReplies(t),
+          name,
+          locale: 'en',
+          zone: 'UTC',
+          opens: 0,
+          closes: 1440,
+          createdBy: organizer!.id,
+          replies: defaultReplies(t),
         })
         await changeCampaign(tx, await findCampaign(tx, made), { list, sender, script, ...change })
         await sendTest(tx, { campaign: await findCampaign(tx, made), to: testPhone, region: 'CA', actor: organizer! })
@@ -165,7 +196,14 @@ export function furnish(url: string, store: Store, tempo: Partial<Settings['temp
         const { batchId } = await claimBatch(tx, { volunteerId: actor.id })
         const target = await nextTarget(tx, batchId, actor.id)
         if (!target) throw new Error('the batch in hand has no contact left')
-        await sendFirst(tx, { targetId: target.id, volunteerId: actor.id, teamId: actor.teamId, texter: actor.textName, slipMs: 0, waited: 0 })
+        await sendFirst(tx, {
+          targetId: target.id,
+          volunteerId: actor.id,
+          teamId: actor.teamId,
+          texter: actor.textName,
+          slipMs: 0,
+          waited: 0,
+        })
         return { targetId: target.id, contactId: target.contactId, phone: target.phone, batchId }
       }),
     async deliver() {
@@ -182,7 +220,9 @@ export function furnish(url: string, store: Store, tempo: Partial<Settings['temp
         }),
       ),
     shift: async (seconds) =>
-      void (await transact((tx) => tx.execute(sql`update clock set shift = shift + make_interval(secs => ${seconds})`))),
+      void (await transact((tx) =>
+        tx.execute(sql`update clock set shift = shift + make_interval(secs => ${seconds})`),
+      )),
     async wipe() {
       await wipe(store)
       carrier.reset()

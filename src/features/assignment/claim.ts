@@ -18,6 +18,7 @@ export const claimMinutes = 90
 
 export type Claimed = { batchId: string; campaignId: string; ready: number; size: number; isNew: boolean }
 type Batch = { id: string; ready: number; size: number; shared: boolean }
+type Next = Claimed & { shared: boolean; batchSize: number }
 
 /**
  * The batch a volunteer works on: the one in hand, else the next of a running campaign. `size` defaults to the
@@ -27,27 +28,58 @@ type Batch = { id: string; ready: number; size: number; shared: boolean }
  */
 export async function claimBatch(
   tx: Tx,
-  { volunteerId, size, campaign, more = false }: { volunteerId: string; size?: number | undefined; campaign?: string | undefined; more?: boolean },
+  {
+    volunteerId,
+    size,
+    campaign,
+    more = false,
+  }: { volunteerId: string; size?: number | undefined; campaign?: string | undefined; more?: boolean },
 ): Promise<Claimed> {
-  await tx.execute(sql`select 1 from volunteer where id = ${volunteerId} for update`)
-  if (!more) {
-    const held = await findHeld(tx, volunteerId)
-    if (held) return held
+  // Sent together, in this order and on one connection: the second statement starts, and takes its snapshot, when the
+  // first has its lock. Round trips are most of what a claim costs.
+  const [, [next]] = await Promise.all([
+    rows(tx, sql`select 1 from volunteer where id = ${volunteerId} for update`),
+    rows<Next>(tx, heldOrFree({ volunteerId, campaign, more })),
+  ])
+  if (next && !next.isNew)
+    return { batchId: next.batchId, campaignId: next.campaignId, ready: next.ready, size: next.size, isNew: false }
+  const claimed = (main: Batch, campaignId: string): Claimed => ({
+    batchId: main.id,
+    campaignId,
+    ready: main.ready,
+    size: main.ready,
+    isNew: true,
+  })
+  if (next) {
+    const main = await gather(tx, next.campaignId, volunteerId, size ?? next.batchSize, { ...next, id: next.batchId })
+    if (main) return claimed(main, next.campaignId)
   }
+  // Step by step: others were faster, or there is nothing, and the reason is wanted.
   for (const source of await findCampaigns(tx, campaign)) {
+    if (source.id === next?.campaignId) continue
     const main = await gather(tx, source.id, volunteerId, size ?? source.batchSize)
-    if (main) return { batchId: main.id, campaignId: source.id, ready: main.ready, size: main.ready, isNew: true }
+    if (main) return claimed(main, source.id)
   }
   throw new UserError('batch.none')
 }
 
-/** One batch of at most `wanted` contacts of a campaign; undefined when nothing of it can be had now. */
-async function gather(tx: Tx, campaignId: string, volunteerId: string, wanted: number): Promise<Batch | undefined> {
+/**
+ * One batch of at most `wanted` contacts of a campaign, beginning with `first` when that is taken already; undefined
+ * when nothing of it can be had now.
+ */
+async function gather(
+  tx: Tx,
+  campaignId: string,
+  volunteerId: string,
+  wanted: number,
+  first?: Batch,
+): Promise<Batch | undefined> {
   let main: Batch | undefined
   const deferred: string[] = []
   // One round as a rule. More are for odd sizes, leftovers, and contacts held elsewhere; each gives a contact, or defers.
   for (let round = 0; round < wanted + 40 && (main?.ready ?? 0) < wanted; round++) {
-    const taken = await takeFree(tx, campaignId, volunteerId, deferred)
+    const taken: Batch | undefined =
+      round === 0 && first ? first : await takeFree(tx, campaignId, volunteerId, deferred)
     if (!taken) break
     if (taken.shared) await holdShared(tx, taken, deferred)
     if (taken.ready > wanted - (main?.ready ?? 0)) await putBack(tx, taken, wanted - (main?.ready ?? 0))
@@ -94,19 +126,66 @@ async function findCampaigns(tx: Tx, name: string | undefined): Promise<{ id: st
 }
 
 /**
- * Takes any free batch off the pool: the whole claim, as a rule. Deliberately without ORDER BY: an order on another key
- * than that of the index of free batches makes each claim walk over all that was claimed before.
+ * The batch in hand, else a free one of the first open campaign that has one, taken: the usual claim, as one statement.
+ * No row: there is nothing to have, or others were faster. The time of the house is asked for once: it costs more than
+ * a join.
  */
+const heldOrFree = ({
+  volunteerId,
+  campaign,
+  more,
+}: {
+  volunteerId: string
+  campaign: string | undefined
+  more: boolean
+}) =>
+  sql`with moment as materialized (select muster_now() as now),
+      held as materialized (
+        select b.id, b.campaign_id, b.ready, b.size
+        from moment, batch b join campaign c on c.id = b.campaign_id and c.state <> 'finished'
+        where not ${more} and b.volunteer_id = ${volunteerId} and b.ready > 0 and b.expires_at > moment.now
+        order by b.claimed_at limit 1
+      ), open as materialized (
+        select c.id, c.batch_size
+        from moment, campaign c, lateral (select extract(epoch from (moment.now at time zone c.zone)::time) / 60 as minute) local
+        where c.state = 'running' and local.minute >= c.opens and local.minute < c.closes
+          and ${campaign === undefined ? sql`true` : sql`(lower(c.name) = lower(${campaign}) or c.id::text = ${campaign})`}
+          and not exists (select from held)
+        order by c.launched_at limit 20
+      ), free as materialized (
+        select b.id, open.id as campaign_id, open.batch_size from open, lateral (${freeBatch(sql`open.id`)}) b limit 1
+      ), taken as (
+        update batch b set volunteer_id = ${volunteerId}, claimed_at = moment.now, size = b.ready,
+          expires_at = moment.now + make_interval(mins => ${claimMinutes})
+        from moment, free where b.id = free.id returning b.id, b.ready, b.shared
+      ), noted as (
+        insert into claim (batch_id, volunteer_id, contacts, claimed_at)
+        select id, ${volunteerId}, ready, moment.now from taken, moment
+      )
+      select id as "batchId", campaign_id as "campaignId", ready, size, false as "isNew", false as shared, 0 as "batchSize" from held
+      union all
+      select taken.id, free.campaign_id, ready, ready, true, shared, free.batch_size from taken, free`
+
+/**
+ * Any free batch of a campaign, locked. Its order is that of the index of free batches and of no other, and the range
+ * keeps the planner from dropping an order by what is equal anyway. Without it each claim would read the table from its
+ * start (while a campaign is young all rows fit, so that looks cheap), past all that was claimed before; so would an
+ * order by `id`, through the primary key.
+ */
+const freeBatch = (campaignId: ReturnType<typeof sql>, except: string[] = []) =>
+  sql`select id from batch
+      where campaign_id >= ${campaignId} and campaign_id <= ${campaignId} and volunteer_id is null and ready > 0
+        ${except.length ? sql`and id <> all(${uuids(except)})` : sql``}
+      order by campaign_id limit 1 for update skip locked`
+
+/** Takes any free batch off the pool. */
 async function takeFree(tx: Tx, campaignId: string, volunteerId: string, except: string[]): Promise<Batch | undefined> {
   const [taken] = await rows<Batch>(
     tx,
     sql`with taken as (
           update batch set volunteer_id = ${volunteerId}, claimed_at = muster_now(), size = ready,
             expires_at = muster_now() + make_interval(mins => ${claimMinutes})
-          where id = (
-            select id from batch where campaign_id = ${campaignId} and volunteer_id is null and ready > 0
-              ${except.length ? sql`and id <> all(${uuids(except)})` : sql``}
-            limit 1 for update skip locked)
+          where id = (${freeBatch(sql`${campaignId}::uuid`, except)})
           returning id, ready, ready as size, shared
         ), noted as (
           insert into claim (batch_id, volunteer_id, contacts, claimed_at)
@@ -130,7 +209,12 @@ async function putBack(tx: Tx, taken: Batch, keep: number): Promise<void> {
 }
 
 /** Moves targets into a free batch. Returns its id; nothing is made when there is nothing to move. */
-async function moveToNew(tx: Tx, from: Batch, chosen: ReturnType<typeof sql>, shared: boolean): Promise<string | undefined> {
+async function moveToNew(
+  tx: Tx,
+  from: Batch,
+  chosen: ReturnType<typeof sql>,
+  shared: boolean,
+): Promise<string | undefined> {
   const [moved] = await rows<{ id: string; n: number }>(
     tx,
     sql`with chosen as (${chosen}), n as (select count(*)::int as n from chosen),

@@ -22,15 +22,19 @@ export type Outgoing = {
 /** Automatic answers the person has just asked for: exempt from hours and pauses; the confirmation also from the opt-out. */
 const exempt = sql`('stopped', 'started', 'help')`
 
-export async function pickTexts(tx: Tx, { limit, provider, lease }: { limit: number; provider: string; lease: number }): Promise<Outgoing[]> {
+export async function pickTexts(
+  tx: Tx,
+  { limit, provider, lease }: { limit: number; provider: string; lease: number },
+): Promise<Outgoing[]> {
   return rows<Outgoing>(
     tx,
-    sql`with due as (
+    // The time of the house is asked for once, not for every row: it costs more than a join.
+    sql`with moment as materialized (select muster_now() as now, muster_clock() as clock), due as (
           select id from message where state = 'queued' and not_before <= muster_now()
           order by not_before limit ${limit} for update skip locked
         ), seen as (
           select m.id, k.phone, case
-              when m.valid_until <= muster_now() then 'expired'
+              when m.valid_until <= moment.now then 'expired'
               when m.kind = 'stopped' then 'go'
               -- By number too: a STOP of a number that was being imported at that moment knew no contact to mark.
               when k.opted_out_at is not null
@@ -40,26 +44,29 @@ export async function pickTexts(tx: Tx, { limit, provider, lease }: { limit: num
               when m.kind = 'test' then 'go'
               when c.state = 'finished' and m.kind = 'first' then 'expired'
               when c.state = 'paused' then 'wait'
-              when muster_minute(coalesce(k.zone, c.zone)) < c.opens or muster_minute(coalesce(k.zone, c.zone)) >= c.closes
-                then 'wait'
+              when local.minute < c.opens or local.minute >= c.closes then 'wait'
               else 'go' end as verdict
-          from message m join due on due.id = m.id
+          from moment cross join message m join due on due.id = m.id
             join contact k on k.id = m.contact_id
             left join campaign c on c.id = m.campaign_id
+            cross join lateral (
+              select extract(epoch from (moment.now at time zone coalesce(k.zone, c.zone))::time) / 60 as minute
+            ) local
           for share of k skip locked
         ), refused as (
           update message m set state = 'failed', reason = seen.verdict from seen
           where m.id = seen.id and verdict in ('expired', 'opted_out', 'invalid')
         ), waiting as (
-          update message m set not_before = muster_now() + interval '20 s' from seen where m.id = seen.id and verdict = 'wait'
+          update message m set not_before = moment.now + interval '20 s'
+          from seen, moment where m.id = seen.id and verdict = 'wait'
         ), going as (
           update message m set state = 'sending', fence = m.fence + 1, provider = ${provider}, reason = null, code = null,
-            lease_until = muster_clock() + make_interval(secs => ${lease})
-          from seen where m.id = seen.id and verdict = 'go'
+            lease_until = moment.clock + make_interval(secs => ${lease})
+          from seen, moment where m.id = seen.id and verdict = 'go'
           returning m.id, m.fence, m.kind, m.body, m.valid_until, seen.phone
         ), tried as (
           insert into attempt (message_id, fence, provider, started_at)
-          select id, fence, ${provider}, muster_clock() from going returning id, message_id
+          select id, fence, ${provider}, moment.clock from going, moment returning id, message_id
         )
         select going.id as "messageId", tried.id as "attemptId", fence, kind, phone as to, body, valid_until as "validUntil"
         from going join tried on tried.message_id = going.id`,

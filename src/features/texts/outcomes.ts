@@ -26,16 +26,21 @@ export type Outcome = {
  */
 const maxTries = 20
 
-export async function recordOutcomes(tx: Tx, outcomes: Outcome[], { unknownAfter }: { unknownAfter: number }): Promise<void> {
+export async function recordOutcomes(
+  tx: Tx,
+  outcomes: Outcome[],
+  { unknownAfter }: { unknownAfter: number },
+): Promise<void> {
   const list = JSON.stringify(outcomes)
   const optedOut = await rows<{ contactId: string }>(
     tx,
-    sql`with o as (
+    // The time of the house is asked for once, not for every row.
+    sql`with moment as materialized (select muster_now() as now, muster_clock() as clock), o as (
           select * from jsonb_to_recordset(${list}::jsonb) as o("attemptId" uuid, "messageId" uuid, fence int, outcome text,
             "providerId" text, code text, segments int, "retryAfter" int)
         ), tried as (
-          update attempt a set ended_at = muster_clock(), outcome = o.outcome, code = o.code, provider_id = o."providerId"
-          from o where a.id = o."attemptId" and (a.ended_at is null or a.outcome = 'lost')
+          update attempt a set ended_at = moment.clock, outcome = o.outcome, code = o.code, provider_id = o."providerId"
+          from o, moment where a.id = o."attemptId" and (a.ended_at is null or a.outcome = 'lost')
         ), ended as (
           update message m set
             state = case when o.outcome = 'sent' then 'sent'
@@ -44,14 +49,14 @@ export async function recordOutcomes(tx: Tx, outcomes: Outcome[], { unknownAfter
               else 'failed' end,
             provider_id = coalesce(m.provider_id, o."providerId"),
             segments = o.segments,
-            sent_at = case when o.outcome = 'sent' then coalesce(m.sent_at, muster_clock()) end,
+            sent_at = case when o.outcome = 'sent' then coalesce(m.sent_at, moment.clock) end,
             delivery = case when o.outcome = 'sent' then greatest(m.delivery, 1) else m.delivery end,
             reason = case when o.outcome = 'sent' then null else o.outcome end,
             code = o.code,
             lease_until = null, review_at = null,
-            not_before = muster_now() + make_interval(secs => coalesce(o."retryAfter", 2000) / 1000.0),
-            look_at = case when o.outcome = 'unknown' then muster_now() + make_interval(secs => ${unknownAfter}) end
-          from o
+            not_before = moment.now + make_interval(secs => coalesce(o."retryAfter", 2000) / 1000.0),
+            look_at = case when o.outcome = 'unknown' then moment.now + make_interval(secs => ${unknownAfter}) end
+          from o, moment
           where m.id = o."messageId" and m.fence = o.fence
             and (m.state = 'sending' or (m.state = 'unknown' and o.outcome <> 'unknown' and o.outcome not in ('unreachable', 'throttled')))
           returning m.contact_id, o.outcome

@@ -67,7 +67,12 @@ export async function settleUnknown(context: JobContext): Promise<number> {
   for (const text of doubtful) {
     const listed = await look(context, text)
     if (listed === 'later') continue
-    const outcome = await store.transact((tx) => settle(tx, text, listed, settings.tempo))
+    // Another process may have taken the same listed text for an equal one at this moment: then at the next look.
+    const outcome = await store
+      .transact((tx) => settle(tx, text, listed, settings.tempo))
+      .catch((error: Error) =>
+        log.warn({ event: 'text.not_settled', message: text.messageId, error: error.message }),
+      )
     if (outcome) log.info({ event: `text.unknown_${outcome}`, message: text.messageId })
   }
   return doubtful.length

@@ -80,7 +80,10 @@ describe('one press, one text', () => {
     const card = (await victor.find('Send'))!
     const [send, skip] = [tokenOf(card, 'Send')!, tokenOf(card, 'Skip')!]
     await victor.press('Send')
-    for (const token of [send, skip]) expect(shown(await victor.press('', { on: card, token }))).toContain('Ann0 was done already. Nothing was sent again.')
+    for (const token of [send, skip])
+      expect(shown(await victor.press('', { on: card, token }))).toContain(
+        'Ann0 was done already. Nothing was sent again.',
+      )
     await victor.press('Skip')
     await victor.press('Send')
     expect(await names()).toEqual(['Ann0', 'Ann2'])
@@ -90,7 +93,7 @@ describe('one press, one text', () => {
     await expectVerified(muster.app.store)
   })
 
-  it('a handed-back card and somebody else\'s card send nothing', async () => {
+  it("a handed-back card and somebody else's card send nothing", async () => {
     await muster.house.campaign(await muster.house.list(3))
     await muster.house.person('Sofia')
     const sofia = muster.at('Sofia')
@@ -113,7 +116,9 @@ describe('one press, one text', () => {
     await victor.type('/batch')
     const card = (await victor.find('Send'))!
     for (const token of ['send', 'send:x', `send:${'A'.repeat(22)}`, 'send:', 'nonsense:a:b:c', '__proto__'])
-      expect(shown(await victor.press('', { on: card, token }))).toMatch(/does nothing any more|no longer yours|That did not work/)
+      expect(shown(await victor.press('', { on: card, token }))).toMatch(
+        /does nothing any more|no longer yours|That did not work/,
+      )
     const eve = muster.at('Eve')
     expect(shown(await eve.type('/batch'))).toMatch(/not on the team yet/)
     expect(await texts()).toEqual([])
@@ -156,14 +161,16 @@ describe('what has changed since the card was drawn', () => {
     const id = await muster.house.campaign(await muster.house.list(6))
     await victor.type('/batch 3')
     // An hour that is not this one.
-    await muster.house.query(sql`update campaign set opens = (muster_minute('UTC') + 120) % 1380, closes = (muster_minute('UTC') + 120) % 1380 + 60 where id = ${id} returning id`)
+    await muster.house.query(
+      sql`update campaign set opens = (muster_minute('UTC') + 120) % 1380, closes = (muster_minute('UTC') + 120) % 1380 + 60 where id = ${id} returning id`,
+    )
     expect(shown(await victor.press('Send'))).toMatch(/too late \(or too early\)[^]*Nothing was sent/)
     await victor.type('/release')
     expect(shown(await victor.type('/batch'))).toMatch(/Texting hours are over/)
     expect(await texts()).toEqual([])
   })
 
-  it('the hours are those of the contact\'s own zone', async () => {
+  it("the hours are those of the contact's own zone", async () => {
     await muster.house.campaign(await muster.house.list(2))
     await muster.house.query(sql`update campaign set opens = 0, closes = 720 returning id`)
     // One zone where it is morning, one where it is not, at any hour.
@@ -198,7 +205,9 @@ describe('edited texts', () => {
     expect(await edit(`${sender} STOP ${'x'.repeat(1600)}`)).toMatch(/too long/)
     expect(await texts()).toEqual([])
     expect(await edit(`  Hello Ann0, it is ${sender.toLowerCase()} – text STOP to end. {firstName} `)).toMatch(/2 of 3/)
-    expect((await texts()).map((t) => t.body)).toEqual([`Hello Ann0, it is ${sender.toLowerCase()} – text STOP to end. {firstName}`])
+    expect((await texts()).map((t) => t.body)).toEqual([
+      `Hello Ann0, it is ${sender.toLowerCase()} – text STOP to end. {firstName}`,
+    ])
     await expectVerified(muster.app.store)
   })
 
@@ -269,7 +278,9 @@ describe('/batch with work in hand', () => {
     await victor.type('/batch 4')
     await victor.press('Send')
     expect(shown(await victor.type('/batch 20'))).toMatch(/You still have 3 contacts in hand[^]*2 of 4[^]*Ann1/)
-    const [held] = await muster.house.query<{ n: number }>(sql`select count(*)::int as n from batch where volunteer_id = ${actor.id}`)
+    const [held] = await muster.house.query<{ n: number }>(
+      sql`select count(*)::int as n from batch where volunteer_id = ${actor.id}`,
+    )
     expect(held!.n).toBe(1)
     // Also from another place, at the same moment.
     await Promise.all([victor.type('/batch', { channel: 'team' }), victor.type('/batch'), victor.press('Send')])

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { claimBatch } from '../../../src/features/assignment/claim.ts'
 import { importList } from '../../../src/features/contacts/import.ts'
 import type { Actor } from '../../../src/features/define.ts'
-import { contactsFile, expectVerified, openHouse, phoneOf } from '../../support/house.ts'
+import { contactsFile, expectVerified, openHouse, phoneOf, until } from '../../support/house.ts'
 import type { House } from '../../support/house.ts'
 
 let house: House
@@ -16,11 +16,20 @@ beforeEach(async () => {
   victor = await house.person('Victor', { team: 'North' })
 })
 
-type Inbound = { body: string; kind: string; media: number; volunteer: string | null; state: string; routed: boolean; campaign: boolean }
+type Inbound = {
+  body: string
+  kind: string
+  media: number
+  volunteer: string | null
+  state: string
+  routed: boolean
+  campaign: boolean
+}
 const inbounds = (): Promise<Inbound[]> =>
   house.query<Inbound>(sql`select i.body, i.kind, i.media, v.name as volunteer, c.state, i.routed_at is not null as routed, i.campaign_id is not null as campaign
     from inbound i left join conversation c on c.id = i.conversation_id left join volunteer v on v.id = c.volunteer_id order by i.created_at`)
-const count = async (what: string): Promise<number> => (await house.query<{ n: number }>(sql`select count(*)::int as n from ${sql.raw(what)}`))[0]!.n
+const count = async (what: string): Promise<number> =>
+  (await house.query<{ n: number }>(sql`select count(*)::int as n from ${sql.raw(what)}`))[0]!.n
 const textOne = async (): Promise<string> => {
   await house.campaign(await house.list(2))
   const { phone } = await house.press(victor)
@@ -33,7 +42,9 @@ describe('one text, one effect', () => {
     await house.campaign(await house.list(50), { batchSize: 50 })
     for (let i = 0; i < 50; i++) await house.press(victor)
     const results = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => [i, i]).flat().map((i) => house.inbound(phoneOf(i), `Yes ${i}`, { providerId: `MO${i}` })),
+      Array.from({ length: 50 }, (_, i) => [i, i])
+        .flat()
+        .map((i) => house.inbound(phoneOf(i), `Yes ${i}`, { providerId: `MO${i}` })),
     )
     expect(results.filter(Boolean)).toHaveLength(50)
     expect(await count('inbound')).toBe(50)
@@ -81,7 +92,9 @@ describe('opt-outs', () => {
   it('a number nobody knows: its STOP holds after a later import, until its START', async () => {
     expect(await house.inbound(phoneOf(1), 'STOP')).toBe(true)
     const bring = (list: string) =>
-      house.transact((tx) => importList(tx, contactsFile(3), { fileName: 'f.csv', list, source: 'Tests', kind: 'petition', region: 'CA' }))
+      house.transact((tx) =>
+        importList(tx, contactsFile(3), { fileName: 'f.csv', list, source: 'Tests', kind: 'petition', region: 'CA' }),
+      )
     expect(await bring('One')).toMatchObject({ rows: 3, accepted: 2, suppressed: 1 })
     await house.campaign('One')
     expect(await count('target')).toBe(2)
@@ -106,19 +119,36 @@ describe('opt-outs', () => {
     expect(await count(`contact where opted_out_at is not null`)).toBe(0)
     expect(await count(`target where state = 'ready'`)).toBe(4)
     await house.deliver()
-    expect(house.carrier.ledger.map((l) => l.body)).toEqual([expect.stringMatching(/no more texts/), expect.stringMatching(/welcome back/)])
+    expect(house.carrier.ledger.map((l) => l.body)).toEqual([
+      expect.stringMatching(/no more texts/),
+      expect.stringMatching(/welcome back/),
+    ])
     await expectVerified(house.store)
   })
 
-  it('STOPs race claims that cut and merge: nobody keeps an opted-out contact in hand', async () => {
-    const people = await Promise.all(Array.from({ length: 12 }, (_, i) => house.person(`Vol${i}`)))
-    await house.campaign(await house.list(120), { batchSize: 4 })
-    await Promise.all([
-      ...people.map((p) => house.transact((tx) => claimBatch(tx, { volunteerId: p.id, size: 9 }))),
-      ...Array.from({ length: 60 }, (_, i) => house.inbound(phoneOf(i * 2), 'stop')),
-    ])
-    expect(await count(`target t join contact k on k.id = t.contact_id where k.opted_out_at is not null and t.state = 'ready'`)).toBe(0)
-    expect(await count(`target where state = 'out'`)).toBe(60)
+  it('a STOP that meets a claim that merges batches finds the contact in its new one', async () => {
+    await house.campaign(await house.list(8), { batchSize: 4 })
+    let commit = (): void => {}
+    const gate = new Promise<void>((resolve) => (commit = resolve))
+    let claiming = false
+    const claim = house.transact(async (tx) => {
+      await claimBatch(tx, { volunteerId: victor.id, size: 8 })
+      claiming = true
+      await gate
+    })
+    await until('the claim is not yet committed', () => claiming)
+    // One stays in its batch, the other is moved while its STOP waits.
+    const stops = Promise.all([0, 7].map((i) => house.inbound(phoneOf(i), 'stop')))
+    const waiting = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await until('both STOPs wait for the claim', async () => (await house.query(waiting)).length === 2)
+    commit()
+    await Promise.all([claim, stops])
+    expect(await count(`target where state = 'out'`)).toBe(2)
+    expect(
+      await count(
+        `target t join contact k on k.id = t.contact_id where k.opted_out_at is not null and t.state = 'ready'`,
+      ),
+    ).toBe(0)
     await expectVerified(house.store)
   })
 

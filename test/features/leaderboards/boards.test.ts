@@ -33,7 +33,9 @@ beforeEach(async () => {
 const give = (actor: Actor, metric: Metric, sourceId: string = randomUUID(), campaignId = campaign) =>
   muster.house.transact((tx) => credit(tx, { metric, sourceId, campaignId, actor }))
 const boards = async () =>
-  Object.fromEntries((await muster.house.transact(readBoards)).map((b) => [b.metric, b.rows.map((r) => `${r.place} ${r.name} ${r.n}`)]))
+  Object.fromEntries(
+    (await muster.house.transact(readBoards)).map((b) => [b.metric, b.rows.map((r) => `${r.place} ${r.name} ${r.n}`)]),
+  )
 
 describe('credits', () => {
   it('count once per source, whoever claims it, and totals equal them', async () => {
@@ -47,7 +49,8 @@ describe('credits', () => {
   it('100 at once for one team, in both metrics and two campaigns: no lost one, no deadlock', async () => {
     const second = await muster.house.campaign('List 1', { name: 'Second' })
     const work = Array.from({ length: 100 }, (_, i) =>
-      give([ann, bob, cem][i % 3]!, i % 4 ? 'answers' : 'pledges', randomUUID(), i % 2 ? campaign : second))
+      give([ann, bob, cem][i % 3]!, i % 4 ? 'answers' : 'pledges', randomUUID(), i % 2 ? campaign : second),
+    )
     await Promise.all(work)
     const [sum] = await muster.house.query<{ people: number; teams: number }>(sql`select
       (select sum(n) from total where owner_id in (select id from volunteer))::int as people,
@@ -109,7 +112,9 @@ describe('boards', () => {
     await give(bob, 'answers')
     await give(bob, 'pledges')
     const hand = muster.at('Bob')
-    expect(shown(await hand.type('/me', { channel: 'team' }))).toMatch(/Bob, so far[^]*Answers handled in time: 1[^]*Pledges: 1[^]*Only you see this/)
+    expect(shown(await hand.type('/me', { channel: 'team' }))).toMatch(
+      /Bob, so far[^]*Answers handled in time: 1[^]*Pledges: 1[^]*Only you see this/,
+    )
     expect(await muster.at('Cem').read('team')).toEqual([])
     // The board, in contrast, is for all.
     await hand.type('/leaderboard', { channel: 'team' })
@@ -118,7 +123,8 @@ describe('boards', () => {
 })
 
 describe('on schedule', () => {
-  const posts = async (hand: Hand): Promise<string[]> => (await hand.read('team')).filter((m) => m.author === null && !m.privateTo).map(words)
+  const posts = async (hand: Hand): Promise<string[]> =>
+    (await hand.read('team')).filter((m) => m.author === null && !m.privateTo).map(words)
 
   it('posts into the channel, and from then on edits that post', async () => {
     const [lead, other] = [muster.at('Ann'), muster.at('Cem')]
@@ -146,7 +152,9 @@ describe('on schedule', () => {
   it('is for leads, and for channels', async () => {
     expect(shown(await muster.at('Bob').type('/leaderboard 5', { channel: 'team' }))).toMatch(/needs the role/)
     expect(shown(await muster.at('Ann').type('/leaderboard 5'))).toMatch(/in the channel of your team/)
-    expect(shown(await muster.at('Ann').type('/leaderboard 1441', { channel: 'team' }))).toMatch(/whole number from 0 to 1441|0 to 1,440|0 to 1440/)
+    expect(shown(await muster.at('Ann').type('/leaderboard 1441', { channel: 'team' }))).toMatch(
+      /whole number from 0 to 1441|0 to 1,440|0 to 1440/,
+    )
     expect(await muster.house.query(sql`select 1 from board_schedule`)).toEqual([])
   })
 })

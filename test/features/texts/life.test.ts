@@ -25,8 +25,21 @@ beforeEach(async () => {
 })
 
 type Row = {
-  id: string; phone: string; kind: string; state: string; reason: string | null; code: string | null; fence: number; delivery: number
-  failed: boolean; sid: string | null; attempts: number; outcomes: string[]; wait: number; look: boolean; review: boolean
+  id: string
+  phone: string
+  kind: string
+  state: string
+  reason: string | null
+  code: string | null
+  fence: number
+  delivery: number
+  failed: boolean
+  sid: string | null
+  attempts: number
+  outcomes: string[]
+  wait: number
+  look: boolean
+  review: boolean
 }
 const texts = (kind = 'first'): Promise<Row[]> =>
   house.query<Row>(sql`select m.id, k.phone, m.kind, m.state, m.reason, m.code, m.fence, m.delivery, m.delivery_failed_at is not null as failed,
@@ -45,17 +58,25 @@ const queueOne = async (...behaviours: Behaviour[]): Promise<void> => {
 const queueMany = async (n: number): Promise<void> => {
   await house.campaign(await house.list(n), { batchSize: Math.ceil(n / 10) })
   const people = await Promise.all(Array.from({ length: 10 }, (_, i) => house.person(`Vol${i}`)))
-  await Promise.all(people.map(async (p) => {
-    for (let i = 0; i < Math.ceil(n / 10); i++) await refusal(house.press(p))
-  }))
+  await Promise.all(
+    people.map(async (p) => {
+      for (let i = 0; i < Math.ceil(n / 10); i++) await refusal(house.press(p))
+    }),
+  )
   expect(await texts()).toHaveLength(n)
 }
 const pick = () => house.transact((tx) => pickTexts(tx, { limit: 50, provider: 'test', lease: 20 }))
-const record = (...outcomes: Outcome[]) => house.transact((tx) => recordOutcomes(tx, outcomes, house.context.settings.tempo))
+const record = (...outcomes: Outcome[]) =>
+  house.transact((tx) => recordOutcomes(tx, outcomes, house.context.settings.tempo))
 const receipt = (status: ReceiptStatus, of: { providerId: string; attemptId?: string; code?: string }) =>
   house.transact((tx) => recordReceipt(tx, 'test', { kind: 'receipt', status, ...of }))
 const settle = () => settleUnknown(house.context)
-const attemptOf = async (): Promise<string> => (await house.query<{ id: string }>(sql`select id from attempt where provider = 'test' order by started_at desc limit 1`))[0]!.id
+const attemptOf = async (): Promise<string> =>
+  (
+    await house.query<{ id: string }>(
+      sql`select id from attempt where provider = 'test' order by started_at desc limit 1`,
+    )
+  )[0]!.id
 const wait = 1200
 
 describe('what the carrier answers', () => {
@@ -82,7 +103,11 @@ describe('what the carrier answers', () => {
     expect(house.carrier.asked).toHaveLength(1)
     expect(house.carrier.ledger).toHaveLength(accepted)
     const [attempt] = house.carrier.asked
-    expect(attempt).toMatchObject({ to: phoneOf(0), attemptId: await attemptOf(), callback: expect.stringContaining(await attemptOf()) })
+    expect(attempt).toMatchObject({
+      to: phoneOf(0),
+      attemptId: await attemptOf(),
+      callback: expect.stringContaining(await attemptOf()),
+    })
     await expectVerified(house.store)
   })
 
@@ -108,15 +133,19 @@ describe('what the carrier answers', () => {
     expect(await text()).toMatchObject({ state: 'failed', reason: 'unreachable', attempts: 20 })
   })
 
-  it('the carrier\'s opt-out is ours, in the same transaction', async () => {
+  it("the carrier's opt-out is ours, in the same transaction", async () => {
     await house.campaign(await house.list(3))
     house.carrier.behave(phoneOf(0), 'opted_out')
     await house.press(victor)
     await house.deliver()
-    const out = await house.query(sql`select k.opted_out_at = o.at as same, o.how from contact k join opt_out o on o.phone = k.phone`)
+    const out = await house.query(
+      sql`select k.opted_out_at = o.at as same, o.how from contact k join opt_out o on o.phone = k.phone`,
+    )
     expect(out).toEqual([{ same: true, how: 'carrier' }])
     // Written together or not at all: what cannot be written leaves no trace of either.
-    const [message] = await house.query<{ id: string }>(sql`update message set state = 'sending' where kind = 'first' returning id`)
+    const [message] = await house.query<{ id: string }>(
+      sql`update message set state = 'sending' where kind = 'first' returning id`,
+    )
     const outcome: Outcome = { attemptId: await attemptOf(), messageId: message!.id, fence: 1, outcome: 'opted_out' }
     await house.query(sql`update contact set opted_out_at = null where phone = ${phoneOf(0)} returning id`)
     await house.query(sql`delete from opt_out returning id`)
@@ -189,7 +218,10 @@ describe('fences and leases', () => {
   it('a process that slept past its deadline writes no byte', async () => {
     await queueOne()
     // A lease too short for the carrier's deadline is what waking up late looks like.
-    const worker = createSender({ ...house.context, settings: { ...house.context.settings, tempo: { ...house.context.settings.tempo, lease: 0 } } })
+    const worker = createSender({
+      ...house.context,
+      settings: { ...house.context.settings, tempo: { ...house.context.settings.tempo, lease: 0 } },
+    })
     await worker.run()
     await worker.drain()
     expect(house.carrier.asked).toEqual([])
@@ -280,7 +312,7 @@ describe('receipts', () => {
     await expectVerified(house.store)
   })
 
-  it('without our attempt id they find their text by the carrier\'s, also when they came first', async () => {
+  it("without our attempt id they find their text by the carrier's, also when they came first", async () => {
     await queueOne('late')
     const worker = createSender(house.context)
     const running = worker.run()
@@ -353,7 +385,9 @@ describe('texts of unknown fate', () => {
     expect(await text()).toMatchObject({ state: 'unknown', attempts: 2 })
     await looks(2)
     expect(await text()).toMatchObject({ state: 'unknown', review: true, look: false })
-    const jobs = await house.query<{ job: string; payload: { messageId: string } }>(sql`select job, payload from outbox where job = 'review_text'`)
+    const jobs = await house.query<{ job: string; payload: { messageId: string } }>(
+      sql`select job, payload from outbox where job = 'review_text'`,
+    )
     expect(jobs).toEqual([{ job: 'review_text', payload: { messageId: (await text()).id } }])
     await looks(4)
     expect(await house.query(sql`select 1 from outbox where job = 'review_text'`)).toHaveLength(1)
@@ -386,7 +420,9 @@ describe('texts of unknown fate', () => {
     await house.campaign(await house.list(1))
     const { phone } = await house.press(victor)
     await house.deliver()
-    const [talk] = await house.query<{ id: string; contact: string }>(sql`select id, contact_id as contact from conversation`)
+    const [talk] = await house.query<{ id: string; contact: string }>(
+      sql`select id, contact_id as contact from conversation`,
+    )
     // Three answers with the same words; the second never reached the carrier.
     house.carrier.behave(phone, 'accept-then-hang', 'hang', 'accept-then-reset')
     for (let i = 0; i < 3; i++) {
@@ -400,7 +436,12 @@ describe('texts of unknown fate', () => {
     await Promise.all([settle(), settle()])
     await looks(2)
     const replies = await texts('reply')
-    expect(replies.filter((r) => r.state === 'sent').map((r) => r.sid).sort()).toEqual([...sids].sort())
+    expect(
+      replies
+        .filter((r) => r.state === 'sent')
+        .map((r) => r.sid)
+        .sort(),
+    ).toEqual([...sids].sort())
     expect(replies.map((r) => r.state).sort()).toEqual(['queued', 'sent', 'sent'])
     // Other words are never taken for ours.
     await house.deliver()
@@ -450,7 +491,11 @@ describe('texts of unknown fate', () => {
     await expectVerified(house.store)
   })
 
-  it.each([['arrived', 'sent', 0], ['again', 'sent', 1], ['leave', 'failed', 0]] as const)('the decision "%s", once', async (decision, state, more) => {
+  it.each([
+    ['arrived', 'sent', 0],
+    ['again', 'sent', 1],
+    ['leave', 'failed', 0],
+  ] as const)('the decision "%s", once', async (decision, state, more) => {
     await queueOne('hang', 'hang')
     await house.deliver()
     const { id: messageId } = await text()
@@ -503,7 +548,9 @@ describe('between the press and the carrier', () => {
   it('an opt-out of a number that was unknown when it said STOP holds too', async () => {
     await queueOne()
     // As when the import that brings the number commits after the STOP looked for it.
-    await house.query(sql`insert into opt_out (phone, how, at) values (${phoneOf(0)}, 'text', muster_clock()) returning id`)
+    await house.query(
+      sql`insert into opt_out (phone, how, at) values (${phoneOf(0)}, 'text', muster_clock()) returning id`,
+    )
     await house.deliver()
     expect(await text()).toMatchObject({ state: 'failed', reason: 'opted_out', attempts: 0 })
     expect(house.carrier.asked).toEqual([])
@@ -538,11 +585,15 @@ describe('between the press and the carrier', () => {
   it('the hours end: it waits, and expires with them', async () => {
     await house.campaign(await house.list(1))
     // A zone where it is noon or so, at any hour; the hours end in three of them.
-    const [noon] = await house.query<{ zone: string }>(sql`select name as zone from pg_timezone_names where name like 'Etc/GMT%'
+    const [noon] = await house.query<{
+      zone: string
+    }>(sql`select name as zone from pg_timezone_names where name like 'Etc/GMT%'
       and muster_minute(name) between 660 and 730 limit 1`)
     await house.query(sql`update campaign set zone = ${noon!.zone}, opens = 600, closes = 900 returning id`)
     await house.press(victor)
-    const [m] = await house.query<{ minutes: number }>(sql`select extract(epoch from m.valid_until - muster_closing(c.zone, c.closes))::int as minutes
+    const [m] = await house.query<{
+      minutes: number
+    }>(sql`select extract(epoch from m.valid_until - muster_closing(c.zone, c.closes))::int as minutes
       from message m join campaign c on c.id = m.campaign_id where m.kind = 'first'`)
     expect(m!.minutes).toBe(0)
     await house.query(sql`update campaign set opens = 780 returning id`)
@@ -557,7 +608,9 @@ describe('between the press and the carrier', () => {
   it('hours of all day do not end at midnight', async () => {
     await house.campaign(await house.list(1))
     // One minute before midnight.
-    const [to] = await house.query<{ seconds: number }>(sql`select extract(epoch from muster_closing('UTC', 1440) - muster_now())::int - 60 as seconds`)
+    const [to] = await house.query<{ seconds: number }>(
+      sql`select extract(epoch from muster_closing('UTC', 1440) - muster_now())::int - 60 as seconds`,
+    )
     await house.shift(to!.seconds)
     await house.press(victor)
     await house.shift(120)
@@ -584,13 +637,16 @@ describe('between the press and the carrier', () => {
     await Promise.all(senders.map((s) => s.drain()))
     await other.close()
     const states = await texts()
-    expect(states.every((t) => t.state === 'sent' || (t.state === 'failed' && t.reason === 'opted_out' && t.attempts === 0))).toBe(true)
+    expect(
+      states.every((t) => t.state === 'sent' || (t.state === 'failed' && t.reason === 'opted_out' && t.attempts === 0)),
+    ).toBe(true)
     // Every STOP was confirmed once, and nothing else came after it.
     const stopped = await texts('stopped')
     expect(stopped).toHaveLength(500)
     expect(stopped.every((t) => t.state === 'sent' && t.attempts === 1)).toBe(true)
     expect(house.carrier.ledger).toHaveLength(500 + states.filter((t) => t.state === 'sent').length)
-    const late = await house.query(sql`select a.id from attempt a join message m on m.id = a.message_id join contact k on k.id = m.contact_id
+    const late =
+      await house.query(sql`select a.id from attempt a join message m on m.id = a.message_id join contact k on k.id = m.contact_id
       join opt_out o on o.phone = k.phone where m.kind = 'first' and a.started_at >= o.at`)
     expect(late).toEqual([])
     await expectVerified(house.store)

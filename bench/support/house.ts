@@ -66,10 +66,7 @@ export async function fill(
       'America/Toronto', 0, 1440, ${batch}, muster_now()) returning id`
   await sql`analyze`
   const at = performance.now()
-  await app.store.transact(
-    (tx) => cutBatches(tx, { id: campaign!.id, listId: list!.id, batchSize: batch }),
-    900_000,
-  )
+  await app.store.transact((tx) => cutBatches(tx, { id: campaign!.id, listId: list!.id, batchSize: batch }), 900_000)
   const cut = (performance.now() - at) / 1000
   const people = await sql<{ id: string }[]>`
     insert into volunteer (name, text_name) select 'Volunteer ' || g, 'Vol' from generate_series(1, ${given.volunteers}::int) g returning id`

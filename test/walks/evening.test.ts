@@ -157,7 +157,9 @@ describe.each(queues)('an evening, queue on $name', ({ redis }) => {
     // Answers: a canned press, a native reply, plain words, a reaction, a STOP.
     await write(one, 'Yes, count me in!')
     await sees(victor, /answered[^]*Yes, count me in!/)
-    const outcomes: Outcome[] = await Promise.all([victor.press('Yes!'), victor.press('Yes!')])
+    // The same card under both presses: the first may be answered before the second looks.
+    const on = (await victor.find('Yes!'))!
+    const outcomes: Outcome[] = await Promise.all([victor.press('Yes!', { on }), victor.press('Yes!', { on })])
     expect(outcomes.map(shown).filter((w) => /was answered already/.test(w))).toHaveLength(1)
     await until('the answer is on the phone', async () => (await phonesWith('Wonderful, thank you')).join() === one)
 

@@ -10,9 +10,8 @@ import type { SQL } from 'drizzle-orm'
 import postgres from 'postgres'
 import { deadline } from '../lib/deadline.ts'
 import { pipeline } from 'node:stream/promises'
-import * as schema from './schema/index.ts'
 
-const open = (client: postgres.Sql) => drizzle(client, { schema, casing: 'snake_case' })
+const open = (client: postgres.Sql) => drizzle(client, { casing: 'snake_case' })
 type Whole = ReturnType<typeof open>
 
 export type Tx = Parameters<Parameters<Whole['transaction']>[0]>[0]
@@ -46,7 +45,7 @@ export function connect(url: string, options: { max?: number; onCommit?: (tx: Tx
     onnotice: () => {},
     connection: { application_name: 'muster', statement_timeout: 10_000, lock_timeout: 8_000 },
   })
-  const whole = open(sql)
+  const whole = open(prepared(sql))
 
   async function transact<T>(work: (tx: Tx) => Promise<T>, limit = 30_000): Promise<T> {
     for (let round = 1; ; round++) {
@@ -82,6 +81,22 @@ export function connect(url: string, options: { max?: number; onCommit?: (tx: Tx
     sql,
     close: () => sql.end({ timeout: 5 }),
   }
+}
+
+/**
+ * drizzle sends every statement through `unsafe`, which postgres.js neither prepares nor, when it has parameters, sends
+ * in one round trip: it asks for their types first. Prepared, a statement is parsed and planned once per connection,
+ * and statements that are started together travel together. Hence no values in the words of a statement.
+ */
+function prepared<S extends postgres.Sql | postgres.TransactionSql>(sql: S): S {
+  const { unsafe } = sql
+  sql.unsafe = ((text: string, values: never[] = [], options = {}) =>
+    unsafe(text, values, { ...options, prepare: values.length > 0 })) as S['unsafe']
+  if ('begin' in sql) {
+    const { begin } = sql
+    sql.begin = ((work: (tx: postgres.TransactionSql) => unknown) => begin((tx) => work(prepared(tx)))) as typeof begin
+  }
+  return sql
 }
 
 /**

@@ -77,9 +77,6 @@ export const batch = pgTable(
     index('batch_held')
       .on(t.volunteerId)
       .where(sql`volunteer_id is not null`),
-    index('batch_expiring')
-      .on(t.expiresAt)
-      .where(sql`volunteer_id is not null`),
   ],
 )
 

@@ -13,7 +13,10 @@ type Person = { id: string; name: string }
 
 /** A volunteer, or everybody of a team. Throws UserError `assign.nobody`. */
 async function findPeople(tx: Tx, to: string): Promise<Person[]> {
-  const name = to.replace(/^@/, '').replace(/^team:/i, '').trim()
+  const name = to
+    .replace(/^@/, '')
+    .replace(/^team:/i, '')
+    .trim()
   const people = await rows<Person & { team: boolean }>(
     tx,
     sql`select v.id, v.name, false as team from volunteer v where v.removed_at is null and (lower(v.name) = lower(${name}) or v.id::text = ${name})

@@ -19,7 +19,10 @@ export function contactCard(
   blocks.push(
     { kind: 'progress', done: place - 1, total: target.size, text: t('card.place', { place, size: target.size }) },
     { kind: 'title', text: target.firstName || t('card.no_name') },
-    { kind: 'note', text: t('card.who', { phone: maskPhone(target.phone), list: target.list, campaign: target.campaign }) },
+    {
+      kind: 'note',
+      text: t('card.who', { phone: maskPhone(target.phone), list: target.list, campaign: target.campaign }),
+    },
     { kind: 'sms', text: renderFirst(target, texter) },
   )
   if (waiting) blocks.push({ kind: 'note', text: t('card.waiting', { n: waiting }) })
@@ -32,12 +35,16 @@ export function contactCard(
 }
 
 /** What is left of a card that is no longer at the bottom: one line. */
-export const sentStub = (t: Translate, target: Target): View => line(t('card.sent', { name: target.firstName || t('card.no_name') }))
+export const sentStub = (t: Translate, target: Target): View =>
+  line(t('card.sent', { name: target.firstName || t('card.no_name') }))
 export const skippedStub = (t: Translate, target: Target): View =>
   line(t('card.skipped', { name: target.firstName || t('card.no_name') }))
 
 /** The end of a batch: what was done, and the next step. */
-export function batchDone(t: Translate, { size, waiting, notice }: { size: number; waiting: number; notice?: string | undefined }): Reply {
+export function batchDone(
+  t: Translate,
+  { size, waiting, notice }: { size: number; waiting: number; notice?: string | undefined },
+): Reply {
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'note', text: notice })
   blocks.push({ kind: 'title', text: t('batch.done', { n: size }) })

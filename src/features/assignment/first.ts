@@ -45,32 +45,40 @@ export async function findTarget(
 ): Promise<Target | undefined> {
   const [found] = await rows<Target>(
     tx,
-    sql`select t.id, t.state, b.volunteer_id = ${volunteerId} and b.expires_at > muster_now() as mine,
-          b.id as "batchId", b.ready, b.size,
-          c.id as "campaignId", c.name as campaign, c.state as "campaignState", c.editable, c.sender, c.script, l.name as list,
-          muster_minute(coalesce(k.zone, c.zone)) >= c.opens and muster_minute(coalesce(k.zone, c.zone)) < c.closes as open,
-          k.id as "contactId", k.first_name as "firstName", k.last_name as "lastName", k.phone, k.fields,
-          k.opted_out_at is not null or k.wrong_number_at is not null as gone,
-          (select extract(epoch from muster_clock() - max(shown_at)) * 1000 from card
-            where about_id = t.id and volunteer_id = ${volunteerId})::float as "shownFor"
-        from target t
-          join batch b on b.id = t.batch_id
-          join campaign c on c.id = t.campaign_id
-          join list l on l.id = c.list_id
-          join contact k on k.id = t.contact_id
-        where t.id = ${targetId} ${lock ? sql`for update of b, t` : sql``}`,
+    sql`${seen(volunteerId)} where t.id = ${targetId} ${lock ? sql`for update of b, t` : sql``}`,
   )
   return found
 }
 
 /** The next contact of a batch. */
 export async function nextTarget(tx: Tx, batchId: string, volunteerId: string): Promise<Target | undefined> {
-  const [next] = await rows<{ id: string }>(
+  const [next] = await rows<Target>(
     tx,
-    sql`select id from target where batch_id = ${batchId} and state = 'ready' order by position limit 1`,
+    sql`${seen(volunteerId)} where t.id = (
+      select id from target where batch_id = ${batchId} and state = 'ready' order by position limit 1)`,
   )
-  return next && findTarget(tx, { targetId: next.id, volunteerId })
+  return next
 }
+
+/** The time of the house is asked for once: it costs more than a join. */
+const seen = (volunteerId: string) =>
+  sql`with moment as materialized (select muster_now() as now)
+      select t.id, t.state, b.volunteer_id = ${volunteerId} and b.expires_at > moment.now as mine,
+        b.id as "batchId", b.ready, b.size,
+        c.id as "campaignId", c.name as campaign, c.state as "campaignState", c.editable, c.sender, c.script, l.name as list,
+        local.minute >= c.opens and local.minute < c.closes as open,
+        k.id as "contactId", k.first_name as "firstName", k.last_name as "lastName", k.phone, k.fields,
+        k.opted_out_at is not null or k.wrong_number_at is not null as gone,
+        (select extract(epoch from muster_clock() - max(shown_at)) * 1000 from card
+          where about_id = t.id and volunteer_id = ${volunteerId})::float as "shownFor"
+      from moment cross join target t
+        join batch b on b.id = t.batch_id
+        join campaign c on c.id = t.campaign_id
+        join list l on l.id = c.list_id
+        join contact k on k.id = t.contact_id
+        cross join lateral (
+          select extract(epoch from (moment.now at time zone coalesce(k.zone, c.zone))::time) / 60 as minute
+        ) local`
 
 export const renderFirst = (target: Target, texter: string): string =>
   fillTemplate(target.script, {
@@ -81,7 +89,15 @@ export const renderFirst = (target: Target, texter: string): string =>
     sender: target.sender,
   })
 
-export type Press = { targetId: string; volunteerId: string; teamId: string | null; texter: string; slipMs: number; waited: number; edited?: string }
+export type Press = {
+  targetId: string
+  volunteerId: string
+  teamId: string | null
+  texter: string
+  slipMs: number
+  waited: number
+  edited?: string
+}
 
 /**
  * A press on Send. What can have changed since the card was drawn is checked again, under lock:
@@ -108,36 +124,40 @@ export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: 'queue
     if (!target.editable) throw new UserError('edit.not_allowed')
     checkFirstText(body, target.sender)
   }
-  const [queued] = await rows<{ conversationId: string; took: boolean | null }>(
+  const queueing = rows<{ conversationId: string; took: boolean | null }>(
     tx,
     sql`
-    with before as (
+    with moment as materialized (select muster_now() as now), before as (
       select state = 'waiting' and volunteer_id is distinct from ${press.volunteerId}::uuid as took from conversation
       where contact_id = ${target.contactId}
     ), talk as (
-      insert into conversation (contact_id, campaign_id, volunteer_id, team_id)
-      values (${target.contactId}, ${target.campaignId}, ${press.volunteerId}, ${press.teamId})
+      insert into conversation (contact_id, campaign_id, volunteer_id, team_id, created_at)
+      select ${target.contactId}, ${target.campaignId}, ${press.volunteerId}, ${press.teamId}::uuid, moment.now from moment
       on conflict (contact_id) do update set campaign_id = excluded.campaign_id, team_id = excluded.team_id,
         volunteer_id = excluded.volunteer_id, state = case conversation.state when 'closed' then 'open' else conversation.state end
       returning id
     )
-    insert into message (kind, contact_id, conversation_id, campaign_id, target_id, volunteer_id, body, state, valid_until)
-    select 'first', ${target.contactId}, talk.id, ${target.campaignId}, ${target.id}, ${press.volunteerId}, ${body}, 'queued',
+    insert into message (kind, contact_id, conversation_id, campaign_id, target_id, volunteer_id, body, state, not_before, created_at, valid_until)
+    select 'first', ${target.contactId}, talk.id, ${target.campaignId}, ${target.id}, ${press.volunteerId}, ${body}, 'queued', moment.now, moment.now,
       -- Hours of all day do not end at midnight.
-      case when c.opens = 0 and c.closes = 1440 then muster_now() + make_interval(hours => ${validHours})
-        else least(muster_now() + make_interval(hours => ${validHours}), muster_closing(coalesce(k.zone, c.zone), c.closes)) end
-    from talk, contact k, campaign c where k.id = ${target.contactId} and c.id = ${target.campaignId}
+      case when c.opens = 0 and c.closes = 1440 then moment.now + make_interval(hours => ${validHours})
+        else least(moment.now + make_interval(hours => ${validHours}), muster_closing(coalesce(k.zone, c.zone), c.closes)) end
+    from moment, talk, contact k, campaign c where k.id = ${target.contactId} and c.id = ${target.campaignId}
     returning conversation_id as "conversationId", (select took from before) as took`,
   )
+  // Sent together: neither needs the other's answer.
+  const [[queued]] = await Promise.all([queueing, leaveBatch(tx, target, 'texted')])
   // Whoever waited for an answer of somebody else is now this volunteer's to answer: they must see it.
   if (queued?.took) await bringWaiting(tx, queued.conversationId)
-  await leaveBatch(tx, target, 'texted')
   wake(tx, sendTexts)
   return { outcome: 'queued', target }
 }
 
 /** A press on Skip: the contact leaves the campaign without a text. */
-export async function skipTarget(tx: Tx, { targetId, volunteerId }: { targetId: string; volunteerId: string }): Promise<Target> {
+export async function skipTarget(
+  tx: Tx,
+  { targetId, volunteerId }: { targetId: string; volunteerId: string },
+): Promise<Target> {
   const target = await findTarget(tx, { targetId, volunteerId, lock: true })
   if (!target) throw new UserError('card.gone')
   if (target.state !== 'ready') throw new UserError('card.done', { name: target.firstName || '…' })
@@ -148,15 +168,16 @@ export async function skipTarget(tx: Tx, { targetId, volunteerId }: { targetId: 
 
 async function leaveBatch(tx: Tx, target: Target, state: 'texted' | 'skipped' | 'out'): Promise<void> {
   await tx.execute(sql`
-    with t as (update target set state = ${state} where id = ${target.id}),
+    with moment as materialized (select muster_now() as now),
+      t as (update target set state = ${state} where id = ${target.id}),
       h as (delete from hold where contact_id = ${target.contactId} and batch_id = ${target.batchId}),
       b as (
         update batch set ready = ready - 1,
           volunteer_id = case when ready = 1 then null else volunteer_id end,
-          expires_at = case when ready = 1 then null else muster_now() + make_interval(mins => ${claimMinutes}) end
-        where id = ${target.batchId} returning id, ready
+          expires_at = case when ready = 1 then null else moment.now + make_interval(mins => ${claimMinutes}) end
+        from moment where id = ${target.batchId} returning id, ready
       )
-    update claim set ended_at = muster_now(), how = 'finished'
-    from b where claim.batch_id = b.id and b.ready = 0 and claim.ended_at is null`)
+    update claim set ended_at = moment.now, how = 'finished'
+    from b, moment where claim.batch_id = b.id and b.ready = 0 and claim.ended_at is null`)
   target.ready -= 1
 }

@@ -21,8 +21,8 @@ export async function showNext(
   { tx, actor, t }: Pick<Context, 'tx' | 'actor' | 't'>,
   { batchId, size, notice, stub }: { batchId: string; size: number; notice?: string; stub?: View },
 ): Promise<Reply> {
-  const target = await nextTarget(tx, batchId, actor.id)
-  const waiting = await countWaiting(tx, actor.id)
+  // Sent together: neither needs the other's answer.
+  const [target, waiting] = await Promise.all([nextTarget(tx, batchId, actor.id), countWaiting(tx, actor.id)])
   const reply = target
     ? contactCard(t, { target, texter: actor.textName, waiting, notice: notice ? { text: notice } : undefined })
     : batchDone(t, { size, waiting, notice })

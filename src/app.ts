@@ -49,6 +49,8 @@ export type App = {
   router: Router
   door: Door
   sender: Sender
+  /** Where people reach the web server: PUBLIC_BASE_URL, else known when it listens. */
+  address: { url: string }
   jobs: JobContext
   close(): Promise<void>
 }
@@ -89,7 +91,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       simulated = createSimulated({ sql: lines, secret: config.secret, log })
     }
     const carrier = overrides.carrier ?? simulated!.provider
+    const platforms = new Map<Network, Platform>()
+    const address = { url: config.publicBaseUrl ?? `http://127.0.0.1:${config.port}` }
     const settings: Settings = {
+      baseUrl: () => address.url,
+      joinLinks: (code) =>
+        [...platforms.values()].flatMap(({ network, joinLink }) => {
+          const url = joinLink?.(code)
+          return url ? [{ network, url }] : []
+        }),
       secret: config.secret,
       slipMs: config.slipMs,
       simulated: simulated !== undefined,
@@ -97,12 +107,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       tempo: tempos[config.tempo],
     }
 
-    const platforms = new Map<Network, Platform>()
     let playground: Playground | undefined
     if (config.playground) {
       const tables = connectPlain(databaseUrl, 4)
       closing.push(() => tables.end({ timeout: 2 }))
-      playground = createPlayground({ sql: tables, log })
+      playground = createPlayground({ sql: tables, log, baseUrl: settings.baseUrl })
       platforms.set('playground', playground)
     }
     const router: Router = createRouter<Context>(
@@ -143,6 +152,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       router,
       door,
       sender,
+      address,
       jobs,
       close,
     }

@@ -123,6 +123,7 @@ export async function startWeb(app: App): Promise<Started> {
   const { port } = server.address() as AddressInfo
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  if (!config.publicBaseUrl) app.address.url = url
   const network = await simulated?.run({ webhook: `${url}/sms/simulated` })
   return {
     url,

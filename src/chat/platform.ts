@@ -33,6 +33,8 @@ export type Platform = {
   /** `nonce`: sending again with the same nonce posts nothing new and returns the first message. */
   send(place: Place, view: View, options: { nonce: string }): Promise<MessageRef>
   edit(ref: MessageRef, view: View): Promise<void>
+  /** Opens the network with a join code in hand; undefined when the network has no such link. */
+  joinLink?(code: string): string | undefined
   /** What keeps it from being ready, in a few words; undefined when it is. */
   missing(): Promise<string | undefined>
   stop(): Promise<void>

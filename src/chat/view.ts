@@ -17,6 +17,10 @@ export type Block =
   | { kind: 'ranking'; rows: { place: number; name: string; value: string; yours?: boolean }[] }
   | { kind: 'progress'; done: number; total: number; text: string }
   | { kind: 'error'; text: string }
+  /** A picture, base64 of a PNG of at most 300 kB; `text` says what is on it, for whoever does not see it. */
+  | { kind: 'picture'; png: string; text: string }
+  /** A way out of the chat. The url is the house's own, never a person's words. */
+  | { kind: 'link'; url: string; text: string }
 
 /** `token` is an action with its row ids, see token.ts. `look` is a hint; labels alone must be enough. */
 export type Button = { label: string; token: string; look?: 'primary' | 'danger' }

@@ -29,6 +29,10 @@ export type Settings = {
   slipMs: number
   /** The carrier is simulated: hours are all day, unless a campaign says otherwise. */
   simulated: boolean
+  /** Where people reach the web server, without a slash at the end. */
+  baseUrl(): string
+  /** Links that open each network with a join code in hand. */
+  joinLinks(code: string): { network: string; url: string }[]
   provider: string
   tempo: Tempo
 }

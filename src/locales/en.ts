@@ -1,8 +1,16 @@
 /** English: defines the keys. Messages are ICU MessageFormat. Short, warm, plain; an error says what to do next. */
+import { answers } from './en/answers.ts'
+import { lists } from './en/lists.ts'
+import { people } from './en/people.ts'
+import { work } from './en/work.ts'
 import { en as playground } from './playground.ts'
 
 export const en = {
   ...playground,
+  ...people,
+  ...lists,
+  ...work,
+  ...answers,
 
   yes: 'yes',
   no: 'no',
@@ -218,7 +226,8 @@ export const en = {
   'import.fields': 'Kept as fields: {columns}',
   'import.ignored': 'Not kept: {columns}',
   'import.landlines': '{n, plural, one {One landline, kept for calls} other {# landlines, kept for calls}}',
-  'import.refusing': '{n, plural, one {One person says no to texts and is never texted} other {# people say no to texts and are never texted}}',
+  'import.refusing':
+    '{n, plural, one {One person says no to texts and is never texted} other {# people say no to texts and are never texted}}',
   'column.phone': 'phone',
   'column.firstName': 'first name',
   'column.lastName': 'last name',
@@ -321,7 +330,8 @@ export const en = {
   'errors.list.too_many_columns': 'Line {line} has {columns} columns, {most} at most are read. Nothing was imported.',
   'errors.list.cell_too_long': 'A cell in line {line} is too long. Is a quotation mark missing? Nothing was imported.',
   'errors.list.unclosed_quote': 'The quotation mark opened in line {line} is never closed. Nothing was imported.',
-  'errors.list.no_import': 'The list {name} has no import of such a file. Without the file’s name the newest import is taken.',
+  'errors.list.no_import':
+    'The list {name} has no import of such a file. Without the file’s name the newest import is taken.',
   'errors.list.no_such_column': 'There is no column “{column}”. Columns found: {columns}. Nothing was imported.',
   'errors.list.map': 'map: “{found}” is not a role=column. Roles: {roles}. Nothing was imported.',
   'errors.list.map_twice': 'The column “{found}” or its role was given twice. Nothing was imported.',

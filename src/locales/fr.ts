@@ -4,10 +4,18 @@
  * les contacts. Les messages aux contacts évitent ô, ê et ’ : ces lettres doublent le prix d’un SMS.
  */
 import type { Key } from './en.ts'
+import { answers } from './fr/answers.ts'
+import { lists } from './fr/lists.ts'
+import { people } from './fr/people.ts'
+import { work } from './fr/work.ts'
 import { fr as playground } from './playground.ts'
 
 export const fr: Record<Key, string> = {
   ...playground,
+  ...people,
+  ...lists,
+  ...work,
+  ...answers,
 
   yes: 'oui',
   no: 'non',
@@ -224,8 +232,10 @@ export const fr: Record<Key, string> = {
   'import.columns': 'Lu : {columns}',
   'import.fields': 'Gardé comme champs : {columns}',
   'import.ignored': 'Pas gardé : {columns}',
-  'import.landlines': '{n, plural, one {Une ligne fixe, gardée pour les appels} other {# lignes fixes, gardées pour les appels}}',
-  'import.refusing': '{n, plural, one {Une personne refuse les messages et n’en reçoit jamais} other {# personnes refusent les messages et n’en reçoivent jamais}}',
+  'import.landlines':
+    '{n, plural, one {Une ligne fixe, gardée pour les appels} other {# lignes fixes, gardées pour les appels}}',
+  'import.refusing':
+    '{n, plural, one {Une personne refuse les messages et n’en reçoit jamais} other {# personnes refusent les messages et n’en reçoivent jamais}}',
   'column.phone': 'téléphone',
   'column.firstName': 'prénom',
   'column.lastName': 'nom',
@@ -334,8 +344,10 @@ export const fr: Record<Key, string> = {
   'errors.list.cell_too_long':
     'Une case de la ligne {line} est trop longue. Manque-t-il un guillemet ? Rien n’a été importé.',
   'errors.list.unclosed_quote': 'Le guillemet ouvert à la ligne {line} n’est jamais fermé. Rien n’a été importé.',
-  'errors.list.no_import': 'La liste {name} n’a pas d’import d’un tel fichier. Sans nom de fichier, le dernier import est pris.',
-  'errors.list.no_such_column': 'Il n’y a pas de colonne « {column} ». Colonnes trouvées : {columns}. Rien n’a été importé.',
+  'errors.list.no_import':
+    'La liste {name} n’a pas d’import d’un tel fichier. Sans nom de fichier, le dernier import est pris.',
+  'errors.list.no_such_column':
+    'Il n’y a pas de colonne « {column} ». Colonnes trouvées : {columns}. Rien n’a été importé.',
   'errors.list.map': 'map : « {found} » n’est pas un role=colonne. Rôles : {roles}. Rien n’a été importé.',
   'errors.list.map_twice': 'La colonne « {found} » ou son rôle est donné deux fois. Rien n’a été importé.',
 }

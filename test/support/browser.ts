@@ -8,7 +8,16 @@ import { inject } from 'vitest'
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: inject('chromium'),
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
 
 /** Screenshots are kept where SCREENSHOTS says, to be looked at; else nowhere. */
@@ -33,5 +42,6 @@ export async function say(where: Locator, text: string): Promise<void> {
 }
 
 /** The newest button of a label: of a dialog, of the phones, and (a composer has a Send of its own) of a chat's messages. */
-export const button = (where: Locator, label: string): Locator => where.getByRole('button', { name: label, exact: true }).last()
+export const button = (where: Locator, label: string): Locator =>
+  where.getByRole('button', { name: label, exact: true }).last()
 export const cardButton = (where: Locator, label: string): Locator => button(where.getByRole('log'), label)

@@ -51,9 +51,14 @@ export interface Child {
   kill(): Promise<void>
 }
 
-export function startChild(dataDir: string, { binaries = '', ...options }: SpawnOptions & { binaries?: string } = {}): Child {
+export function startChild(
+  dataDir: string,
+  { binaries = '', ...options }: SpawnOptions & { binaries?: string } = {},
+): Child {
   const child = spawn(process.execPath, ['--import', 'tsx', fixture, dataDir, binaries], {
-    cwd: repo, stdio: ['pipe', 'pipe', 'inherit'], ...options,
+    cwd: repo,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    ...options,
   })
   children.push(child)
   const gone = once(child, 'exit').then(() => {})

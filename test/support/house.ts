@@ -121,6 +121,8 @@ export function furnish(
     secret: 'a secret of the tests',
     slipMs: 500,
     simulated: true,
+    baseUrl: () => 'http://127.0.0.1:3000',
+    joinLinks: () => [],
     provider: carrier.name,
     tempo: { answerWithin: 200, lease: 20, unknownAfter: 1200, handOver: 30, jobLease: 15, ...tempo },
   }

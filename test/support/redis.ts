@@ -29,7 +29,23 @@ export async function freePort(): Promise<number> {
 export async function startRedis(...options: string[]): Promise<TestRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-redis-'))
   const port = await freePort()
-  const server = spawn(inject('redis'), ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--maxmemory-policy', 'noeviction', ...options], { stdio: 'ignore' })
+  const server = spawn(
+    inject('redis'),
+    [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--maxmemory-policy',
+      'noeviction',
+      ...options,
+    ],
+    { stdio: 'ignore' },
+  )
   const url = `redis://127.0.0.1:${port}`
   const client = new Redis(url, { retryStrategy: (n) => (n < 100 ? 30 : null), maxRetriesPerRequest: null })
   client.on('error', () => {})

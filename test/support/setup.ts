@@ -43,7 +43,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const embedded = given ? undefined : await startEmbedded({ dataDir: folder })
   const server = given ?? embedded!.url
   const redis = find('redis-server')
-  const chromium = find('chromium', 'chromium-browser', 'google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome')
+  const chromium = find(
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  )
   const required = (process.env['REQUIRE'] ?? '').split(',').filter(Boolean)
   const missing = required.filter((name) => !{ redis, chromium }[name])
   if (missing.length) throw new Error(`REQUIRE: ${missing.join(' and ')} not found on the PATH`)

@@ -24,6 +24,8 @@ export const settings: Settings = {
   secret: 'a secret of the router test',
   slipMs: 0,
   simulated: true,
+  baseUrl: () => 'http://127.0.0.1:3000',
+  joinLinks: () => [],
   provider: 'none',
   tempo: { answerWithin: 1000, lease: 60, unknownAfter: 60, handOver: 30, jobLease: 15 },
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import { createdAt, id, time } from './columns.ts'
 import { contact, list } from './contacts.ts'
 import { volunteer } from './volunteers.ts'
@@ -27,10 +28,37 @@ export const campaign = pgTable(
     /** When the script last changed: a test text must be newer. */
     scriptAt: time(),
     launchedAt: time(),
-    createdBy: uuid().references(() => volunteer.id),
+    createdBy: uuid().references((): AnyPgColumn => volunteer.id),
+    /** No text of it after this. */
+    validUntil: time(),
+    /** Rises with each change of the script; texts keep the version they were made of. */
+    scriptVersion: integer().notNull().default(1),
+    /** Other wordings of the first text, given out in turn with the script and recorded per message. */
+    variants: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** Values for merge fields that a contact does not have, by field. */
+    defaults: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /** No new first texts for a volunteer while more answers than this wait for them. */
+    gate: integer().notNull().default(10),
+    /** Minutes after which an unanswered answer goes to the team's queue. */
+    handBackAfter: integer().notNull().default(45),
+    /** Languages of contacts besides the campaign's own, known at launch. Empty: claims need not look. */
+    languages: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    copiedFrom: uuid().references((): AnyPgColumn => campaign.id),
+    /** The second pass of that campaign: to those who did not answer, once. */
+    againOf: uuid().references((): AnyPgColumn => campaign.id),
     createdAt: createdAt(),
   },
-  (t) => [uniqueIndex('campaign_name').on(sql`lower(${t.name})`), index('campaign_state').on(t.state)],
+  (t) => [
+    uniqueIndex('campaign_again').on(t.againOf),
+    uniqueIndex('campaign_name').on(sql`lower(${t.name})`),
+    index('campaign_state').on(t.state),
+  ],
 )
 
 /** One press: a text, a tag on the conversation, and perhaps its end. */
@@ -51,6 +79,129 @@ export const cannedReply = pgTable(
   (t) => [index('canned_reply_campaign').on(t.campaignId, t.position)],
 )
 
+/** The wordings a campaign had: version, texts, who wrote them when. */
+export const script = pgTable(
+  'script',
+  {
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
+    version: integer().notNull(),
+    sender: text().notNull(),
+    body: text().notNull(),
+    variants: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    writtenBy: uuid().references((): AnyPgColumn => volunteer.id),
+    at: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.campaignId, t.version] })],
+)
+
+/** A question of the survey, asked by the volunteer; its answers are what a press records. */
+export const question = pgTable(
+  'question',
+  {
+    id: id(),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
+    position: integer().notNull(),
+    text: text().notNull(),
+  },
+  (t) => [uniqueIndex('question_place').on(t.campaignId, t.position)],
+)
+
+export const choice = pgTable(
+  'choice',
+  {
+    id: id(),
+    questionId: uuid()
+      .notNull()
+      .references(() => question.id),
+    position: integer().notNull(),
+    label: text().notNull(),
+    /** As it stands in exports. */
+    value: text().notNull(),
+  },
+  (t) => [uniqueIndex('choice_place').on(t.questionId, t.position)],
+)
+
+/** What a contact said to a question: the newest press holds. */
+export const response = pgTable(
+  'response',
+  {
+    questionId: uuid()
+      .notNull()
+      .references(() => question.id),
+    contactId: uuid()
+      .notNull()
+      .references(() => contact.id),
+    choiceId: uuid()
+      .notNull()
+      .references(() => choice.id),
+    volunteerId: uuid()
+      .notNull()
+      .references((): AnyPgColumn => volunteer.id),
+    at: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.questionId, t.contactId] }), index('response_contact').on(t.contactId)],
+)
+
+/** The one message of a campaign's figures in a place, kept up to date until the campaign is finished. */
+export const statusCard = pgTable(
+  'status_card',
+  {
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
+    network: text().notNull(),
+    tenant: text().notNull(),
+    channel: text().notNull(),
+    messageId: text().notNull(),
+    locale: text().notNull(),
+    /** A digest of what it shows: unchanged figures are not written again. */
+    shown: text().notNull().default(''),
+    dueAt: time().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.campaignId, t.network, t.tenant, t.channel] }),
+    index('status_card_due').on(t.dueAt),
+  ],
+)
+
+/** Each time a campaign left the house as a file. */
+export const exportRecord = pgTable(
+  'export_record',
+  {
+    id: id(),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
+    /** null: from the command line. */
+    volunteerId: uuid().references((): AnyPgColumn => volunteer.id),
+    rows: integer(),
+    at: createdAt(),
+  },
+  (t) => [index('export_record_campaign').on(t.campaignId)],
+)
+
+/** A link to a file, for one use within an hour, kept as a keyed hash only. The file is made when it is fetched. */
+export const download = pgTable('download', {
+  tokenHash: text().primaryKey(),
+  kind: text().$type<'export' | 'rejects'>().notNull(),
+  /** Of the campaign, or of the import. */
+  subjectId: uuid().notNull(),
+  volunteerId: uuid()
+    .notNull()
+    .references((): AnyPgColumn => volunteer.id),
+  locale: text().notNull().default('en'),
+  expiresAt: time().notNull(),
+  usedAt: time(),
+  createdAt: createdAt(),
+})
+
 /**
  * Contacts cut into small groups when the campaign is launched: claiming one row claims them all, at a cost that does
  * not grow with the campaign. `ready` counts the targets still to be texted.
@@ -64,9 +215,11 @@ export const batch = pgTable(
       .references(() => campaign.id),
     ready: integer().notNull(),
     size: integer().notNull(),
+    /** Language of its contacts where that is not the campaign's: they go to who writes it first. */
+    locale: text(),
     /** Some contact of it is also in another running campaign: the claim has to take holds. */
     shared: boolean().notNull().default(false),
-    volunteerId: uuid().references(() => volunteer.id),
+    volunteerId: uuid().references((): AnyPgColumn => volunteer.id),
     claimedAt: time(),
     expiresAt: time(),
   },
@@ -74,6 +227,9 @@ export const batch = pgTable(
     index('batch_free')
       .on(t.campaignId)
       .where(sql`volunteer_id is null and ready > 0`),
+    index('batch_language')
+      .on(t.campaignId, t.locale)
+      .where(sql`volunteer_id is null and ready > 0 and locale is not null`),
     index('batch_held')
       .on(t.volunteerId)
       .where(sql`volunteer_id is not null`),
@@ -96,7 +252,9 @@ export const target = pgTable(
       .references(() => batch.id),
     position: integer().notNull(),
     /** `out`: left the campaign without a text (opted out, wrong number, texted elsewhere). */
-    state: text().$type<'ready' | 'texted' | 'skipped' | 'out'>().notNull().default('ready'),
+    state: text().$type<'ready' | 'texted' | 'skipped' | 'out' | 'blocked'>().notNull().default('ready'),
+    /** Why it is `blocked`: a merge field of the script that it lacks. */
+    reason: text(),
     shared: boolean().notNull().default(false),
   },
   (t) => [
@@ -118,11 +276,11 @@ export const claim = pgTable(
       .references(() => batch.id),
     volunteerId: uuid()
       .notNull()
-      .references(() => volunteer.id),
+      .references((): AnyPgColumn => volunteer.id),
     contacts: integer().notNull(),
     claimedAt: time().notNull(),
     endedAt: time(),
-    how: text().$type<'finished' | 'released' | 'expired' | 'taken'>(),
+    how: text().$type<'finished' | 'released' | 'expired' | 'taken' | 'done'>(),
   },
   (t) => [
     uniqueIndex('claim_active')

@@ -1,6 +1,20 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { createdAt, id, time } from './columns.ts'
+
+const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
 
 export const listKinds = ['petition', 'members', 'former_members', 'supporters', 'other'] as const
 
@@ -43,6 +57,8 @@ export const list = pgTable(
     source: text().notNull(),
     kind: text().$type<(typeof listKinds)[number]>().notNull(),
     region: text().notNull(),
+    /** How it was made of other lists, in the words of whoever asked; null: imported. */
+    made: text(),
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex('list_name').on(sql`lower(${t.name})`)],
@@ -69,7 +85,19 @@ export const listImport = pgTable('import', {
     .notNull()
     .references(() => list.id),
   fileName: text().notNull(),
-  state: text().$type<'running' | 'done' | 'failed'>().notNull().default('running'),
+  /** `waiting`: its file is kept in import_chunk and a worker will take it up. */
+  state: text().$type<'waiting' | 'running' | 'done' | 'failed' | 'cancelled'>().notNull().default('running'),
+  /** What was asked of it: columns, region, kind. */
+  options: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+  /** Bytes of the file, and how many of them were read. */
+  size: bigint({ mode: 'number' }).notNull().default(0),
+  read: bigint({ mode: 'number' }).notNull().default(0),
+  volunteerId: uuid(),
+  /** The card that shows how far it is. */
+  card: jsonb().$type<Record<string, unknown>>(),
+  cancelAt: time(),
+  /** The error's key and values, where it failed. */
+  error: jsonb().$type<Record<string, unknown>>(),
   rows: integer().notNull().default(0),
   accepted: integer().notNull().default(0),
   duplicate: integer().notNull().default(0),
@@ -78,6 +106,19 @@ export const listImport = pgTable('import', {
   createdAt: createdAt(),
   endedAt: time(),
 })
+
+/** A file that a worker will import, in pieces: any process can take it up again. Gone when the import has ended. */
+export const importChunk = pgTable(
+  'import_chunk',
+  {
+    importId: uuid()
+      .notNull()
+      .references(() => listImport.id),
+    n: integer().notNull(),
+    bytes: bytea().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.importId, t.n] })],
+)
 
 /** Rows that did not become a new contact of the list, with their line in the file. No number is kept here. */
 export const importRow = pgTable(

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { campaign, target } from './campaigns.ts'
 import { createdAt, id, time } from './columns.ts'
 import { contact } from './contacts.ts'
@@ -20,6 +20,10 @@ export const conversation = pgTable(
     teamId: uuid().references(() => team.id),
     state: text().$type<'open' | 'waiting' | 'closed'>().notNull().default('open'),
     waitingSince: time(),
+    /** Later: comes back then; until then it does not count as waiting for its volunteer. */
+    laterAt: time(),
+    /** A lead was asked to look at it. */
+    askedAt: time(),
     createdAt: createdAt(),
   },
   (t) => [
@@ -27,7 +31,32 @@ export const conversation = pgTable(
     index('conversation_waiting')
       .on(t.volunteerId, t.waitingSince)
       .where(sql`state = 'waiting'`),
+    index('conversation_queue')
+      .on(t.teamId, t.waitingSince)
+      .where(sql`state = 'waiting'`),
+    index('conversation_later')
+      .on(t.laterAt)
+      .where(sql`later_at is not null`),
   ],
+)
+
+/** What a press changed, as it was before: it can be taken back for ten seconds where nothing has left. */
+export const undo = pgTable(
+  'undo',
+  {
+    id: id(),
+    conversationId: uuid()
+      .notNull()
+      .references(() => conversation.id),
+    volunteerId: uuid()
+      .notNull()
+      .references(() => volunteer.id),
+    kind: text().$type<'wrong' | 'optout' | 'close' | 'later' | 'ask'>().notNull(),
+    before: jsonb().$type<Record<string, unknown>>().notNull(),
+    at: createdAt(),
+    undoneAt: time(),
+  },
+  (t) => [index('undo_conversation').on(t.conversationId)],
 )
 
 export const messageKinds = ['first', 'reply', 'stopped', 'started', 'help', 'test'] as const
@@ -48,6 +77,9 @@ export const message = pgTable(
     /** Whose press it was; null only for the closed list of automatic kinds. */
     volunteerId: uuid().references(() => volunteer.id),
     body: text().notNull(),
+    /** Which version of the script it was made of, and which of its wordings (0: the script itself). */
+    scriptVersion: integer(),
+    variant: integer(),
     state: text().$type<(typeof messageStates)[number]>().notNull(),
     /** Rises with each attempt: an outcome is written only under the fence of its attempt. */
     fence: integer().notNull().default(0),
@@ -68,6 +100,8 @@ export const message = pgTable(
     segments: integer(),
     delivery: integer().notNull().default(0),
     deliveryFailedAt: time(),
+    /** A draft written after closing: offered to its writer then, never sent by itself. */
+    offerAt: time(),
     createdAt: createdAt(),
     sentAt: time(),
   },
@@ -95,6 +129,9 @@ export const message = pgTable(
     index('message_test')
       .on(t.campaignId)
       .where(sql`kind = 'test'`),
+    index('message_offer')
+      .on(t.offerAt)
+      .where(sql`state = 'draft' and offer_at is not null`),
   ],
 )
 

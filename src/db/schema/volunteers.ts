@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Role } from '../../lib/roles.ts'
+import type { Trust } from '../../lib/trust.ts'
+import { campaign } from './campaigns.ts'
 import { createdAt, id, time } from './columns.ts'
+import { contact } from './contacts.ts'
 
 export const team = pgTable('team', { id: id(), name: text().notNull(), createdAt: createdAt() }, (t) => [
   uniqueIndex('team_name').on(sql`lower(${t.name})`),
@@ -13,17 +17,46 @@ export const volunteer = pgTable(
     id: id(),
     /** As their team sees them. */
     name: text().notNull(),
-    /** The first name that texts carry: never an account's handle. */
+    /** The first name that texts carry, as the person gave it: never an account's handle. Empty until then. */
     textName: text().notNull(),
+    /** Which version of the promise of confidentiality they accepted, and when. No text before that. */
+    promise: integer(),
+    promisedAt: time(),
+    /** What they may do without a lead looking: lib/trust.ts. */
+    trust: text().$type<Trust>().notNull().default('approved'),
+    /** They finished the dry run and wait for a lead. */
+    reviewAt: time(),
     role: text().$type<Exclude<Role, 'anyone'>>().notNull().default('volunteer'),
     locale: text().notNull().default('en'),
     teamId: uuid().references(() => team.id),
     /** Boards show teams; a person's own line goes to them alone unless they chose to be named. */
     named: boolean().notNull().default(false),
+    /** Languages they write besides the campaign's, such as `es`; contacts of these go to them first. */
+    languages: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    skills: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** By the code of which they came: what came in by a code can be undone. */
+    inviteId: uuid().references((): AnyPgColumn => invite.id),
+    /** Nothing of theirs is claimed, pressed or dispatched; their threads stay readable. */
+    pausedAt: time(),
+    /** Done for tonight: the bot is silent until they ask for work again. */
+    doneAt: time(),
+    /** The one nudge for all that waits. */
+    nudgedAt: time(),
     removedAt: time(),
     createdAt: createdAt(),
   },
-  (t) => [index('volunteer_team').on(t.teamId)],
+  (t) => [
+    index('volunteer_team').on(t.teamId),
+    index('volunteer_invite')
+      .on(t.inviteId)
+      .where(sql`invite_id is not null`),
+  ],
 )
 
 /** An account on a network. The key is never a name: names are changed and reused. */
@@ -61,10 +94,69 @@ export const channel = pgTable(
 
 /** A code that lets people in, kept as a keyed hash only. */
 export const invite = pgTable('invite', {
+  id: uuid()
+    .notNull()
+    .unique()
+    .default(sql`muster_id()`),
   codeHash: text().primaryKey(),
   role: text().$type<Exclude<Role, 'anyone'>>().notNull(),
   teamId: uuid().references(() => team.id),
+  /** The campaign its bearer works on first. */
+  campaignId: uuid().references(() => campaign.id),
+  /** How far whoever comes by it is trusted. */
+  trust: text().$type<Trust>().notNull().default('approved'),
   usesLeft: integer().notNull().default(1),
   expiresAt: time().notNull(),
+  withdrawnAt: time(),
+  createdBy: uuid().references((): AnyPgColumn => volunteer.id),
   createdAt: createdAt(),
 })
+
+/** The house as a whole: one row. `pausedAt`: nothing is claimed, pressed or dispatched anywhere. */
+export const house = pgTable(
+  'house',
+  {
+    id: boolean().primaryKey().default(true),
+    pausedAt: time(),
+    pausedBy: uuid().references(() => volunteer.id),
+  },
+  (t) => [check('house_one', sql`${t.id}`)],
+)
+
+/** Every look at a full phone number. */
+export const look = pgTable(
+  'look',
+  {
+    id: id(),
+    volunteerId: uuid()
+      .notNull()
+      .references(() => volunteer.id),
+    contactId: uuid()
+      .notNull()
+      .references(() => contact.id),
+    at: createdAt(),
+  },
+  (t) => [index('look_volunteer').on(t.volunteerId, t.at), index('look_contact').on(t.contactId)],
+)
+
+/** One pretended contact of a newcomer's dry run: no text leaves, a lead reads what was written. */
+export const rehearsal = pgTable(
+  'rehearsal',
+  {
+    id: id(),
+    volunteerId: uuid()
+      .notNull()
+      .references(() => volunteer.id),
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
+    position: integer().notNull(),
+    firstName: text().notNull(),
+    /** What they pretend to answer. */
+    answer: text().notNull(),
+    sent: text(),
+    reply: text(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex('rehearsal_place').on(t.volunteerId, t.position)],
+)

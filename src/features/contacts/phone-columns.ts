@@ -14,14 +14,12 @@ const plain = set(
     'preferredphone primaryphone msisdn e164 numero numeros',
 )
 const home = set(
-  'home domicile maison fixe landline residential evening ' +
-    'homephone homephonenumber hometelephone telfixe',
+  'home domicile maison fixe landline residential evening ' + 'homephone homephonenumber hometelephone telfixe',
 )
 const work = set('work office bureau travail pro business day employer workphone workphonenumber worktelephone')
 /** Phones whose word is not in the two sets above. */
 const phones = set(
-  'homephone homephonenumber hometelephone telfixe fixe landline workphone workphonenumber ' +
-    'worktelephone fax',
+  'homephone homephonenumber hometelephone telfixe fixe landline workphone workphonenumber ' + 'worktelephone fax',
 )
 /** The number of somebody else. */
 const others = set('emergency urgence spouse conjoint parent guardian mother father mere pere partner referrer fax')

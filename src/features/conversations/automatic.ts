@@ -13,7 +13,12 @@ import { translator } from '../../locales/index.ts'
 
 export async function queueAutomatic(
   tx: Tx,
-  { contactId, conversationId, campaignId, kind }: { contactId: string; conversationId: string; campaignId: string | null; kind: 'stopped' | 'started' | 'help' },
+  {
+    contactId,
+    conversationId,
+    campaignId,
+    kind,
+  }: { contactId: string; conversationId: string; campaignId: string | null; kind: 'stopped' | 'started' | 'help' },
 ): Promise<void> {
   const [given] = await rows<{ locale: string; sender: string }>(
     tx,

@@ -9,7 +9,12 @@ import type { Conversation, Turn } from './load.ts'
 const nameOf = (t: Translate, c: Conversation): string => c.firstName || t('card.no_name')
 
 /** The conversation so far, and what can be said next. */
-export function conversationCard(t: Translate, c: Conversation, locale: string, { notice }: { notice?: string } = {}): View {
+export function conversationCard(
+  t: Translate,
+  c: Conversation,
+  locale: string,
+  { notice }: { notice?: string } = {},
+): View {
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'note', text: notice })
   blocks.push({ kind: 'title', text: t('talk.title', { name: nameOf(t, c) }) })
@@ -22,7 +27,8 @@ export function conversationCard(t: Translate, c: Conversation, locale: string, 
 
 function said(t: Translate, c: Conversation, turn: Turn, locale: string): Block {
   const parts = [turn.body, turn.media ? t('talk.photo', { n: turn.media }) : ''].filter(Boolean)
-  const state = turn.who === 'us' && (turn.state === 'failed' || turn.state === 'unknown') ? ` (${t(`text.${turn.state}`)})` : ''
+  const state =
+    turn.who === 'us' && (turn.state === 'failed' || turn.state === 'unknown') ? ` (${t(`text.${turn.state}`)})` : ''
   return {
     kind: 'said',
     who: turn.who,
@@ -35,7 +41,9 @@ function said(t: Translate, c: Conversation, turn: Turn, locale: string): Block 
 function buttons(t: Translate, c: Conversation): Button[] {
   if (c.state !== 'waiting') return []
   return [
-    ...c.replies.slice(0, 8).map((r) => ({ label: r.label, token: writeToken('canned', c.id, r.id), look: 'primary' as const })),
+    ...c.replies
+      .slice(0, 8)
+      .map((r) => ({ label: r.label, token: writeToken('canned', c.id, r.id), look: 'primary' as const })),
     { label: t('button.write'), token: writeToken('write', c.id) },
     { label: t('button.wrong_number'), token: writeToken('wrong', c.id) },
     { label: t('button.opted_out'), token: writeToken('optout', c.id), look: 'danger' as const },
@@ -44,7 +52,12 @@ function buttons(t: Translate, c: Conversation): Button[] {
 }
 
 /** A contact's reaction ("Liked ...") or opt-out: told, and nothing to do. */
-export const toldCard = (t: Translate, c: Conversation, kind: 'reaction' | 'stop' | 'start' | 'help', body: string): View =>
+export const toldCard = (
+  t: Translate,
+  c: Conversation,
+  kind: 'reaction' | 'stop' | 'start' | 'help',
+  body: string,
+): View =>
   kind === 'reaction'
     ? view([{ kind: 'note', text: t('talk.reaction', { name: nameOf(t, c), text: body.slice(0, 200) }) }])
     : line(t(`talk.${kind}`, { name: nameOf(t, c) }))

@@ -19,7 +19,11 @@ type Talk = { contactId: string; optedOut: boolean }
  */
 export async function recordInbound(
   tx: Tx,
-  { provider, event, carrierAnswers }: { provider: string; event: Extract<SmsEvent, { kind: 'inbound' }>; carrierAnswers: boolean },
+  {
+    provider,
+    event,
+    carrierAnswers,
+  }: { provider: string; event: Extract<SmsEvent, { kind: 'inbound' }>; carrierAnswers: boolean },
 ): Promise<boolean> {
   // PostgreSQL keeps no U+0000 in a text: it would make the carrier try for ever.
   const said = event.body.replaceAll('\0', '')
@@ -36,9 +40,13 @@ export async function recordInbound(
   if (!talk) {
     // Nobody we know. Their STOP holds all the same, until their START; their words are kept for the organizers.
     if (asked === 'stop')
-      await tx.execute(sql`insert into opt_out (phone, how, at) values (${event.from}, 'text', muster_clock()) on conflict do nothing`)
+      await tx.execute(
+        sql`insert into opt_out (phone, how, at) values (${event.from}, 'text', muster_clock()) on conflict do nothing`,
+      )
     if (asked === 'start')
-      await tx.execute(sql`update opt_out set ended_at = muster_clock() where phone = ${event.from} and ended_at is null`)
+      await tx.execute(
+        sql`update opt_out set ended_at = muster_clock() where phone = ${event.from} and ended_at is null`,
+      )
     await tx.execute(sql`update inbound set routed_at = muster_now() where id = ${fresh.id}`)
     return true
   }
@@ -66,7 +74,8 @@ export async function recordInbound(
     const first = await recordOptOut(tx, { contactId: talk.contactId, how: 'text' })
     if (first && !carrierAnswers) await queueAutomatic(tx, { ...automatic, kind: 'stopped' })
   } else if (asked === 'start') {
-    if ((await endOptOut(tx, { contactId: talk.contactId })) && !carrierAnswers) await queueAutomatic(tx, { ...automatic, kind: 'started' })
+    if ((await endOptOut(tx, { contactId: talk.contactId })) && !carrierAnswers)
+      await queueAutomatic(tx, { ...automatic, kind: 'started' })
   } else if (asked === 'help' && !carrierAnswers && !talk.optedOut) {
     await queueAutomatic(tx, { ...automatic, kind: 'help' })
   }

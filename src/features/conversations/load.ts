@@ -2,7 +2,15 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 
-export type Turn = { who: 'contact' | 'us'; body: string; media: number; at: string; zone: string; state: string | null; kind: string }
+export type Turn = {
+  who: 'contact' | 'us'
+  body: string
+  media: number
+  at: string
+  zone: string
+  state: string | null
+  kind: string
+}
 export type Conversation = {
   id: string
   contactId: string

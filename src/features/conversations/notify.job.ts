@@ -11,7 +11,12 @@ import { notifyReply } from './jobs.ts'
 import { loadConversation } from './load.ts'
 import { findStandIn } from './stand-in.ts'
 
-type Inbound = { conversationId: string; kind: 'words' | 'reaction' | 'stop' | 'start' | 'help'; body: string; routedAt: string | null }
+type Inbound = {
+  conversationId: string
+  kind: 'words' | 'reaction' | 'stop' | 'start' | 'help'
+  body: string
+  routedAt: string | null
+}
 
 /**
  * Brings a contact's text to the volunteer's chat as a card; when nobody holds the conversation to the team's channel,
@@ -55,8 +60,7 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
   const ref = await platform.send(place, view, { nonce: run.id })
   const about: Reply['about'] = { kind: 'conversation', id: conversation.id }
   await store.transact(async (tx) => {
-    if (address)
-      await recordShown(tx, { ref, to: { ...address, network: place.network, name: '' }, about })
+    if (address) await recordShown(tx, { ref, to: { ...address, network: place.network, name: '' }, about })
     await routed(tx)
     await run.close(tx)
   })

@@ -27,11 +27,19 @@ function checkOpen(c: Conversation): void {
 /** The volunteer's own words. `draft`: kept until they confirm to whom it goes. */
 export async function writeReply(
   tx: Tx,
-  { conversationId, actor, body, draft = false }: { conversationId: string; actor: Actor; body: string; draft?: boolean },
+  {
+    conversationId,
+    actor,
+    body,
+    draft = false,
+  }: { conversationId: string; actor: Actor; body: string; draft?: boolean },
 ): Promise<{ messageId: string; conversation: Conversation }> {
   const c = await mine(tx, conversationId, actor)
   checkOpen(c)
-  const text = body.replace(/\r\n?/g, '\n').replace(/[^\P{C}\n]/gu, '').trim()
+  const text = body
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{C}\n]/gu, '')
+    .trim()
   if (!text) throw new UserError('talk.empty')
   if (text.length > 1600) throw new UserError('talk.too_long', { found: text.length, max: 1600 })
   const messageId = await queueReply(tx, c, actor, text, draft ? 'draft' : 'queued')
@@ -56,7 +64,10 @@ export async function sendCanned(
 }
 
 /** Sends a draft that its writer has confirmed. */
-export async function sendDraft(tx: Tx, { messageId, actor }: { messageId: string; actor: Actor }): Promise<Conversation> {
+export async function sendDraft(
+  tx: Tx,
+  { messageId, actor }: { messageId: string; actor: Actor },
+): Promise<Conversation> {
   const [draft] = await rows<{ conversationId: string }>(
     tx,
     sql`update message set state = 'queued', not_before = muster_now(), created_at = muster_now(), valid_until = muster_now() + interval '4 hours'
@@ -74,7 +85,13 @@ export async function sendDraft(tx: Tx, { messageId, actor }: { messageId: strin
 export const dropDraft = (tx: Tx, { messageId, actor }: { messageId: string; actor: Actor }): Promise<unknown> =>
   tx.execute(sql`delete from message where id = ${messageId} and volunteer_id = ${actor.id} and state = 'draft'`)
 
-async function queueReply(tx: Tx, c: Conversation, actor: Actor, body: string, state: 'draft' | 'queued'): Promise<string> {
+async function queueReply(
+  tx: Tx,
+  c: Conversation,
+  actor: Actor,
+  body: string,
+  state: 'draft' | 'queued',
+): Promise<string> {
   const [made] = await rows<{ id: string }>(
     tx,
     sql`insert into message (kind, contact_id, conversation_id, campaign_id, volunteer_id, body, state, valid_until)
@@ -86,7 +103,12 @@ async function queueReply(tx: Tx, c: Conversation, actor: Actor, body: string, s
 }
 
 /** The contact's texts are answered: credited once each when in time, tagged, and nobody waits any more. */
-export async function answered(tx: Tx, c: Conversation, actor: Actor, { closes, tag }: { closes: boolean; tag?: string }): Promise<void> {
+export async function answered(
+  tx: Tx,
+  c: Conversation,
+  actor: Actor,
+  { closes, tag }: { closes: boolean; tag?: string },
+): Promise<void> {
   const answers = await rows<{ id: string; inTime: boolean }>(
     tx,
     sql`with talk as (
@@ -98,7 +120,8 @@ export async function answered(tx: Tx, c: Conversation, actor: Actor, { closes, 
   )
   // One answer handled, however many texts the contact broke it into.
   const handled = answers.find((a) => a.inTime)
-  if (handled && c.campaignId) await credit(tx, { metric: 'answers', sourceId: handled.id, campaignId: c.campaignId, actor })
+  if (handled && c.campaignId)
+    await credit(tx, { metric: 'answers', sourceId: handled.id, campaignId: c.campaignId, actor })
   if (tag && c.campaignId) {
     await tx.execute(sql`insert into tag (campaign_id, contact_id, tag, volunteer_id)
       values (${c.campaignId}, ${c.contactId}, ${tag}, ${actor.id}) on conflict do nothing`)

@@ -19,7 +19,12 @@ import { answered, dropDraft, mine, sendCanned, sendDraft, writeReply } from './
 async function show({ tx, t, actor }: Context, id: string, notice: string): Promise<Reply> {
   const c = await loadConversation(tx, id)
   if (!c) throw new UserError('stale')
-  return { view: conversationCard(t, c, actor.locale, { notice }), about: { kind: 'conversation', id }, replaces: true, stub: line(notice) }
+  return {
+    view: conversationCard(t, c, actor.locale, { notice }),
+    about: { kind: 'conversation', id },
+    replaces: true,
+    stub: line(notice),
+  }
 }
 
 const name = (c: { firstName: string }, { t }: Context): string => c.firstName || t('card.no_name')
@@ -28,7 +33,11 @@ export const cannedAction = action({
   id: 'canned',
   role: 'volunteer',
   async run(context, ids) {
-    const c = await sendCanned(context.tx, { conversationId: ids[0] ?? '', cannedId: ids[1] ?? '', actor: context.actor })
+    const c = await sendCanned(context.tx, {
+      conversationId: ids[0] ?? '',
+      cannedId: ids[1] ?? '',
+      actor: context.actor,
+    })
     return show(context, c.id, context.t('talk.sent', { name: name(c, context) }))
   },
 })
@@ -46,7 +55,11 @@ export const writeAction = action({
     }
   },
   async submit(context, ids, fields) {
-    const { conversation } = await writeReply(context.tx, { conversationId: ids[0] ?? '', actor: context.actor, body: fields['text'] ?? '' })
+    const { conversation } = await writeReply(context.tx, {
+      conversationId: ids[0] ?? '',
+      actor: context.actor,
+      body: fields['text'] ?? '',
+    })
     return show(context, conversation.id, context.t('talk.sent', { name: name(conversation, context) }))
   },
 })
@@ -57,7 +70,10 @@ export const conversationAnswer = answer({
   role: 'volunteer',
   async run(context, id, text) {
     const { conversation } = await writeReply(context.tx, { conversationId: id, actor: context.actor, body: text })
-    return { view: line(context.t('talk.sent', { name: name(conversation, context) })), about: { kind: 'conversation', id } }
+    return {
+      view: line(context.t('talk.sent', { name: name(conversation, context) })),
+      about: { kind: 'conversation', id },
+    }
   },
 })
 
@@ -138,12 +154,18 @@ export async function plainWords(context: Context, text: string): Promise<Reply>
         where (c.network, c.tenant, c.channel) = (${place.network}, ${place.tenant}, ${place.channel}) and c.about_kind = 'conversation'
         order by (v.state = 'waiting') desc, c.shown_at desc limit 1`,
   )
-  if (!last) return { view: view([{ kind: 'text', text: t('words.nobody') }], [{ label: t('button.help'), token: writeToken('help') }]) }
+  if (!last)
+    return {
+      view: view([{ kind: 'text', text: t('words.nobody') }], [{ label: t('button.help'), token: writeToken('help') }]),
+    }
   const { messageId, conversation } = await writeReply(tx, { conversationId: last.id, actor, body: text, draft: true })
   return {
     view: view(
       [
-        { kind: 'text', text: t('words.whom', { name: name(conversation, context), phone: maskPhone(conversation.phone) }) },
+        {
+          kind: 'text',
+          text: t('words.whom', { name: name(conversation, context), phone: maskPhone(conversation.phone) }),
+        },
         { kind: 'sms', text: text.slice(0, 1600) },
       ],
       [
@@ -159,7 +181,11 @@ export const draftSendAction = action({
   role: 'volunteer',
   async run(context, ids) {
     const c = await sendDraft(context.tx, { messageId: ids[0] ?? '', actor: context.actor })
-    return { view: line(context.t('talk.sent', { name: name(c, context) })), about: { kind: 'conversation', id: c.id }, replaces: true }
+    return {
+      view: line(context.t('talk.sent', { name: name(c, context) })),
+      about: { kind: 'conversation', id: c.id },
+      replaces: true,
+    }
   },
 })
 

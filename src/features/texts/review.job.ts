@@ -40,7 +40,10 @@ export const review = work(reviewText, async ({ store, platforms, translate, log
         { kind: 'title', text: t('review.title') },
         { kind: 'text', text: t('review.text', { phone: maskPhone(phone), campaign, at: clock(at, zone, 'en') }) },
       ],
-      (['arrived', 'again', 'leave'] as const).map((decision) => ({ label: t(`review.${decision}`), token: writeToken(`r_${decision}`, messageId) })),
+      (['arrived', 'again', 'leave'] as const).map((decision) => ({
+        label: t(`review.${decision}`),
+        token: writeToken(`r_${decision}`, messageId),
+      })),
     ),
     { nonce: run.id },
   )

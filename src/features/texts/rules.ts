@@ -11,7 +11,13 @@ export function missingIn(text: string, sender: string): ('empty' | 'no_sender' 
   if (!text.trim()) return ['empty']
   const missing: ('no_sender' | 'no_stop' | 'too_long')[] = []
   if (!sender || !text.toLowerCase().includes(sender.toLowerCase())) missing.push('no_sender')
-  const words = new Set(text.toUpperCase().normalize('NFD').replace(/\p{M}/gu, '').split(/[^A-Z0-9]+/))
+  const words = new Set(
+    text
+      .toUpperCase()
+      .normalize('NFD')
+      .replace(/\p{M}/gu, '')
+      .split(/[^A-Z0-9]+/),
+  )
   if (![...stopWords].some((word) => words.has(word.toUpperCase()))) missing.push('no_stop')
   // Ten segments of a concatenated text: carriers refuse more (Twilio: 1,600 characters).
   if (text.length > 1600) missing.push('too_long')

@@ -70,9 +70,7 @@ export async function settleUnknown(context: JobContext): Promise<number> {
     // Another process may have taken the same listed text for an equal one at this moment: then at the next look.
     const outcome = await store
       .transact((tx) => settle(tx, text, listed, settings.tempo))
-      .catch((error: Error) =>
-        log.warn({ event: 'text.not_settled', message: text.messageId, error: error.message }),
-      )
+      .catch((error: Error) => log.warn({ event: 'text.not_settled', message: text.messageId, error: error.message }))
     if (outcome) log.info({ event: `text.unknown_${outcome}`, message: text.messageId })
   }
   return doubtful.length
@@ -136,7 +134,9 @@ async function settle(
 async function firstFree(tx: Tx, text: Doubtful, listed: ListedText[]): Promise<ListedText | undefined> {
   const tagged = listed.find((l) => l.attemptId === text.attemptId)
   if (tagged) return tagged
-  const equal = listed.filter((l) => !l.attemptId && l.body === text.body).sort((a, b) => a.at.getTime() - b.at.getTime())
+  const equal = listed
+    .filter((l) => !l.attemptId && l.body === text.body)
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
   for (const candidate of equal) {
     const owned = await rows(tx, sql`select 1 from message where provider_id = ${candidate.providerId}`)
     if (!owned.length) return candidate
@@ -159,4 +159,3 @@ export async function decideUnknown(
   )
   return done.length > 0
 }
-

@@ -36,7 +36,16 @@ export type Playground = Platform & {
   ): Promise<{ version: number; messages: PlaygroundMessage[] }>
 }
 
-export function createPlayground({ sql, log }: { sql: postgres.Sql; log: Log }): Playground {
+export function createPlayground({
+  sql,
+  log,
+  baseUrl,
+}: {
+  sql: postgres.Sql
+  log: Log
+  /** Where the page is reached; without it there are no join links. */
+  baseUrl?(): string
+}): Playground {
   const bell = createBell()
   const store = openStore(sql, bell.ring)
   const doing = new Set<Promise<Outcome>>()
@@ -75,6 +84,7 @@ export function createPlayground({ sql, log }: { sql: postgres.Sql; log: Log }):
       const edited = await store.edit(ref.place.channel, ref.messageId, view)
       if (!edited) log.warn({ event: 'playground.message_gone', message: ref.messageId })
     },
+    joinLink: (code) => baseUrl && `${baseUrl()}/?join=${encodeURIComponent(code)}`,
     missing: () =>
       store.ready().then(
         () => undefined,

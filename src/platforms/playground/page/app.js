@@ -26,7 +26,13 @@ function addColumn(id, tab, create) {
     countNews()
   }
   Object.assign(column, create({ id, seen, unread }))
-  column.tab = el('button', { type: 'button', 'aria-controls': `column-${id}`, onclick: () => open(id) }, tab.picture, el('span', {}, tab.label), badge)
+  column.tab = el(
+    'button',
+    { type: 'button', 'aria-controls': `column-${id}`, onclick: () => open(id) },
+    tab.picture,
+    el('span', {}, tab.label),
+    badge,
+  )
   column.read = () => {
     column.news = 0
     countNews()
@@ -52,13 +58,41 @@ function open(id) {
 
 setup.people.forEach((person, index) => {
   const channel = `dm-${person.userId}`
-  chats.set(channel, addColumn(`c${index}`, { picture: avatar(person.name, index), label: person.name.split(' ')[0] }, (given) =>
-    createChat({ ...given, channel, title: person.name, subtitle: t(`role.${person.role}`), hue: index, people: [person], apply })))
+  chats.set(
+    channel,
+    addColumn(`c${index}`, { picture: avatar(person.name, index), label: person.name.split(' ')[0] }, (given) =>
+      createChat({
+        ...given,
+        channel,
+        title: person.name,
+        subtitle: t(`role.${person.role}`),
+        hue: index,
+        people: [person],
+        apply,
+      }),
+    ),
+  )
 })
-chats.set(setup.channel.id, addColumn('team', { picture: avatar('#', 'team'), label: setup.channel.name.replace(/^#/, '') }, (given) =>
-  createChat({ ...given, channel: setup.channel.id, title: setup.channel.name, subtitle: '', hue: 'team', people: setup.people, apply })))
+chats.set(
+  setup.channel.id,
+  addColumn('team', { picture: avatar('#', 'team'), label: setup.channel.name.replace(/^#/, '') }, (given) =>
+    createChat({
+      ...given,
+      channel: setup.channel.id,
+      title: setup.channel.name,
+      subtitle: '',
+      hue: 'team',
+      people: setup.people,
+      apply,
+    }),
+  ),
+)
 const phones = setup.phones
-  ? addColumn('phones', { picture: el('span', { class: 'avatar hue-phone' }, icon('phone')), label: t('phones.tab') }, createPhones)
+  ? addColumn(
+      'phones',
+      { picture: el('span', { class: 'avatar hue-phone' }, icon('phone')), label: t('phones.tab') },
+      createPhones,
+    )
   : undefined
 open(opened)
 

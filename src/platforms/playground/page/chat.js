@@ -20,28 +20,50 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
   const items = new Map()
 
   const list = el('ol', { class: 'log', role: 'log', tabindex: '0', 'aria-label': t('log', { name: title }) })
-  const empty = el('div', { class: 'empty' },
+  const empty = el(
+    'div',
+    { class: 'empty' },
     el('p', {}, t(direct ? `empty.${speaker.role}` : 'empty.channel')),
-    el('button', { type: 'button', class: 'chip', onclick: () => say({ text: '/help' }) }, '/help'))
-  const newer = el('button', { type: 'button', class: 'newer', hidden: true, onclick: () => toBottom() },
-    icon('down'), t('newer'))
+    el('button', { type: 'button', class: 'chip', onclick: () => say({ text: '/help' }) }, '/help'),
+  )
+  const newer = el(
+    'button',
+    { type: 'button', class: 'newer', hidden: true, onclick: () => toBottom() },
+    icon('down'),
+    t('newer'),
+  )
   const composer = createComposer({ id, speaker: () => speaker, say })
   const speakAs = direct ? undefined : speakerChoice()
-  const section = el('section', { class: 'column chat', id: `column-${id}`, 'aria-labelledby': `title-${id}` },
-    el('header', {}, avatar(direct ? title : '#', hue),
-      el('div', { class: 'who' }, el('h2', { id: `title-${id}` }, title), speakAs ?? el('p', {}, subtitle))),
-    el('div', { class: 'scroll' }, empty, list, newer), composer.element)
+  const section = el(
+    'section',
+    { class: 'column chat', id: `column-${id}`, 'aria-labelledby': `title-${id}` },
+    el(
+      'header',
+      {},
+      avatar(direct ? title : '#', hue),
+      el('div', { class: 'who' }, el('h2', { id: `title-${id}` }, title), speakAs ?? el('p', {}, subtitle)),
+    ),
+    el('div', { class: 'scroll' }, empty, list, newer),
+    composer.element,
+  )
 
-  list.addEventListener('scroll', () => {
-    stick = list.scrollHeight - list.scrollTop - list.clientHeight < nearBottom
-    if (stick) newer.hidden = true
-  }, { passive: true })
+  list.addEventListener(
+    'scroll',
+    () => {
+      stick = list.scrollHeight - list.scrollTop - list.clientHeight < nearBottom
+      if (stick) newer.hidden = true
+    },
+    { passive: true },
+  )
   new ResizeObserver(() => stick && toBottom()).observe(list)
   composer.takesDrops(section)
 
   function speakerChoice() {
-    const select = el('select', { id: `speaker-${id}` },
-      ...people.map((person) => el('option', { value: person.userId }, person.name)))
+    const select = el(
+      'select',
+      { id: `speaker-${id}` },
+      ...people.map((person) => el('option', { value: person.userId }, person.name)),
+    )
     select.addEventListener('change', () => {
       speaker = people.find((person) => person.userId === select.value)
       composer.speakerChanged()
@@ -105,8 +127,14 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
   function classOf(message) {
     const own = message.author === speaker.userId
     const stub = message.author === null && message.edited && !message.view.buttons && message.view.blocks.length === 1
-    return ['message', message.author === null ? 'bot' : own ? 'own' : 'other', stub && 'stub', message.privateTo && !direct && 'private']
-      .filter(Boolean).join(' ')
+    return [
+      'message',
+      message.author === null ? 'bot' : own ? 'own' : 'other',
+      stub && 'stub',
+      message.privateTo && !direct && 'private',
+    ]
+      .filter(Boolean)
+      .join(' ')
   }
 
   function contentOf(message) {
@@ -114,27 +142,47 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
     const quoted = message.replyTo && known.get(message.replyTo)
     const name = bot ? t('bot') : message.author === speaker.userId ? t('you') : (message.name ?? message.author)
     return [
-      el('div', { class: 'meta' },
-        el('span', { class: 'author' }, name), time(message.at),
+      el(
+        'div',
+        { class: 'meta' },
+        el('span', { class: 'author' }, name),
+        time(message.at),
         message.privateTo && !direct ? el('span', { class: 'only' }, icon('eye'), t('onlyYou')) : false,
-        bot ? replyButton(message) : false),
-      el('div', { class: 'card' },
+        bot ? replyButton(message) : false,
+      ),
+      el(
+        'div',
+        { class: 'card' },
         quoted ? el('p', { class: 'quote' }, gist(quoted.view)) : false,
         ...message.view.blocks.map(renderBlock),
-        message.view.buttons ? buttonsOf(message) : false),
+        message.view.buttons ? buttonsOf(message) : false,
+      ),
     ]
   }
 
-  const replyButton = (message) => el('button', {
-    type: 'button', class: 'reply', 'aria-label': t('replyTo', { text: gist(message.view) }),
-    onclick: () => composer.replyTo(message.id, gist(message.view)),
-  }, icon('reply'), el('span', {}, t('reply')))
+  const replyButton = (message) =>
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'reply',
+        'aria-label': t('replyTo', { text: gist(message.view) }),
+        onclick: () => composer.replyTo(message.id, gist(message.view)),
+      },
+      icon('reply'),
+      el('span', {}, t('reply')),
+    )
 
   function buttonsOf(message) {
     const group = el('div', { class: 'buttons' })
     for (const { label, token, look } of message.view.buttons)
-      group.append(el('button', { type: 'button', class: look, onclick: (event) => press(message, token, event.currentTarget) },
-        el('span', {}, label)))
+      group.append(
+        el(
+          'button',
+          { type: 'button', class: look, onclick: (event) => press(message, token, event.currentTarget) },
+          el('span', {}, label),
+        ),
+      )
     return group
   }
 
@@ -165,13 +213,22 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
       const next = await deed({ kind: 'submit', userId, channel, token, fields, ...(messageId ? { messageId } : {}) })
       if (!next) return { kept: true }
       queueMicrotask(() => take(next, userId, messageId))
-      return { kept: (next.messages ?? []).some((one) => one.view.blocks.some((block) => block.kind === 'error')) && 'draft' }
+      return {
+        kept: (next.messages ?? []).some((one) => one.view.blocks.some((block) => block.kind === 'error')) && 'draft',
+      }
     })
   }
 
   async function say({ text, replyTo, file }) {
     const userId = speaker.userId
-    const outcome = await deed({ kind: 'line', userId, channel, text, ...(replyTo ? { replyTo } : {}), ...(file ? { file } : {}) })
+    const outcome = await deed({
+      kind: 'line',
+      userId,
+      channel,
+      text,
+      ...(replyTo ? { replyTo } : {}),
+      ...(file ? { file } : {}),
+    })
     take(outcome, userId)
     return outcome !== undefined
   }
@@ -179,12 +236,15 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
   function redraw() {
     items.clear()
     list.replaceChildren()
-    for (const message of [...known.values()].sort((a, b) => a.position - b.position)) if (visible(message)) insert(message)
+    for (const message of [...known.values()].sort((a, b) => a.position - b.position))
+      if (visible(message)) insert(message)
     toBottom()
   }
 
   return {
-    element: section, put, focus: () => composer.input.focus(),
+    element: section,
+    put,
+    focus: () => composer.input.focus(),
     /** A whole history is not read out; what comes after `settled` is. */
     reset() {
       list.setAttribute('aria-live', 'off')

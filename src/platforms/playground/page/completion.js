@@ -15,8 +15,13 @@ export function createCompletion({ id, input, speaker, changed }) {
   /** An answer about words that have been sent, changed or left meanwhile is not drawn. */
   let asked = 0
   for (const [name, value] of Object.entries({
-    role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': listId, 'aria-haspopup': 'listbox',
-  })) input.setAttribute(name, value)
+    role: 'combobox',
+    'aria-autocomplete': 'list',
+    'aria-expanded': 'false',
+    'aria-controls': listId,
+    'aria-haspopup': 'listbox',
+  }))
+    input.setAttribute(name, value)
 
   async function commands() {
     const { userId } = speaker()
@@ -35,8 +40,17 @@ export function createCompletion({ id, input, speaker, changed }) {
     if (!typed) return close()
     const [, name, rest] = typed
     if (rest === undefined) {
-      return draw(all.filter((one) => one.name.startsWith(name.toLowerCase()))
-        .map((one) => ({ name: `/${one.name}`, usage: usage(one), description: one.description, value: `/${one.name}${one.options.length ? ' ' : ''}` })), '')
+      return draw(
+        all
+          .filter((one) => one.name.startsWith(name.toLowerCase()))
+          .map((one) => ({
+            name: `/${one.name}`,
+            usage: usage(one),
+            description: one.description,
+            value: `/${one.name}${one.options.length ? ' ' : ''}`,
+          })),
+        '',
+      )
     }
     const command = all.find((one) => one.name === name.toLowerCase())
     if (!command) return close()
@@ -44,27 +58,41 @@ export function createCompletion({ id, input, speaker, changed }) {
     const options = command.options.filter((option) => option.type !== 'file')
     const option = options[Math.min(words.length, options.length) - 1]
     const last = words.at(-1) ?? ''
-    const choices = words.length <= options.length ? option?.choices ?? [] : []
+    const choices = words.length <= options.length ? (option?.choices ?? []) : []
     const before = input.value.slice(0, input.value.length - last.length)
-    draw(choices.filter((choice) => choice.startsWith(last.toLowerCase()) && choice !== last)
-      .map((choice) => ({ name: choice, usage: '', description: '', value: `${before}${choice} ` })),
-    command.options.length === 0 ? '' : `/${command.name} ${usage(command)}${option ? ` · ${about(option)}` : ''}`)
+    draw(
+      choices
+        .filter((choice) => choice.startsWith(last.toLowerCase()) && choice !== last)
+        .map((choice) => ({ name: choice, usage: '', description: '', value: `${before}${choice} ` })),
+      command.options.length === 0 ? '' : `/${command.name} ${usage(command)}${option ? ` · ${about(option)}` : ''}`,
+    )
   }
 
   const usage = (command) => command.options.map((one) => (one.required ? `<${one.name}>` : `[${one.name}]`)).join(' ')
-  const about = (option) => [option.description, has(`type.${option.type}`) && t(`type.${option.type}`)].filter(Boolean).join(', ')
+  const about = (option) =>
+    [option.description, has(`type.${option.type}`) && t(`type.${option.type}`)].filter(Boolean).join(', ')
 
   function draw(next, note) {
     rows = next.slice(0, 30)
     active = 0
-    list.replaceChildren(...rows.map((row, index) => el('li', {
-      id: `${listId}-${index}`, role: 'option', 'aria-selected': String(index === 0),
-      onpointerdown: (event) => {
-        event.preventDefault()
-        choose(index)
-      },
-    }, el('span', { class: 'name' }, row.name, row.usage ? el('span', { class: 'usage' }, ` ${row.usage}`) : false),
-    row.description ? el('span', { class: 'about' }, row.description) : false)))
+    list.replaceChildren(
+      ...rows.map((row, index) =>
+        el(
+          'li',
+          {
+            id: `${listId}-${index}`,
+            role: 'option',
+            'aria-selected': String(index === 0),
+            onpointerdown: (event) => {
+              event.preventDefault()
+              choose(index)
+            },
+          },
+          el('span', { class: 'name' }, row.name, row.usage ? el('span', { class: 'usage' }, ` ${row.usage}`) : false),
+          row.description ? el('span', { class: 'about' }, row.description) : false,
+        ),
+      ),
+    )
     hint.textContent = note
     hint.hidden = note === ''
     list.hidden = rows.length === 0
@@ -100,7 +128,13 @@ export function createCompletion({ id, input, speaker, changed }) {
     else if (event.key === 'ArrowDown') active = (active + 1) % rows.length
     else if (event.key === 'ArrowUp') active = (active + rows.length - 1) % rows.length
     else if (event.key === 'Tab' && !event.shiftKey) choose(active)
-    else if (event.key === 'Enter' && !event.shiftKey && rows[active].value.trim() !== input.value.trim() && !input.value.endsWith(' ')) choose(active)
+    else if (
+      event.key === 'Enter' &&
+      !event.shiftKey &&
+      rows[active].value.trim() !== input.value.trim() &&
+      !input.value.endsWith(' ')
+    )
+      choose(active)
     else return false
     event.preventDefault()
     if (!element.hidden) mark()

@@ -8,16 +8,35 @@ export function createComposer({ id, speaker, say }) {
   let sending = false
 
   const input = el('textarea', {
-    id: `input-${id}`, rows: '1', maxlength: '8000', autocomplete: 'off', spellcheck: 'true',
-    placeholder: t('placeholder'), enterkeyhint: 'send',
+    id: `input-${id}`,
+    rows: '1',
+    maxlength: '8000',
+    autocomplete: 'off',
+    spellcheck: 'true',
+    placeholder: t('placeholder'),
+    enterkeyhint: 'send',
   })
   const label = el('label', { class: 'hidden', for: `input-${id}` })
   const picker = el('input', { type: 'file', class: 'hidden', tabindex: '-1', 'aria-hidden': 'true' })
-  const clip = el('button', { type: 'button', class: 'round', 'aria-label': t('attach'), title: t('attach'), onclick: () => picker.click() }, icon('clip'))
-  const send = el('button', { type: 'submit', class: 'round send', 'aria-label': t('send'), title: t('send') }, icon('send'))
+  const clip = el(
+    'button',
+    { type: 'button', class: 'round', 'aria-label': t('attach'), title: t('attach'), onclick: () => picker.click() },
+    icon('clip'),
+  )
+  const send = el(
+    'button',
+    { type: 'submit', class: 'round send', 'aria-label': t('send'), title: t('send') },
+    icon('send'),
+  )
   const context = el('div', { class: 'context', hidden: true })
-  const element = el('form', { class: 'composer', autocomplete: 'off' }, context, label,
-    el('div', { class: 'row' }, clip, input, send), picker)
+  const element = el(
+    'form',
+    { class: 'composer', autocomplete: 'off' },
+    context,
+    label,
+    el('div', { class: 'row' }, clip, input, send),
+    picker,
+  )
   const completion = createCompletion({ id, input, speaker, changed: grow })
   element.prepend(completion.element)
 
@@ -32,9 +51,20 @@ export function createComposer({ id, speaker, say }) {
 
   function drawContext() {
     context.replaceChildren()
-    const chip = (className, name, text, away) => context.append(
-      el('span', { class: `chip ${className}` }, icon(name), el('span', { class: 'words' }, text),
-        el('button', { type: 'button', 'aria-label': t(className === 'file' ? 'detach' : 'replyEnd'), onclick: away }, icon('close'))))
+    const chip = (className, name, text, away) =>
+      context.append(
+        el(
+          'span',
+          { class: `chip ${className}` },
+          icon(name),
+          el('span', { class: 'words' }, text),
+          el(
+            'button',
+            { type: 'button', 'aria-label': t(className === 'file' ? 'detach' : 'replyEnd'), onclick: away },
+            icon('close'),
+          ),
+        ),
+      )
     if (reply) chip('replying', 'reply', t('replying', { text: reply.text }), () => setReply(undefined))
     if (file) chip('file', 'file', file.name, () => setFile(undefined))
     context.hidden = !reply && !file

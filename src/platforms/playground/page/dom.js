@@ -26,7 +26,8 @@ const shapes = {
   close: 'M6 6l12 12M18 6 6 18',
   reply: 'M10 6 4.5 11.5 10 17M5 11.5h8.5a6 6 0 0 1 6 6',
   down: 'M12 5v14M6 13l6 6 6-6',
-  phone: 'M8 2.8h8a1.8 1.8 0 0 1 1.8 1.8v14.8a1.8 1.8 0 0 1-1.8 1.8H8a1.8 1.8 0 0 1-1.8-1.8V4.6A1.8 1.8 0 0 1 8 2.8zM10.5 18.3h3',
+  phone:
+    'M8 2.8h8a1.8 1.8 0 0 1 1.8 1.8v14.8a1.8 1.8 0 0 1-1.8 1.8H8a1.8 1.8 0 0 1-1.8-1.8V4.6A1.8 1.8 0 0 1 8 2.8zM10.5 18.3h3',
   eye: 'M3 12s3.3-6 9-6 9 6 9 6-3.3 6-9 6-9-6-9-6zM12 14.6a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2z',
   file: 'M7 3h7l4 4v14H7zM14 3v4h4',
 }
@@ -42,7 +43,11 @@ export function icon(name) {
 }
 
 export const avatar = (name, hue) =>
-  el('span', { class: `avatar hue-${hue}`, 'aria-hidden': 'true' }, name === '#' ? '#' : [...name][0]?.toUpperCase() ?? '?')
+  el(
+    'span',
+    { class: `avatar hue-${hue}`, 'aria-hidden': 'true' },
+    name === '#' ? '#' : ([...name][0]?.toUpperCase() ?? '?'),
+  )
 
 const clock = new Intl.DateTimeFormat(setup.locale, { hour: '2-digit', minute: '2-digit' })
 export const time = (at) => el('time', { datetime: at }, clock.format(new Date(at)))

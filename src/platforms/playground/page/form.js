@@ -10,21 +10,38 @@ export function openForm(form, submit) {
   const draft = drafts.get(form.token)
   const inputs = form.fields.map((field) => {
     const input = el(field.kind === 'paragraph' ? 'textarea' : 'input', {
-      id: `field-${field.name}`, name: field.name, value: draft?.[field.name] ?? field.value ?? '', required: field.required,
-      maxlength: field.max, rows: field.kind === 'paragraph' ? '5' : undefined,
+      id: `field-${field.name}`,
+      name: field.name,
+      value: draft?.[field.name] ?? field.value ?? '',
+      required: field.required,
+      maxlength: field.max,
+      rows: field.kind === 'paragraph' ? '5' : undefined,
       'aria-describedby': field.hint ? `hint-${field.name}` : undefined,
     })
     return { field, input }
   })
   const cancel = el('button', { type: 'button', onclick: () => dialog.close() }, el('span', {}, t('cancel')))
   const send = el('button', { type: 'submit', class: 'primary' }, el('span', {}, form.submit))
-  const body = el('form', { method: 'dialog' },
+  const body = el(
+    'form',
+    { method: 'dialog' },
     el('h2', { id: 'form-title' }, form.title),
-    ...inputs.map(({ field, input }) => el('div', { class: 'field' },
-      el('label', { for: input.id }, field.label, field.required ? false : el('span', { class: 'optional' }, t('optional'))),
-      input,
-      field.hint ? el('p', { class: 'note', id: `hint-${field.name}` }, field.hint) : false)),
-    el('div', { class: 'buttons' }, cancel, send))
+    ...inputs.map(({ field, input }) =>
+      el(
+        'div',
+        { class: 'field' },
+        el(
+          'label',
+          { for: input.id },
+          field.label,
+          field.required ? false : el('span', { class: 'optional' }, t('optional')),
+        ),
+        input,
+        field.hint ? el('p', { class: 'note', id: `hint-${field.name}` }, field.hint) : false,
+      ),
+    ),
+    el('div', { class: 'buttons' }, cancel, send),
+  )
   body.addEventListener('submit', async (event) => {
     event.preventDefault()
     if (send.getAttribute('aria-busy')) return

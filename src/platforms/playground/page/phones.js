@@ -16,21 +16,54 @@ export function createPhones({ id, seen, unread }) {
   const list = el('ul', { class: 'threads', 'aria-label': t('phones') })
   const texts = el('ol', { class: 'log texts', role: 'log', tabindex: '0' })
   const title = el('h3', { class: 'thread-title' })
-  const input = el('textarea', { id: 'phone-input', rows: '1', maxlength: '1600', autocomplete: 'off', placeholder: t('phone.placeholder'), enterkeyhint: 'send' })
+  const input = el('textarea', {
+    id: 'phone-input',
+    rows: '1',
+    maxlength: '1600',
+    autocomplete: 'off',
+    placeholder: t('phone.placeholder'),
+    enterkeyhint: 'send',
+  })
   const label = el('label', { class: 'hidden', for: 'phone-input' })
-  const send = el('button', { type: 'submit', class: 'round send', 'aria-label': t('send'), title: t('send') }, icon('send'))
-  const answers = el('div', { class: 'quick', role: 'group', 'aria-label': t('phone.quick') },
-    ...quick.map((name) => el('button', { type: 'button', class: 'chip', onclick: () => write(t(`phone.${name}`)) }, t(`phone.${name}`))))
-  const composer = el('form', { class: 'composer', autocomplete: 'off' }, answers, label, el('div', { class: 'row' }, input, send))
+  const send = el(
+    'button',
+    { type: 'submit', class: 'round send', 'aria-label': t('send'), title: t('send') },
+    icon('send'),
+  )
+  const answers = el(
+    'div',
+    { class: 'quick', role: 'group', 'aria-label': t('phone.quick') },
+    ...quick.map((name) =>
+      el('button', { type: 'button', class: 'chip', onclick: () => write(t(`phone.${name}`)) }, t(`phone.${name}`)),
+    ),
+  )
+  const composer = el(
+    'form',
+    { class: 'composer', autocomplete: 'off' },
+    answers,
+    label,
+    el('div', { class: 'row' }, input, send),
+  )
   const thread = el('div', { class: 'thread', hidden: true }, title, texts, composer)
   const empty = el('div', { class: 'empty' }, el('p', {}, t('phone.empty')))
   const count = el('p', {}, '')
-  const section = el('section', { class: 'column phones', id: `column-${id}`, 'aria-labelledby': `title-${id}` },
-    el('header', {}, el('span', { class: 'avatar hue-phone', 'aria-hidden': 'true' }, icon('phone')),
-      el('div', { class: 'who' }, el('h2', { id: `title-${id}` }, t('phones')), count)),
-    empty, list, thread)
+  const section = el(
+    'section',
+    { class: 'column phones', id: `column-${id}`, 'aria-labelledby': `title-${id}` },
+    el(
+      'header',
+      {},
+      el('span', { class: 'avatar hue-phone', 'aria-hidden': 'true' }, icon('phone')),
+      el('div', { class: 'who' }, el('h2', { id: `title-${id}` }, t('phones')), count),
+    ),
+    empty,
+    list,
+    thread,
+  )
 
-  texts.addEventListener('scroll', () => (stick = texts.scrollHeight - texts.scrollTop - texts.clientHeight < 60), { passive: true })
+  texts.addEventListener('scroll', () => (stick = texts.scrollHeight - texts.scrollTop - texts.clientHeight < 60), {
+    passive: true,
+  })
   new ResizeObserver(() => stick && (texts.scrollTop = texts.scrollHeight)).observe(texts)
   composer.addEventListener('submit', (event) => {
     event.preventDefault()
@@ -62,7 +95,13 @@ export function createPhones({ id, seen, unread }) {
     const old = first
     first = false
     for (const text of changed) {
-      const phone = phones.get(text.phone) ?? { phone: text.phone, name: text.name, texts: new Map(), at: '', news: false }
+      const phone = phones.get(text.phone) ?? {
+        phone: text.phone,
+        name: text.name,
+        texts: new Map(),
+        at: '',
+        news: false,
+      }
       phones.set(text.phone, phone)
       if (!phone.texts.has(text.id) && text.from === 'campaign' && !old) {
         phone.news = phone !== open || !seen()
@@ -84,17 +123,38 @@ export function createPhones({ id, seen, unread }) {
   function drawList(byNewest) {
     const focused = list.contains(document.activeElement) ? document.activeElement.dataset.phone : undefined
     count.textContent = t('phone.count', { n: byNewest.length })
-    list.replaceChildren(...byNewest.map((phone) => {
-      const last = newestOf(phone)
-      return el('li', {}, el('button', {
-        type: 'button', 'data-phone': phone.phone, class: phone.news ? 'news' : undefined,
-        'aria-current': phone === open ? 'true' : undefined, onclick: () => show(phone, true),
-      }, avatar(phone.name, hueOf(phone.phone)),
-      el('span', { class: 'lines' },
-        el('span', { class: 'name' }, phone.name, phone.news ? el('span', { class: 'hidden' }, ` ${t('unread')}`) : false),
-        el('span', { class: 'last' }, last.body)),
-      time(last.at)))
-    }))
+    list.replaceChildren(
+      ...byNewest.map((phone) => {
+        const last = newestOf(phone)
+        return el(
+          'li',
+          {},
+          el(
+            'button',
+            {
+              type: 'button',
+              'data-phone': phone.phone,
+              class: phone.news ? 'news' : undefined,
+              'aria-current': phone === open ? 'true' : undefined,
+              onclick: () => show(phone, true),
+            },
+            avatar(phone.name, hueOf(phone.phone)),
+            el(
+              'span',
+              { class: 'lines' },
+              el(
+                'span',
+                { class: 'name' },
+                phone.name,
+                phone.news ? el('span', { class: 'hidden' }, ` ${t('unread')}`) : false,
+              ),
+              el('span', { class: 'last' }, last.body),
+            ),
+            time(last.at),
+          ),
+        )
+      }),
+    )
     if (focused) list.querySelector(`[data-phone="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true })
   }
   const newestOf = (phone) => [...phone.texts.values()].reduce((a, b) => (b.at >= a.at ? b : a))
@@ -119,14 +179,28 @@ export function createPhones({ id, seen, unread }) {
 
   function drawThread() {
     const sorted = [...open.texts.values()].sort(byTime)
-    texts.replaceChildren(...sorted.map((text) => el('li', { class: `bubble ${text.from}` },
-      el('p', {}, text.body),
-      el('span', { class: 'meta' }, time(text.at), text.status ? ` · ${has(`status.${text.status}`) ? t(`status.${text.status}`) : text.status}` : ''))))
+    texts.replaceChildren(
+      ...sorted.map((text) =>
+        el(
+          'li',
+          { class: `bubble ${text.from}` },
+          el('p', {}, text.body),
+          el(
+            'span',
+            { class: 'meta' },
+            time(text.at),
+            text.status ? ` · ${has(`status.${text.status}`) ? t(`status.${text.status}`) : text.status}` : '',
+          ),
+        ),
+      ),
+    )
     if (stick) texts.scrollTop = texts.scrollHeight
   }
 
   return {
-    element: section, take, focus: () => input.focus(),
+    element: section,
+    take,
+    focus: () => input.focus(),
     shown() {
       if (open) show(open)
     },

@@ -20,7 +20,9 @@ async function post(url, body, tries = 2) {
   for (let left = tries; left > 0; left--) {
     try {
       const answer = await fetch(url, {
-        method: 'POST', body: body(), headers: { 'content-type': 'application/octet-stream' },
+        method: 'POST',
+        body: body(),
+        headers: { 'content-type': 'application/octet-stream' },
       })
       if (answer.ok) return await answer.json()
       toast(t(answer.status === 413 ? 'tooLarge' : answer.status === 404 ? 'gone' : 'failed'))

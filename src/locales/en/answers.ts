@@ -1,0 +1,2 @@
+/** Words of answers: queue, later, undo, nudges. */
+export const answers = {}

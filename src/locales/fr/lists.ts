@@ -1,0 +1,2 @@
+/** Words of lists and imports. */
+export const lists = {}

@@ -1,0 +1,2 @@
+/** Words of volunteers: codes, trust, pauses. */
+export const people = {}

@@ -1,0 +1,2 @@
+/** Words of campaigns: files, copies, status, exports. */
+export const work = {}

@@ -10,6 +10,7 @@ import type { ProcessRole } from './config.ts'
 import { namesOf } from './features/contacts/names.ts'
 import type { JobContext } from './features/define.ts'
 import { handlers } from './features/index.ts'
+import { textsAreLate } from './features/texts/dispatch.ts'
 import { readGauges, tryWrite } from './features/upkeep/figures.ts'
 import { sweep } from './features/upkeep/sweep.ts'
 import { followLanguage, openPlayground, playgroundPeople } from './features/playground/open.ts'
@@ -17,7 +18,7 @@ import { setLocale } from './features/volunteers/actor.ts'
 import { ConfigError } from './lib/errors.ts'
 import { translator, wordsOf } from './locales/index.ts'
 import { handOver, runRow } from './queue/outbox.ts'
-import type { Handler } from './queue/job.ts'
+import type { Handler, OutboxRow } from './queue/job.ts'
 import { healthRoutes } from './web/health.ts'
 import { smsRoutes } from './web/sms.ts'
 
@@ -29,10 +30,13 @@ const tick = 1_000
 export async function startWorker(app: App): Promise<Started> {
   const { store, log, queue, jobs, sender, settings } = app
   const known = new Map<string, Handler<JobContext>>(handlers.map((h) => [h.job.name, h]))
+  const run = (row: Pick<OutboxRow, 'id' | 'job'>) =>
+    runRow({ store, handlers: known, context: jobs, log, tempo: settings.tempo }, row)
   await queue.work({
-    row: (row) => runRow({ store, handlers: known, context: jobs, log, tempo: settings.tempo }, row),
+    row: run,
     woken: () => sender.run(),
   })
+  const tell = (error: Error): void => log.error({ event: 'tick.failed', error: error.message })
   let stopped = false
   let round: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
@@ -40,10 +44,13 @@ export async function startWorker(app: App): Promise<Started> {
       .then(async () => {
         if (stopped) return
         await sweep(jobs)
-        // The slow way round a queue that lost everything.
-        await handOver(store, queue, settings.tempo)
+        // The slow way round a queue that lost everything, or that is gone: the evening goes on without it.
+        if (await store.transact(textsAreLate)) void sender.run().catch(tell)
+        const { left } = await handOver(store, queue, settings.tempo, 100)
+        if (left.length) log.warn({ event: 'outbox.add_failed', n: left.length })
+        for (let i = 0; i < left.length && !stopped; i += 10) await Promise.all(left.slice(i, i + 10).map(run))
       })
-      .catch((error: Error) => log.error({ event: 'tick.failed', error: error.message }))
+      .catch(tell)
   }, tick)
   return {
     async stop() {

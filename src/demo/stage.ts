@@ -30,6 +30,7 @@ export async function clearStage(app: App): Promise<void> {
     )
     await tx.execute(`truncate ${tables.map((t) => t.name).join(', ')}`)
     await tx.execute(sql`insert into setting (key, value) values ('demo', 'true')`)
+    await tx.execute(sql`insert into house default values`)
     if ((await rows<{ t: string | null }>(tx, sql`select to_regclass('playground.messages')::text as t`))[0]?.t)
       await tx.execute(sql`delete from playground.messages`)
   })

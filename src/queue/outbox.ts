@@ -37,8 +37,16 @@ export function afterCommit(queue: () => Queue | undefined, log: Log): (tx: Tx) 
   }
 }
 
-/** Hands open rows to the queue again. `limit` bounds what a long outage piled up; the rest comes with the next round. */
-export async function handOver(store: Store, queue: Queue, tempo: OutboxTempo, limit = 500): Promise<number> {
+/**
+ * Hands open rows to the queue again. `limit` bounds what a long outage piled up; the rest comes with the next round.
+ * `left`: what the queue did not take (it is down, or full); the caller runs these itself.
+ */
+export async function handOver(
+  store: Store,
+  queue: Queue,
+  tempo: OutboxTempo,
+  limit = 500,
+): Promise<{ handed: number; left: OutboxRow[] }> {
   const open = await store.transact((tx) =>
     rows<OutboxRow>(
       tx,
@@ -51,8 +59,12 @@ export async function handOver(store: Store, queue: Queue, tempo: OutboxTempo, l
           returning o.id, o.job, o.payload, o.attempts`,
     ),
   )
-  await queue.add(open)
-  return open.length
+  try {
+    await queue.add(open)
+    return { handed: open.length, left: [] }
+  } catch {
+    return { handed: 0, left: open }
+  }
 }
 
 /**

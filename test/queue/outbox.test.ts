@@ -173,7 +173,7 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
     await run(me, row!)
     expect(me.runs).toHaveLength(8)
     await shift(me, 3600)
-    expect(await handOver(me.store, me.queue, tempo)).toBe(0)
+    expect((await handOver(me.store, me.queue, tempo)).handed).toBe(0)
     expect(me.logged.filter((l) => l.event === 'job.failed')).toHaveLength(8)
   })
 
@@ -199,9 +199,9 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
         'its lease is given back',
         async () => (await query(me, sql`select 1 from outbox where lease_until is null`)).length === 1,
       )
-      expect(await handOver(me.store, me.queue, tempo)).toBe(0)
+      expect((await handOver(me.store, me.queue, tempo)).handed).toBe(0)
       await shift(me, 5)
-      expect(await handOver(me.store, me.queue, tempo)).toBe(1)
+      expect((await handOver(me.store, me.queue, tempo)).handed).toBe(1)
     }
     await empty(me)
     expect(await effects(me)).toEqual([id])
@@ -252,12 +252,12 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
     const me = await open()
     const list = ids(30)
     await ask(lossy, ...list)
-    expect(await handOver(me.store, me.queue, tempo)).toBe(0)
+    expect((await handOver(me.store, me.queue, tempo)).handed).toBe(0)
     expect(me.runs).toEqual([])
     await shift(me, 31)
     // Of several processes each row is handed over by one.
     const handed = await Promise.all([lossy, me, lossy].map((p) => handOver(p.store, p.queue, tempo)))
-    expect(handed.reduce((n, h) => n + h, 0)).toBe(30)
+    expect(handed.reduce((n, h) => n + h.handed, 0)).toBe(30)
     await empty(me)
     expect(await effects(me)).toEqual([...list].sort())
   })

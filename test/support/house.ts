@@ -39,6 +39,7 @@ async function wipe(store: Store): Promise<void> {
     )
     await tx.execute(sql.raw(`truncate ${tables.map((t) => t.name).join(', ')}`))
     await tx.execute(sql`update clock set shift = '0'`)
+    await tx.execute(sql`insert into house default values`)
   })
 }
 

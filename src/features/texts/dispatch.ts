@@ -73,6 +73,15 @@ export async function pickTexts(
   )
 }
 
+/** Whether texts are due that no wake-up has reached: the queue is down, or has lost it. */
+export async function textsAreLate(tx: Tx): Promise<boolean> {
+  const found = await rows(
+    tx,
+    sql`select 1 from message where state = 'queued' and not_before <= muster_now() - interval '3 s' limit 1`,
+  )
+  return found.length > 0
+}
+
 /** Whether anything is due now. Read with the partial index alone. */
 export async function textsAreDue(tx: Tx): Promise<boolean> {
   const found = await rows(tx, sql`select 1 from message where state = 'queued' and not_before <= muster_now() limit 1`)

@@ -4,11 +4,20 @@ import type { App } from '../app.ts'
 import { deadline } from '../lib/deadline.ts'
 import { translator } from '../locales/index.ts'
 import type { Card, Hand } from './hand.ts'
+import { createTally } from './pace.ts'
+import type { Pace } from './pace.ts'
 
-export type Crew = { pressed(): number; stop(): Promise<void> }
+export type Crew = { pressed(): number; pace(): Pace; stop(): Promise<void> }
 
 const tokenOf = (card: Card, action: string): boolean =>
   card.view.buttons?.some((b) => b.token.startsWith(`${action}:`)) ?? false
+
+/** The first text without its contact's name: the words a person has to read. */
+const wording = (card: Card): string => {
+  const name = card.view.blocks.find((b) => b.kind === 'title')
+  const text = card.view.blocks.find((b) => b.kind === 'sms')
+  return text?.kind === 'sms' && name?.kind === 'title' ? text.text.replaceAll(name.text, '') : ''
+}
 
 /** The bot said that it could not: pressing again is what a person would do. */
 const failed = (hand: Hand): boolean => {
@@ -19,6 +28,7 @@ const failed = (hand: Hand): boolean => {
 export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 'en' | 'fr'; batch: number }): Crew {
   const t = translator(locale)
   const label = (key: string): string => t(key)
+  const tally = createTally()
   let stopped = false
   let pressed = 0
 
@@ -26,22 +36,27 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
   async function answer(hand: Hand, card: Card): Promise<void> {
     const said = card.view.blocks.filter((b) => b.kind === 'said' && b.who === 'contact').at(-1)
     const text = said?.kind === 'said' ? said.text.toLowerCase() : ''
-    const press = (key: string): Promise<void> => hand.press(label(key), card)
+    const press = (key: string): Promise<void> => {
+      tally.answered('press')
+      return hand.press(label(key), card)
+    }
+    const type = (words: string): Promise<void> => {
+      tally.answered('typed')
+      return hand.type(words, card.id)
+    }
     if (/wrong|mauvais num|trompez|erreur/.test(text)) return press('button.wrong_number')
     if (/brownie/.test(text))
-      return hand.type(
+      return type(
         locale === 'fr'
           ? '200 g de chocolat, 150 g de beurre, 3 oeufs, 20 minutes au four. Promis !'
           : '7 oz of chocolate, 5 oz of butter, 3 eggs, 20 minutes in the oven. Promise!',
-        card.id,
       )
     if (/real person|bot|robot|human|vraie personne/.test(text)) return press('replies.human.label')
     if (/\?/.test(text) && !/oui|yes|number|num/.test(text))
-      return hand.type(
+      return type(
         locale === 'fr'
           ? 'Jeudi, 19 h, maison de la culture. Venez nombreux !'
           : 'Thursday at 7, at the community centre. Bring everybody!',
-        card.id,
       )
     if (
       /\b(yes|sure|absolutely|count me in|put me down|i will come)\b|oui|comptez sur moi|absolument|je viendrai|bien sûr/.test(
@@ -55,6 +70,7 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
 
   async function work(hand: Hand): Promise<void> {
     let asked = false
+    let last = ''
     while (!stopped) {
       const cards = [...hand.cards.values()]
       const waiting = cards.find((c) => tokenOf(c, 'close'))
@@ -69,10 +85,14 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
           if (read > 0) await sleep(read)
           await hand.press(label('button.send'), contact)
           pressed++
+          const words = wording(contact)
+          tally.sent(words === last ? 'same' : 'new')
+          last = words
           // The answer to the press was an error, below the card: that contact is no longer theirs.
           if (hand.cards.get(contact.id)?.version === contact.version) hand.forget([contact.id])
         } else if (!asked) {
           hand.forget(cards.map((c) => c.id))
+          tally.other()
           await hand.type(`/batch ${batch}`)
           // Nothing came: the list is texted out. What follows are answers.
           asked = ![...hand.cards.values()].some((c) => tokenOf(c, 'send'))
@@ -114,6 +134,7 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
   const going = [...hands.map(work), keepWatching()]
   return {
     pressed: () => pressed,
+    pace: tally.pace,
     async stop() {
       stopped = true
       await Promise.allSettled(going)

@@ -99,7 +99,7 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
     channel: 'team',
     text: '/leaderboard',
   })
-  const report = await makeReport(app, imported, seconds)
+  const report = await makeReport(app, imported, { pace: crew.pace(), seconds })
   return {
     report,
     url: web.url ?? '',

@@ -7,6 +7,7 @@ import { readBoards } from '../features/leaderboards/board.ts'
 import type { Board } from '../features/leaderboards/board.ts'
 import { verify } from '../features/upkeep/verify.ts'
 import type { Verdict } from '../features/upkeep/verify.ts'
+import type { Pace } from './pace.ts'
 
 export type Report = {
   imported: number
@@ -19,6 +20,8 @@ export type Report = {
   optOuts: number
   boards: Board[]
   invariants: Verdict[]
+  /** At a person's pace; see pace.ts. */
+  pace: Pace
   seconds: number
 }
 
@@ -33,7 +36,11 @@ type Counts = {
   optOuts: number
 }
 
-export async function makeReport(app: App, imported: ImportResult, seconds: number): Promise<Report> {
+export async function makeReport(
+  app: App,
+  imported: ImportResult,
+  { pace, seconds }: { pace: Pace; seconds: number },
+): Promise<Report> {
   const ledger = await app.simulated!.verdict()
   const { counts, boards, invariants } = await app.store.read(
     async (tx) => ({
@@ -65,6 +72,7 @@ export async function makeReport(app: App, imported: ImportResult, seconds: numb
     optOuts: counts.optOuts,
     boards,
     invariants,
+    pace,
     seconds: Math.round(seconds * 10) / 10,
   }
 }
@@ -97,7 +105,7 @@ export async function countPending(tx: Tx): Promise<number> {
 
 /** For a person at a terminal. */
 export function wordReport(report: Report): string {
-  const { texts, replies, invariants } = report
+  const { texts, replies, invariants, pace } = report
   const broken = invariants.filter((i) => i.violations !== 0)
   return [
     '',
@@ -117,6 +125,7 @@ export function wordReport(report: Report): string {
     broken.length
       ? `BROKEN        ${broken.map((b) => `${b.name}: ${b.violations}`).join(', ')}`
       : `Invariants    all ${invariants.length} hold`,
+    `In 20 minutes one hand reaches ${pace.reached} people with every answer handled (${pace.reachedReadingAll} reading each card as new), sends ${pace.sendingOnly} first texts alone; ${pace.pressesPerContact} presses a person`,
     `Time          ${report.seconds} s`,
     '',
   ].join('\n')

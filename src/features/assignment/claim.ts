@@ -38,7 +38,7 @@ export async function claimBatch(
   // Sent together, in this order and on one connection: the second statement starts, and takes its snapshot, when the
   // first has its lock. Round trips are most of what a claim costs.
   const [, [next]] = await Promise.all([
-    rows(tx, sql`select 1 from volunteer where id = ${volunteerId} for update`),
+    rows(tx, sql`select 1 from volunteer where id = ${volunteerId} for no key update`),
     rows<Next>(tx, heldOrFree({ volunteerId, campaign, more })),
   ])
   if (next && !next.isNew)
@@ -270,7 +270,7 @@ export async function releaseBatches(
   tx: Tx,
   { volunteerId, how = 'released' }: { volunteerId: string; how?: 'released' | 'taken' },
 ): Promise<number> {
-  await tx.execute(sql`select 1 from volunteer where id = ${volunteerId} for update`)
+  await tx.execute(sql`select 1 from volunteer where id = ${volunteerId} for no key update`)
   return endClaims(tx, sql`volunteer_id = ${volunteerId}`, how)
 }
 

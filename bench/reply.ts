@@ -159,7 +159,16 @@ async function prepare(cleaning: Cleaning, server: Postgres, name: Side['name'],
   const hands = Array.from({ length: volunteers }, (_, i) => new Hand(app.playground!, `bench-${i}`, `Volunteer ${i}`))
   for (const hand of hands) {
     const user = { network: 'playground' as const, tenant: 'local', userId: hand.userId, name: hand.name }
-    await app.store.transact((tx) => addVolunteer(tx, { user, role: 'volunteer', teamId: null, locale: 'en' }))
+    await app.store.transact((tx) =>
+      addVolunteer(tx, {
+        user,
+        role: 'volunteer',
+        teamId: null,
+        locale: 'en',
+        textName: 'Volunteer',
+        trust: 'trusted',
+      }),
+    )
     await hand.type('/batch')
   }
   const phones = await giveConversations(admin, 'victor', (seconds * repetitions + 10) * answersPace)

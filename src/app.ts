@@ -1,25 +1,30 @@
 /** The composition root: Config -> App. The only file that names concrete classes; tests override what they must. */
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { createRouter } from './chat/router.ts'
 import type { Router } from './chat/router.ts'
-import type { Network } from './chat/interaction.ts'
-import type { Door, Platform } from './chat/platform.ts'
+import type { Network, PlatformUser } from './chat/interaction.ts'
+import type { Door, Platform, PlatformGiven } from './chat/platform.ts'
+import type { View } from './chat/view.ts'
 import type { Config } from './config.ts'
 import { connectPlain } from './db/client.ts'
+import { openKeep } from './db/keep.ts'
 import type { Store } from './db/client.ts'
 import { openDatabase } from './db/open.ts'
 import { recordShown } from './features/cards/shown.ts'
 import { recordInbound } from './features/conversations/inbound.ts'
+import { suggestReplies } from './features/conversations/suggest.ts'
 import type { Context, JobContext, Settings, Tempo } from './features/define.ts'
 import { createHouse } from './features/house.ts'
 import { registry } from './features/index.ts'
+import { loseAccount } from './features/teams/lose.ts'
 import { recordReceipt } from './features/texts/receipts.ts'
 import { createSender } from './features/texts/send.ts'
 import type { Sender } from './features/texts/send.ts'
 import { roleOf } from './features/volunteers/actor.ts'
 import { createLog } from './lib/log.ts'
 import type { Log } from './lib/log.ts'
-import { translator } from './locales/index.ts'
+import { locales, translator } from './locales/index.ts'
 import { createPlayground } from './platforms/playground/index.ts'
 import type { Playground } from './platforms/playground/index.ts'
 import { createQueue } from './queue/bullmq.ts'
@@ -55,10 +60,40 @@ export type App = {
   close(): Promise<void>
 }
 
+export type NetworkEntry = { network: Network; open(given: PlatformGiven): Promise<Platform> | Platform }
+
+/** Networks are loaded when they are configured: three client libraries would double the memory of a house without. */
+export function networksOf(config: Config): NetworkEntry[] {
+  const entries: NetworkEntry[] = []
+  const { telegram, publicBaseUrl } = config
+  if (telegram)
+    entries.push({
+      network: 'telegram',
+      async open(given) {
+        const { createTelegram } = await import('./platforms/telegram/index.ts')
+        const { token, apiRoot, webhookSecret: secret } = telegram
+        const webhook = secret && publicBaseUrl ? { secret, baseUrl: publicBaseUrl } : undefined
+        return createTelegram({ token, apiRoot, webhook }, given)
+      },
+    })
+  const { slack } = config
+  if (slack)
+    entries.push({
+      network: 'slack',
+      async open(given) {
+        const { createSlack } = await import('./platforms/slack/index.ts')
+        return createSlack(slack, given)
+      },
+    })
+  return entries
+}
+
 export type Overrides = {
   log?: Log & { flush(): void }
   /** A carrier of a test or a bench, in place of the configured one. */
   carrier?: Provider
+  /** Networks beside the configured ones. */
+  networks?: NetworkEntry[]
   /** Connections to PostgreSQL. */
   connections?: number
 }
@@ -118,14 +153,31 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       registry,
       createHouse({ store, settings, log, cards: (role, t) => router.cards(role, t) }),
     )
+    for (const { network, open } of [...networksOf(config), ...(overrides.networks ?? [])])
+      platforms.set(
+        network,
+        await open({
+          log,
+          keep: openKeep(store, network),
+          commands: (locale) => router.cards('admin', translator(locale)),
+          translate: translator,
+          locales,
+          gone: (user) => store.transact((tx) => loseAccount(tx, user)),
+        }),
+      )
     const door: Door = {
       dispatch: router.dispatch,
+      opens: router.opens,
       shown: (ref, to, about) => store.transact((tx) => recordShown(tx, { ref, to, about })),
       commands: async (user) => {
         const { role, locale } = await store.transact((tx) => roleOf(tx, user))
         return router.cards(role, translator(locale))
       },
+      suggest: (user, place, query) => store.transact((tx) => suggestReplies(tx, { user, place, query })),
+      locale: async (user) => (await store.transact((tx) => roleOf(tx, user))).locale,
+      home: (user) => homeOf(store, router, user),
     }
+    const stopping = new AbortController()
     const jobs: JobContext = {
       store,
       log,
@@ -135,9 +187,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       translate: translator,
       callback: (attemptId) =>
         config.publicBaseUrl && `${config.publicBaseUrl}/sms/${carrier.name}?attempt=${attemptId}`,
+      stopping: stopping.signal,
     }
     const sender = createSender(jobs)
-    closing.push(sender.drain)
+    closing.push(sender.drain, () => stopping.abort())
     return {
       config,
       settings,
@@ -160,6 +213,22 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     await close()
     throw error
   }
+}
+
+/** What a person would first ask for: their own figures with the next step; whoever has not joined reads how to. */
+async function homeOf(store: Store, router: Router, user: PlatformUser): Promise<View> {
+  const { role } = await store.transact((tx) => roleOf(tx, user))
+  const { network, tenant } = user
+  const answer = await router.dispatch({
+    kind: 'command',
+    key: `home/${randomUUID()}`,
+    user,
+    place: { network, tenant, channel: 'home', direct: true },
+    receivedAt: performance.now(),
+    name: role === 'anyone' ? 'help' : 'me',
+    options: '',
+  })
+  return answer.kind === 'reply' ? answer.reply.view : { blocks: [] }
 }
 
 /** What a carrier's webhook says, one transaction an event: a bad one does not take the others with it. */

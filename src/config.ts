@@ -30,6 +30,11 @@ const oneOf = <T extends string>(...values: T[]) =>
     .refine((v): v is T => values.includes(v as T), `one of ${values.join(', ')}`)
     .transform((v) => v as T)
 
+const token = z.string().regex(/^\S{8,}$/, 'a token without spaces')
+/** An address to which paths are appended. */
+const base = (example: string) =>
+  url('https', 'http').refine((v) => !v.endsWith('/'), `an address without a slash at the end, such as ${example}`)
+
 /** Each entry: what it takes, its default, what it is for. */
 const variables = {
   /** PostgreSQL 15 or newer. Unset: an embedded one in DATA_DIR. */
@@ -68,13 +73,48 @@ const variables = {
   SECRET_KEY: z.string().min(16, 'at least 16 characters of chance, such as openssl rand -hex 32').optional(),
   /** A Send this soon after its card was shown is taken for a slip, in ms. 0: off. */
   SLIP_MS: whole(0, 10_000).default(500),
+  /** Discord: bot token and application id of discord.com/developers. */
+  DISCORD_TOKEN: token.optional(),
+  DISCORD_APPLICATION_ID: z
+    .string()
+    .regex(/^\d{5,25}$/, 'the application id, digits only')
+    .optional(),
+  /** Without /v10 and without a slash at the end: discord.js answers 404 to one. */
+  DISCORD_API_BASE: base('https://discord.com/api').default('https://discord.com/api'),
+  /** Commands of one server only: there they change at once. */
+  DISCORD_GUILD_ID: z
+    .string()
+    .regex(/^\d{5,25}$/, 'the id of a server, digits only')
+    .optional(),
+  /** Slack: xoxb-… of the installed app. */
+  SLACK_BOT_TOKEN: token.optional(),
+  /** xapp-…: set, events come over a socket. */
+  SLACK_APP_TOKEN: token.optional(),
+  /** Without an app token events come over HTTP, signed with this. */
+  SLACK_SIGNING_SECRET: token.optional(),
+  SLACK_API_URL: url('https', 'http')
+    .transform((v) => v.replace(/\/*$/, '/'))
+    .default('https://slack.com/api/'),
+  /** In front of commands whose names Slack keeps for itself. */
+  SLACK_COMMAND_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9_-]{0,20}$/, 'at most 20 of a-z, 0-9, _ and -')
+    .default('muster-'),
+  /** Telegram: the token that @BotFather gave. */
+  TELEGRAM_BOT_TOKEN: token.optional(),
+  TELEGRAM_API_ROOT: base('https://api.telegram.org').default('https://api.telegram.org'),
+  /** Set: updates come to a webhook under PUBLIC_BASE_URL; unset: they are polled. */
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{8,256}$/, '8 to 256 of A-Z, a-z, 0-9, _ and -')
+    .optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   /** How long we wait for carriers and workers. `demo` is for a simulated carrier only. */
   TEMPO: oneOf('real', 'demo').default('real'),
 }
 
-/** Networks and carriers that a later version will speak: set, they must not be silently ignored. */
-const notYet = ['DISCORD_TOKEN', 'SLACK_BOT_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TWILIO_ACCOUNT_SID']
+/** Carriers that a later version will speak: set, they must not be silently ignored. */
+const notYet = ['TWILIO_ACCOUNT_SID']
 
 export type Config = {
   databaseUrl: string | undefined
@@ -90,6 +130,19 @@ export type Config = {
   slipMs: number
   logLevel: string
   tempo: 'real' | 'demo'
+  discord: { token: string; applicationId: string; apiBase: string; guildId: string | undefined } | undefined
+  slack: Slack | undefined
+  telegram: { token: string; apiRoot: string; webhookSecret: string | undefined } | undefined
+}
+
+export type Slack = {
+  botToken: string
+  /** Socket mode. */
+  appToken: string | undefined
+  /** HTTP mode. */
+  signingSecret: string | undefined
+  apiUrl: string
+  prefix: string
 }
 
 /** Throws ConfigError. Makes DATA_DIR and the secret when they are missing. */
@@ -114,6 +167,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       throw new ConfigError(`${name}: found a value, but this version does not speak with that service yet; unset it.`)
   const v = parsed.data
   const dataDir = resolve(v.DATA_DIR)
+  const networks = networksOf(v)
   return {
     databaseUrl: v.DATABASE_URL,
     redisUrl: v.REDIS_URL,
@@ -123,12 +177,60 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicBaseUrl: v.PUBLIC_BASE_URL,
     roles: v.ROLES,
     provider: v.MESSAGING_PROVIDER,
-    playground: v.PLAYGROUND !== '0',
+    // Without a network the page is the way in; beside one it is there when asked for.
+    playground: v.PLAYGROUND === undefined ? !Object.values(networks).some(Boolean) : v.PLAYGROUND === '1',
     secret: v.SECRET_KEY ?? ownSecret(dataDir, v.DATABASE_URL),
     slipMs: v.SLIP_MS,
     logLevel: v.LOG_LEVEL,
     tempo: v.TEMPO,
+    ...networks,
   }
+}
+
+type Variables = z.output<z.ZodObject<typeof variables>>
+
+/** The networks whose token is set. A network is set up wholly or not at all. */
+function networksOf(v: Variables): Pick<Config, 'discord' | 'slack' | 'telegram'> {
+  const missing = (name: string, why: string): ConfigError => new ConfigError(`${name}: found nothing; ${why}.`)
+  if (v.DISCORD_TOKEN && !v.DISCORD_APPLICATION_ID)
+    throw missing('DISCORD_APPLICATION_ID', 'DISCORD_TOKEN needs it: copy it from the page "General Information"')
+  if (v.SLACK_BOT_TOKEN && !v.SLACK_APP_TOKEN && !v.SLACK_SIGNING_SECRET)
+    throw missing('SLACK_APP_TOKEN', 'Slack needs it for socket mode, or SLACK_SIGNING_SECRET for events over HTTP')
+  if (v.TELEGRAM_BOT_TOKEN && v.TELEGRAM_WEBHOOK_SECRET && !v.PUBLIC_BASE_URL)
+    throw missing(
+      'PUBLIC_BASE_URL',
+      'TELEGRAM_WEBHOOK_SECRET asks for a webhook, which needs an address; or unset it to poll',
+    )
+  return {
+    discord:
+      v.DISCORD_TOKEN && v.DISCORD_APPLICATION_ID
+        ? {
+            token: v.DISCORD_TOKEN,
+            applicationId: v.DISCORD_APPLICATION_ID,
+            apiBase: v.DISCORD_API_BASE,
+            guildId: v.DISCORD_GUILD_ID,
+          }
+        : undefined,
+    slack: v.SLACK_BOT_TOKEN
+      ? {
+          botToken: v.SLACK_BOT_TOKEN,
+          appToken: v.SLACK_APP_TOKEN,
+          signingSecret: v.SLACK_SIGNING_SECRET,
+          apiUrl: v.SLACK_API_URL,
+          prefix: v.SLACK_COMMAND_PREFIX,
+        }
+      : undefined,
+    telegram: v.TELEGRAM_BOT_TOKEN
+      ? { token: v.TELEGRAM_BOT_TOKEN, apiRoot: v.TELEGRAM_API_ROOT, webhookSecret: v.TELEGRAM_WEBHOOK_SECRET }
+      : undefined,
+  }
+}
+
+/** What stands before reserved names in Slack's manifest, which is printed before there is a token. Throws ConfigError. */
+export function readSlackPrefix(env: NodeJS.ProcessEnv = process.env): string {
+  const parsed = variables.SLACK_COMMAND_PREFIX.safeParse(env['SLACK_COMMAND_PREFIX']?.trim() || undefined)
+  if (!parsed.success) throw new ConfigError(`SLACK_COMMAND_PREFIX: it must be ${parsed.error.issues[0]?.message}.`)
+  return parsed.data
 }
 
 function ownSecret(dataDir: string, databaseUrl: string | undefined): string {

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { Hono } from 'hono'
 import { recordEvents } from './app.ts'
 import type { App } from './app.ts'
+import { routesOfDownloads } from './downloads.ts'
+import { holdLease } from './db/lease.ts'
 import type { ProcessRole } from './config.ts'
 import { namesOf } from './features/contacts/names.ts'
 import type { JobContext } from './features/define.ts'
@@ -62,6 +64,29 @@ export async function startWorker(app: App): Promise<Started> {
   }
 }
 
+/** The chat networks: each connection is held by one process; others wait and take over. */
+export async function startBot(app: App): Promise<Started> {
+  const { store, log, platforms, door } = app
+  const leases = [...platforms.values()]
+    .filter((p) => p.network !== 'playground')
+    .map((platform) =>
+      holdLease(store, `network:${platform.network}`, {
+        async begin() {
+          await platform.register()
+          await platform.start(door)
+          log.info({ event: 'network.started', network: platform.network })
+        },
+        end: () => platform.stop(),
+        failed: (error) => log.error({ event: 'network.failed', network: platform.network, error: error.message }),
+      }),
+    )
+  return {
+    async stop() {
+      await Promise.all(leases.map((lease) => lease.stop()))
+    },
+  }
+}
+
 export async function startWeb(app: App): Promise<Started> {
   const { config, store, log, playground, simulated, carrier, door } = app
   const web = new Hono()
@@ -73,6 +98,7 @@ export async function startWeb(app: App): Promise<Started> {
       warn: (event, error) => log.warn({ event, error: (error as Error).message }),
     }),
   )
+  web.route('/', routesOfDownloads(app))
   web.route(
     '/',
     healthRoutes({
@@ -80,6 +106,7 @@ export async function startWeb(app: App): Promise<Started> {
       metrics: () => store.transact(readGauges),
     }),
   )
+  for (const { http } of app.platforms.values()) if (http) web.post(http.path, (c) => http.fetch(c.req.raw, door))
   if (playground) {
     await playground.register()
     await store.transact(openPlayground)
@@ -177,6 +204,7 @@ export async function startRoles(app: App, roles: ReadonlySet<ProcessRole>): Pro
   }
   try {
     if (roles.has('web')) started.push(await startWeb(app))
+    if (roles.has('bot')) started.push(await startBot(app))
     if (roles.has('worker')) started.push(await startWorker(app))
     started.push(startPulse(app))
   } catch (error) {

@@ -5,6 +5,7 @@ import { createApp } from '../../src/app.ts'
 import type { App, Overrides } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { cutBatches } from '../../src/features/campaigns/launch.ts'
+import { promiseVersion } from '../../src/features/volunteers/promise.ts'
 import { createLog } from '../../src/lib/log.ts'
 import type { Cleaning } from './cleaning.ts'
 
@@ -61,15 +62,16 @@ export async function fill(
     insert into list_member (list_id, contact_id, position)
     select ${list!.id}, ('01900000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid, g from generate_series(1, ${contacts}::int) g`
   const [campaign] = await sql<{ id: string }[]>`
-    insert into campaign (name, list_id, state, sender, script, zone, opens, closes, batch_size, launched_at)
+    insert into campaign (name, list_id, state, sender, script, zone, opens, closes, batch_size, gate, launched_at)
     values ('Bench', ${list!.id}, 'running', 'Team Rivera', 'Hi {firstName}, it is {texter} with {sender}. Can you come on Thursday? Reply STOP to end.',
-      'America/Toronto', 0, 1440, ${batch}, muster_now()) returning id`
+      'America/Toronto', 0, 1440, ${batch}, 1000000, muster_now()) returning id`
   await sql`analyze`
   const at = performance.now()
   await app.store.transact((tx) => cutBatches(tx, { id: campaign!.id, listId: list!.id, batchSize: batch }), 900_000)
   const cut = (performance.now() - at) / 1000
   const people = await sql<{ id: string }[]>`
-    insert into volunteer (name, text_name) select 'Volunteer ' || g, 'Vol' from generate_series(1, ${given.volunteers}::int) g returning id`
+    insert into volunteer (name, text_name, promise, promised_at, trust)
+    select 'Volunteer ' || g, 'Vol', ${promiseVersion}::int, now(), 'trusted' from generate_series(1, ${given.volunteers}::int) g returning id`
   await sql`vacuum analyze`
   await sql`checkpoint`
   return { campaignId: campaign!.id, volunteers: people.map(({ id }) => id), cut }

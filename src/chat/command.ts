@@ -8,12 +8,13 @@ import type { Role } from '../lib/roles.ts'
 import type { Attachment } from './interaction.ts'
 import type { Form, Reply, Subject } from './view.ts'
 
+/** `named`: in a typed line only as `name:value`, so that the option before it may take all that is left. */
 export type Option =
-  | { type: 'integer'; min: number; max: number; default?: number; required?: boolean }
-  | { type: 'text'; max?: number; rest?: boolean; default?: string; required?: boolean }
+  | { type: 'integer'; min: number; max: number; default?: number; required?: boolean; named?: true }
+  | { type: 'text'; max?: number; rest?: boolean; default?: string; required?: boolean; named?: true }
   | { type: 'choice'; choices: readonly string[]; default?: string; required?: boolean }
   /** Names of rows; the handler looks them up, the network may complete them. */
-  | { type: 'person' | 'campaign' | 'team'; required?: boolean }
+  | { type: 'person' | 'campaign' | 'team'; required?: boolean; named?: true }
   | { type: 'file'; required?: boolean }
 export type Options = Record<string, Option>
 
@@ -36,6 +37,8 @@ export type Command<C> = {
 export type Action<C> = {
   id: string
   role: Role
+  /** How many row ids its token carries. One that carries others is not ours and never reaches the handler. */
+  ids: 0 | 1 | 2
   run?(context: C, ids: string[]): Promise<Reply>
   open?(context: C, ids: string[]): Promise<Form>
   submit?(context: C, ids: string[], fields: Record<string, string>, file?: Attachment): Promise<Reply>

@@ -13,6 +13,8 @@ export type PlatformUser = {
   tenant: string
   userId: string
   name: string
+  /** What others find the account by, where a network has such a thing: never signed with. */
+  handle?: string
   locale?: string
 }
 
@@ -49,4 +51,21 @@ export type SubmitInteraction = Origin & {
 /** Words typed into a chat with the bot: a native reply when `replyTo` is there, else a plain message. */
 export type WordsInteraction = Origin & { kind: 'words'; text: string; message: MessageRef; replyTo?: MessageRef }
 
-export type Interaction = CommandInteraction | PressInteraction | SubmitInteraction | WordsInteraction
+/**
+ * What no text can carry, put into a chat with the bot: a voice message, a photo, a sticker, a file; or a later change of
+ * words, that a text which has left does not follow. Nothing is sent of it, and its writer is told so. An adapter
+ * does not hand on changes of command lines.
+ */
+export type UnsendableInteraction = Origin & {
+  kind: 'unsendable'
+  what: 'voice' | 'photo' | 'sticker' | 'file' | 'change'
+  message: MessageRef
+  replyTo?: MessageRef
+}
+
+export type Interaction =
+  | CommandInteraction
+  | PressInteraction
+  | SubmitInteraction
+  | WordsInteraction
+  | UnsendableInteraction

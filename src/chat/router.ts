@@ -2,7 +2,7 @@ import { UserError } from '../lib/errors.ts'
 import { allows } from '../lib/roles.ts'
 import type { Role } from '../lib/roles.ts'
 import type { Action, AnswerTo, Command, CommandCard } from './command.ts'
-import type { Interaction, MessageRef, PlatformUser } from './interaction.ts'
+import type { Interaction, MessageRef, PlatformUser, UnsendableInteraction } from './interaction.ts'
 import { checkValues, parseLine } from './parse.ts'
 import type { Answer } from './platform.ts'
 import { readToken } from './token.ts'
@@ -25,8 +25,10 @@ export type House<C> = {
   isLast(context: C, ref: MessageRef): Promise<boolean>
   /** Plain words that answer no card. */
   words(context: C, text: string): Promise<Reply>
+  /** What no text can carry: one line says that it was not sent. */
+  unsendable(context: C, what: UnsendableInteraction['what']): Promise<Reply>
   /** What a person reads when something failed: the words, and the next step as buttons. */
-  refusal(t: Translate, role: Role, error: UserError): View
+  refusal(t: Translate, role: Role, error: UserError, user: PlatformUser): View
   /** Logs what nobody expected and gives the id under which it was logged. */
   failed(error: unknown): string
 }
@@ -35,6 +37,8 @@ export type Registry<C> = { commands: Command<C>[]; actions: Action<C>[]; answer
 
 export type Router = {
   dispatch(interaction: Interaction): Promise<Answer>
+  /** Whether the button of a token opens a form. */
+  opens(token: string): boolean
   /** What a person of this role may do, worded. */
   cards(role: Role, t: Translate): CommandCard[]
 }
@@ -58,7 +62,7 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
     } catch (error) {
       const { t, role } = person ?? { t: house.translate(interaction.user), role: 'anyone' as Role }
       const fault = error instanceof UserError ? error : new UserError('failed', { id: house.failed(error) })
-      return below({ view: house.refusal(t, role, fault), shows: 'private' })
+      return below({ view: house.refusal(t, role, fault, interaction.user), shows: 'private' })
     }
   }
 
@@ -106,13 +110,20 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
           answer ? await answer.run(context, about.id, interaction.text) : await house.words(context, interaction.text),
         )
       }
+      case 'unsendable': {
+        // In a channel people talk to each other: only what answers a card of ours was meant for a contact.
+        const { replyTo, place: where, what } = interaction
+        if (!where.direct && !(replyTo && (await house.subject(context, replyTo)))) return { kind: 'nothing' }
+        needs('volunteer')
+        return below(await house.unsendable(context, what))
+      }
     }
   }
 
   function find(token: string): { action: Action<C>; ids: string[] } {
     const read = readToken(token)
     const action = read && actions.get(read.action)
-    if (!read || !action) throw new UserError('stale')
+    if (!read || !action || read.ids.length !== action.ids) throw new UserError('stale')
     return { action, ids: read.ids }
   }
 
@@ -125,11 +136,16 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
 
   return {
     dispatch,
-    cards: (role, t) => registry.commands.filter((c) => allows(role, c.role)).map((c) => describe(c, t)),
+    opens: (token) => actions.get(readToken(token)?.action ?? '')?.open !== undefined,
+    cards: (role, t) => commandCards(registry, role, t),
   }
 }
 
 const below = (reply: Reply): Answer => ({ kind: 'reply', reply: { shows: 'private', ...reply }, at: 'below' })
+
+/** What a person of a role may do, worded. */
+export const commandCards = <C>(registry: Registry<C>, role: Role, t: Translate): CommandCard[] =>
+  registry.commands.filter((c) => allows(role, c.role)).map((c) => describe(c, t))
 
 function describe<C>(command: Command<C>, t: Translate): CommandCard {
   const options = Object.entries(command.options).map(([name, option]) => ({

@@ -2,15 +2,19 @@
 import { ConfigError, UserError } from '../lib/errors.ts'
 import { translator } from '../locales/index.ts'
 import { SchemaTooNew } from '../db/migrate.ts'
+import { campaignVerb } from './campaign.ts'
+import { doctorVerb } from './doctor.ts'
+import { exportVerb } from './export.ts'
 import { importVerb } from './import.ts'
 import { inviteVerb } from './invite.ts'
+import { listVerb } from './list.ts'
 import { migrateVerb } from './migrate.ts'
 import { rejectsVerb } from './rejects.ts'
 import { UsageError } from './verb.ts'
 import type { Verb } from './verb.ts'
 import { verifyVerb } from './verify.ts'
 
-const verbs: Verb[] = [inviteVerb, importVerb, rejectsVerb, migrateVerb, verifyVerb]
+const verbs: Verb[] = [inviteVerb, importVerb, listVerb, rejectsVerb, campaignVerb, exportVerb, migrateVerb, verifyVerb, doctorVerb]
 
 const [name, ...args] = process.argv.slice(2)
 const verb = verbs.find((v) => v.name === name)

@@ -25,7 +25,7 @@ export const inviteVerb: Verb = {
     const uses = whole('--uses', values.uses, 10_000)
     const days = whole('--days', values.days, 90)
     const made = await onDatabase(({ store }, { secret }) =>
-      store.transact((tx) => makeInvite(tx, { secret, role, uses, days })),
+      store.transact((tx) => makeInvite(tx, { secret, role, uses, lasts: { days } })),
     )
     say(values.json, { code: made.code, role: made.role, expiresAt: made.expiresAt.toISOString() }, [
       `Code for ${role}: ${made.code}`,

@@ -1,9 +1,7 @@
-import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import type { Writable } from 'node:stream'
-import { csvLine, openRejects } from '../features/contacts/rejects.ts'
-import type { Rejects } from '../features/contacts/rejects.ts'
+import { openRejects, writeRejects } from '../features/contacts/rejects.ts'
 import { translator } from '../locales/index.ts'
+import { newFile } from './new-file.ts'
 import { onDatabase, readArgs, UsageError } from './verb.ts'
 import type { Verb } from './verb.ts'
 
@@ -14,6 +12,7 @@ export const rejectsVerb: Verb = {
   name: 'rejects',
   usage: 'npm run muster -- rejects --list NAME [--file NAME] [--out FILE]',
   about: `Writes which rows of a list's last import were rejected, duplicate or opted out, and why: CSV line,outcome,reason.
+Lines are those of the imported file: no phone number is kept of a row that was left out.
 --file asks for the import of a file of that name; --out writes to a file that is not there yet.`,
   async run(args) {
     const { values } = readArgs(args, {
@@ -25,31 +24,12 @@ export const rejectsVerb: Verb = {
     const { list, file, out } = values
     await onDatabase(({ store }) =>
       store.read(async (tx) => {
-        const rejects = await openRejects(tx, { list, ...(file === undefined ? {} : { file }) })
-        // 'wx': what stands there already is not ours to write over.
-        if (out === undefined) await pipeline(inLines(rejects), process.stdout, { end: false })
-        else await pipeline(inLines(rejects), await newFile(out))
+        const { importId } = await openRejects(tx, { list, ...(file === undefined ? {} : { file }) })
+        const lines = writeRejects(tx, importId, translator('en'))
+        if (out === undefined) await pipeline(lines, process.stdout, { end: false })
+        else await pipeline(lines, await newFile(out))
       }, LIMIT_MS),
     )
     return 0
   },
-}
-
-async function newFile(path: string): Promise<Writable> {
-  const stream = createWriteStream(path, { flags: 'wx', mode: 0o600 })
-  return new Promise((resolve, reject) => {
-    stream.once('open', () => resolve(stream))
-    stream.once('error', (error) => reject(new UsageError(`--out: ${error.message}`)))
-  })
-}
-
-async function* inLines({ rows }: Rejects): AsyncGenerator<string> {
-  const t = translator('en')
-  yield csvLine(['line', 'outcome', 'reason'])
-  for await (const group of rows)
-    yield group
-      .map(({ line, outcome, reason }) =>
-        csvLine([line, outcome, t(outcome === 'rejected' ? `phone.${reason}` : `row.${reason}`)]),
-      )
-      .join('')
 }

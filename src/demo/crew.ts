@@ -19,6 +19,10 @@ const wording = (card: Card): string => {
   return text?.kind === 'sms' && name?.kind === 'title' ? text.text.replaceAll(name.text, '') : ''
 }
 
+/** First the answers: they come as cards of their own, and then the next contacts may be asked for. */
+const gated = (card: Card): boolean =>
+  card.view.buttons?.some((b) => b.token === 'answers' && b.look === 'primary') ?? false
+
 /** The bot said that it could not: pressing again is what a person would do. */
 const failed = (hand: Hand): boolean => {
   const block = hand.top?.view.blocks[0]
@@ -95,7 +99,8 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
           tally.other()
           await hand.type(`/batch ${batch}`)
           // Nothing came: the list is texted out. What follows are answers.
-          asked = ![...hand.cards.values()].some((c) => tokenOf(c, 'send'))
+          asked = ![...hand.cards.values()].some((c) => tokenOf(c, 'send') || gated(c))
+          if (!asked && hand.top && gated(hand.top)) await sleep(100)
         } else await sleep(40)
       } catch (error) {
         app.log.warn({ event: 'demo.hand_slipped', hand: hand.userId, error: (error as Error).message })

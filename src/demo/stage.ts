@@ -54,6 +54,8 @@ export async function addHands(app: App, { volunteers, locale }: DemoOptions): P
         role: 'volunteer',
         teamId: teams[i % teams.length] ?? null,
         locale,
+        textName: 'Volunteer',
+        trust: 'trusted',
       })
   })
 }

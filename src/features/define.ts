@@ -1,13 +1,14 @@
 /** How this house defines commands, actions, answers and jobs: chat's shapes, bound to our context. */
 import { checkCommand } from '../chat/command.ts'
 import type { Action, AnswerTo, Command, Options, Values } from '../chat/command.ts'
-import type { Attachment, Place, PlatformUser } from '../chat/interaction.ts'
+import type { Attachment, MessageRef, Place, PlatformUser } from '../chat/interaction.ts'
 import type { Platform } from '../chat/platform.ts'
 import type { Translate } from '../lib/translate.ts'
 import type { Form, Reply, Subject } from '../chat/view.ts'
 import type { Store, Tx } from '../db/client.ts'
 import type { Log } from '../lib/log.ts'
 import type { Role } from '../lib/roles.ts'
+import type { Trust } from '../lib/trust.ts'
 import { handle } from '../queue/job.ts'
 import type { Handler, Job, Payload, Run } from '../queue/job.ts'
 import type { Provider } from '../sms/provider.ts'
@@ -16,7 +17,11 @@ export type Actor = {
   /** Empty for a person who has not joined. */
   id: string
   name: string
+  /** The first name that texts carry; empty until the promise was given. */
   textName: string
+  promised: boolean
+  /** Leads and organizers count as trusted. */
+  trust: Trust
   role: Role
   locale: string
   teamId: string | null
@@ -54,6 +59,8 @@ export type Context = {
   actor: Actor
   user: PlatformUser
   place: Place
+  /** The card that was pressed, or that these words reply to. */
+  message: MessageRef | undefined
   t: Translate
   settings: Settings
   log: Log
@@ -73,6 +80,8 @@ export type JobContext = {
   translate(locale: string): Translate
   /** Where receipts of an attempt go. */
   callback(attemptId: string): string | undefined
+  /** Told when the process ends: long work stops at once, and another worker begins it again. */
+  stopping?: AbortSignal
 }
 
 export function command<const O extends Options>(definition: {
@@ -89,10 +98,11 @@ export function command<const O extends Options>(definition: {
 
 export const action = (
   definition:
-    | { id: string; role: Role; run(context: Context, ids: string[]): Promise<Reply> }
+    | { id: string; role: Role; ids: 0 | 1 | 2; run(context: Context, ids: string[]): Promise<Reply> }
     | {
         id: string
         role: Role
+        ids: 0 | 1 | 2
         open(context: Context, ids: string[]): Promise<Form>
         submit(context: Context, ids: string[], fields: Record<string, string>, file?: Attachment): Promise<Reply>
       },
@@ -107,4 +117,5 @@ export const answer = (definition: {
 export const work = <P extends Payload>(
   job: Job<P>,
   run: (context: JobContext, payload: P, run: Run) => Promise<void>,
-): Handler<JobContext> => handle(job, run)
+  options: { longest?: number } = {},
+): Handler<JobContext> => handle(job, run, options)

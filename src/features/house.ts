@@ -1,6 +1,6 @@
 /** What the router needs of the house: who did it, in which transaction, and the words for what went wrong. */
 import { randomUUID } from 'node:crypto'
-import type { Interaction } from '../chat/interaction.ts'
+import type { Interaction, MessageRef } from '../chat/interaction.ts'
 import type { House } from '../chat/router.ts'
 import { writeToken } from '../chat/token.ts'
 import type { CommandCard } from '../chat/command.ts'
@@ -11,9 +11,11 @@ import type { Log } from '../lib/log.ts'
 import type { Role } from '../lib/roles.ts'
 import { translator } from '../locales/index.ts'
 import { findSubject, isLast } from './cards/shown.ts'
-import { plainWords } from './conversations/talk.actions.ts'
+import { plainWords } from './conversations/draft.actions.ts'
+import { unsendable } from './conversations/unsendable.ts'
 import type { Context, Settings } from './define.ts'
 import { recognise } from './volunteers/actor.ts'
+import { promiseCard } from './volunteers/promise.view.ts'
 
 export function createHouse(given: {
   store: Store
@@ -34,6 +36,7 @@ export function createHouse(given: {
           t,
           user: interaction.user,
           place: interaction.place,
+          message: pressedIn(interaction),
           settings,
           log,
           waited: () => performance.now() - interaction.receivedAt,
@@ -45,10 +48,15 @@ export function createHouse(given: {
     subject: ({ tx, actor }, ref) => findSubject(tx, ref, actor.id),
     isLast: ({ tx }, ref) => isLast(tx, ref),
     words: plainWords,
-    refusal: (t, role, error) => ({
-      blocks: [{ kind: 'error', text: t(`errors.${error.key}`, worded(t, error.values)) }],
-      buttons: nextSteps(t, role, error.key),
-    }),
+    unsendable,
+    refusal: (t, role, error, user) =>
+      // No fault: what is missing is given with one press.
+      error.key === 'promise.first'
+        ? promiseCard(t, user, [{ kind: 'note', text: t('errors.promise.first') }])
+        : {
+            blocks: [{ kind: 'error', text: t(`errors.${error.key}`, worded(t, error.values)) }],
+            buttons: nextSteps(t, role, error.key),
+          },
     failed: (error) => {
       // A letter first: eight digits in a row would be taken for a phone number and not reach the log.
       const id = `e${randomUUID().slice(0, 7)}`
@@ -67,11 +75,17 @@ export function createHouse(given: {
   }
 }
 
+/** The card that something was done on; a line that answers none stands by itself. */
+const pressedIn = (interaction: Interaction): MessageRef | undefined => {
+  if (interaction.kind === 'press' || interaction.kind === 'submit') return interaction.message
+  return interaction.kind === 'words' ? interaction.replyTo : undefined
+}
+
 /** Files and launches take as long as they are large; everything else is done in a moment or has failed. */
 const limitOf = (interaction: Interaction): number | undefined =>
   'file' in interaction ||
   (interaction.kind === 'press' && interaction.token.startsWith('c_launch')) ||
-  (interaction.kind === 'command' && interaction.name === 'campaign')
+  (interaction.kind === 'command' && ['campaign', 'list'].includes(interaction.name))
     ? 900_000
     : undefined
 
@@ -94,6 +108,9 @@ function nextSteps(t: Context['t'], role: Role, key: string): Button[] {
   const button = (label: string, action: string): Button => ({ label: t(`button.${label}`), token: writeToken(action) })
   if (role === 'anyone') return [button('help', 'help')]
   if (key.startsWith('card.') || key === 'stale') return [button('batch', 'batch')]
+  if (key === 'texts.closed' || key.startsWith('talk.') || key.startsWith('undo.')) return [button('answers', 'answers'), button('help', 'help')]
+  if (key === 'promise.name') return [button('other_name', 'promise_as')]
+  if (key === 'trust.new') return [button('practise', 'batch'), button('help', 'help')]
   if (key.startsWith('batch.')) return [button('me', 'me'), button('help', 'help')]
   if (key.startsWith('campaign.') || key.startsWith('list.'))
     return [button('campaigns', 'campaigns'), button('help', 'help')]

@@ -4,33 +4,79 @@ import type { Handler } from '../queue/job.ts'
 import { assignCommand } from './assignment/assign.command.ts'
 import { assigned } from './assignment/assigned.job.ts'
 import { batchAction, batchCommand } from './assignment/batch.command.ts'
+import { reassignCommand } from './assignment/reassign.command.ts'
+import { rehearsalActions, rehearsalAnswer } from './assignment/rehearsal.actions.ts'
+import { reviewed, trustTold } from './assignment/rehearsal.job.ts'
+import { doneAction } from './assignment/done.action.ts'
 import { releaseCommand } from './assignment/release.command.ts'
 import { editAction, sendAction, skipAction } from './assignment/work.actions.ts'
-import { campaignActions, campaignCommand } from './campaigns/campaign.command.ts'
-import { importCommand } from './contacts/import.command.ts'
+import { campaignActions } from './campaigns/campaign.actions.ts'
+import { campaignCommand } from './campaigns/campaign.command.ts'
+import { requeue } from './campaigns/requeue.job.ts'
+import { refresh } from './campaigns/status.job.ts'
+import { importActions, importCommand } from './contacts/import.command.ts'
+import { importJob } from './contacts/import.job.ts'
+import { listCommand } from './contacts/list.command.ts'
+import { ask } from './conversations/ask.job.ts'
+import { draftActions } from './conversations/draft.actions.ts'
+import { failedReply } from './conversations/failed.job.ts'
+import { laterActions } from './conversations/later.actions.ts'
+import { choiceAction } from './conversations/choice.actions.ts'
 import { notify } from './conversations/notify.job.ts'
+import { offer } from './conversations/offer.job.ts'
+import { nudge, queueTold } from './conversations/queue.job.ts'
+import { queueActions, repliesCommand } from './conversations/queue.command.ts'
+import { stranger, strangerAction } from './conversations/stranger.job.ts'
+import { undoAction } from './conversations/undo.action.ts'
 import * as talk from './conversations/talk.actions.ts'
 import type { Context, JobContext } from './define.ts'
 import { leaderboardCommand } from './leaderboards/board.command.ts'
 import { meAction, meCommand, namedAction } from './leaderboards/me.command.ts'
 import { post } from './leaderboards/post.job.ts'
+import { codeActions, codeCommand, codesCommand } from './teams/code.command.ts'
+import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
+import { keepAction, removeAction, removeCommand } from './teams/remove.command.ts'
+import { teamCommand } from './teams/team.command.ts'
+import { toldPaused, toldResumed } from './teams/tell.job.ts'
+import { trustCommand } from './teams/trust.command.ts'
 import { review, reviewActions } from './texts/review.job.ts'
+import { bindCommand, unbindCommand } from './volunteers/bind.command.ts'
 import { helpAction, helpCommand } from './volunteers/help.command.ts'
 import { joinCommand } from './volunteers/join.command.ts'
+import { numberActions } from './volunteers/number.actions.ts'
+import { promiseActions } from './volunteers/promise.actions.ts'
+import { languagesCommand, skillsCommand } from './volunteers/skills.command.ts'
 import { languageCommand } from './volunteers/language.command.ts'
+import { lost } from './volunteers/lost.job.ts'
+import { asked, linkActions, linkCommand } from './volunteers/link.command.ts'
 
 export const registry: Registry<Context> = {
   commands: [
     helpCommand,
     joinCommand,
     batchCommand,
+    repliesCommand,
     releaseCommand,
     meCommand,
     leaderboardCommand,
     languageCommand,
     campaignCommand,
     importCommand,
+    listCommand,
     assignCommand,
+    codeCommand,
+    codesCommand,
+    trustCommand,
+    pauseCommand,
+    resumeCommand,
+    removeCommand,
+    teamCommand,
+    languagesCommand,
+    skillsCommand,
+    reassignCommand,
+    linkCommand,
+    bindCommand,
+    unbindCommand,
   ],
   actions: [
     helpAction,
@@ -39,19 +85,33 @@ export const registry: Registry<Context> = {
     skipAction,
     editAction,
     talk.cannedAction,
+    choiceAction,
     talk.writeAction,
     talk.wrongAction,
     talk.optOutAction,
     talk.closeAction,
     talk.takeAction,
-    talk.draftSendAction,
-    talk.draftDropAction,
+    ...draftActions,
+    ...laterActions,
+    undoAction,
+    ...queueActions,
+    strangerAction,
+    doneAction,
     meAction,
     namedAction,
     ...campaignActions,
+    ...importActions,
     ...reviewActions,
+    ...promiseActions,
+    ...rehearsalActions,
+    ...codeActions,
+    ...pauseActions,
+    removeAction,
+    keepAction,
+    ...numberActions,
+    ...linkActions,
   ],
-  answers: [talk.conversationAnswer],
+  answers: [talk.conversationAnswer, talk.queueAnswer, rehearsalAnswer],
 }
 
-export const handlers: Handler<JobContext>[] = [notify, assigned, post, review]
+export const handlers: Handler<JobContext>[] = [ask, failedReply, nudge, offer, queueTold, stranger, asked, lost, notify, assigned, post, refresh, requeue, review, importJob, reviewed, trustTold, toldPaused, toldResumed]

@@ -22,6 +22,7 @@ const keys = [
   'import',
   'inbound',
   'message',
+  'network',
   'outbox',
   'schedule',
   'volunteer',

@@ -1,4 +1,5 @@
 import {
+  getCountries,
   getCountryCallingCode,
   isSupportedCountry,
   parsePhoneNumberFromString,
@@ -138,6 +139,9 @@ function guessLine({ countryCallingCode, nationalNumber: national }: PhoneNumber
   return /^[1-5]/.test(national) ? 'landline' : 'other'
 }
 
+/** In groups, as people write it abroad: `+1 514 555 0123`. */
+export const spellPhone = (e164: string): string => ask(e164, undefined)?.formatInternational() ?? e164
+
 /** The country code and the last two digits, the rest as dots: `+1 ••• ••• ••23`. What is no E.164 shows nothing. */
 export function maskPhone(e164: string): string {
   const number = ask(e164, undefined)
@@ -146,6 +150,12 @@ export function maskPhone(e164: string): string {
   const national = number.formatInternational().slice(prefix.length)
   let hidden = number.nationalNumber.length - 2
   return prefix + national.replace(/\d/g, (digit) => (hidden-- > 0 ? '•' : digit))
+}
+
+/** Countries that share a number's calling code: `+1` is of the US, Canada and others. */
+export function countriesOf(e164: string): string[] {
+  const code = ask(e164, undefined)?.countryCallingCode
+  return getCountries().filter((country) => getCountryCallingCode(country) === code)
 }
 
 /** Calling code of a region, without +; undefined for what is no region. */

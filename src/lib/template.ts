@@ -1,5 +1,6 @@
 /**
- * Merge fields: `{firstName}`, or `{firstName|friend}` with words for when it is missing.
+ * Merge fields: `{firstName}`, or `{firstName|friend}` with words for when it is missing. A campaign may have defaults
+ * by field besides.
  *
  * One pass and no expressions: a value that looks like a field is not looked at again. Values are cleaned and cut, so
  * that a list can neither forge a second line nor blow a text up.
@@ -8,24 +9,45 @@ const field = /\{([\p{L}_][\p{L}\p{N}_ ]{0,39})(?:\|([^{}]{0,60}))?\}/gu
 
 export type Values = Record<string, string | undefined>
 
-export function fillTemplate(script: string, values: Values): string {
+/**
+ * `defaults` fill fields that have neither a value nor words of their own in the script. Names are compared without
+ * case, blanks and underscores; of two that are alike the later one with a value counts, so that a column of a list
+ * cannot stand in for what is ours.
+ */
+export function fillTemplate(script: string, values: Values, defaults: Values = {}): string {
+  const known = byKey(values)
+  const others = byKey(defaults)
   return script
     .replace(field, (_, name: string, otherwise: string | undefined) => {
-      const value = clean(lookUp(values, name) ?? '')
-      return value || (otherwise ?? '')
+      const value = clean(known.get(fieldKey(name)) ?? '')
+      return value || (otherwise ?? clean(others.get(fieldKey(name)) ?? ''))
     })
     .replace(/[ \t]{2,}/g, ' ')
     .trim()
 }
 
+/** The first field that would be left empty; undefined when the text is whole. */
+export function lackingField(script: string, values: Values, defaults: Values = {}): string | undefined {
+  const known = byKey(values)
+  const others = byKey(defaults)
+  return needsOf(script).find((name) => !clean(known.get(fieldKey(name)) ?? '') && !clean(others.get(fieldKey(name)) ?? ''))
+}
+
 /** The fields a script names, as written. */
 export const fieldsOf = (script: string): string[] => [...new Set([...script.matchAll(field)].map((m) => m[1] ?? ''))]
 
-const key = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '')
+/** The fields that have no words of their own for when the value is missing. */
+export const needsOf = (script: string): string[] => [
+  ...new Set([...script.matchAll(field)].filter((m) => m[2] === undefined).map((m) => m[1] ?? '')),
+]
 
-function lookUp(values: Values, name: string): string | undefined {
-  for (const [k, v] of Object.entries(values)) if (key(k) === key(name)) return v
-  return undefined
+/** By what two spellings of one field are known to be one. */
+export const fieldKey = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '')
+
+function byKey(values: Values): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [name, value] of Object.entries(values)) if (value) found.set(fieldKey(name), value)
+  return found
 }
 
 const clean = (value: string): string =>

@@ -1,16 +1,22 @@
 /** English: defines the keys. Messages are ICU MessageFormat. Short, warm, plain; an error says what to do next. */
+import { accounts } from './en/accounts.ts'
 import { answers } from './en/answers.ts'
 import { lists } from './en/lists.ts'
 import { people } from './en/people.ts'
+import { slack } from './en/slack.ts'
+import { telegram } from './en/telegram.ts'
 import { work } from './en/work.ts'
 import { en as playground } from './playground.ts'
 
 export const en = {
   ...playground,
+  ...accounts,
   ...people,
   ...lists,
   ...work,
   ...answers,
+  ...telegram,
+  ...slack,
 
   yes: 'yes',
   no: 'no',
@@ -169,7 +175,6 @@ export const en = {
   'campaign.missing': 'Before launch:',
   'campaign.made': 'Here it is. Press Script and write your first text.',
   'campaign.saved': 'Saved.',
-  'campaign.press': 'Press {button} below.',
   'campaign.test_queued': 'The test text is on its way. Once it arrived, press Refresh.',
   'campaign.launched_now':
     'Launched: {n, plural, one {one contact} other {# contacts}} ready. Volunteers can type /batch.',

@@ -4,18 +4,24 @@
  * les contacts. Les messages aux contacts évitent ô, ê et ’ : ces lettres doublent le prix d’un SMS.
  */
 import type { Key } from './en.ts'
+import { accounts } from './fr/accounts.ts'
 import { answers } from './fr/answers.ts'
 import { lists } from './fr/lists.ts'
 import { people } from './fr/people.ts'
+import { slack } from './fr/slack.ts'
+import { telegram } from './fr/telegram.ts'
 import { work } from './fr/work.ts'
 import { fr as playground } from './playground.ts'
 
 export const fr: Record<Key, string> = {
   ...playground,
+  ...accounts,
   ...people,
   ...lists,
   ...work,
   ...answers,
+  ...telegram,
+  ...slack,
 
   yes: 'oui',
   no: 'non',
@@ -175,7 +181,6 @@ export const fr: Record<Key, string> = {
   'campaign.missing': 'Avant de lancer :',
   'campaign.made': 'La voici. Appuie sur Script et écris ton premier message.',
   'campaign.saved': 'Enregistré.',
-  'campaign.press': 'Appuie sur {button} ci-dessous.',
   'campaign.test_queued': 'Le message d’essai est en route. Quand il est arrivé, appuie sur Actualiser.',
   'campaign.launched_now':
     'Lancée : {n, plural, one {un contact prêt} other {# contacts prêts}}. Les bénévoles peuvent taper /batch.',

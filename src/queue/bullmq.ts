@@ -183,6 +183,36 @@ async function onPostgres(url: string, log: Log): Promise<Backend> {
   }
 }
 
+/** What a look at a Redis tells, and the cure. */
+export async function examineRedis(url: string): Promise<{ ok: boolean; found: string; cure?: string }> {
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 })
+  redis.on('error', () => {})
+  try {
+    await deadline(redis.connect(), 6_000)
+    const info = await redis.info()
+    const read = (key: string): string => new RegExp(`${key}:(\\S+)`).exec(info)?.[1] ?? 'unknown'
+    const [version, policy, aof] = [read('redis_version'), read('maxmemory_policy'), read('aof_enabled')]
+    const found = `${version}, ${policy}, append-only file ${aof === '1' ? 'on' : 'off'}`
+    if (policy !== 'noeviction')
+      return {
+        ok: false,
+        found,
+        cure: 'redis-cli CONFIG SET maxmemory-policy noeviction, and the same line in redis.conf.',
+      }
+    if (Number(version.split('.')[0]) < 6)
+      return { ok: false, found, cure: 'REDIS_URL: BullMQ needs Redis 6.2 or newer; take 7.2 or Valkey 8.' }
+    return { ok: true, found }
+  } catch (error) {
+    return {
+      ok: false,
+      found: `no answer (${(error as Error).message})`,
+      cure: 'REDIS_URL: start Redis there, correct the address or password, or unset it to queue on PostgreSQL.',
+    }
+  } finally {
+    redis.disconnect()
+  }
+}
+
 /** Keys of the queue in Redis whose values hold something like a phone number. Reads with SCAN, in pages. */
 export async function findNumbers(url: string): Promise<number> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 })

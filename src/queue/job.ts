@@ -21,13 +21,19 @@ export type OutboxRow = { id: string; job: string; payload: Payload; attempts: n
 /** What a handler gets beside its context. `id` is the same on every run: use it as the nonce of what leaves the house. */
 export type Run = { id: string; close(tx: Tx): Promise<void> }
 
-export type Handler<C> = { job: Job<Payload>; run(context: C, payload: Payload, run: Run): Promise<void> }
+/** `longest`: ms after which a run is given up, where a minute is not enough. */
+export type Handler<C> = {
+  job: Job<Payload>
+  run(context: C, payload: Payload, run: Run): Promise<void>
+  longest?: number
+}
 
 export function handle<C, P extends Payload>(
   of: Job<P>,
   run: (context: C, payload: P, run: Run) => Promise<void>,
+  options: { longest?: number } = {},
 ): Handler<C> {
-  return { job: of as Job<Payload>, run: run as Handler<C>['run'] }
+  return { job: of as Job<Payload>, run: run as Handler<C>['run'], ...options }
 }
 
 type Asked = { rows: OutboxRow[]; wakes: Set<string> }

@@ -100,8 +100,10 @@ export async function runRow<C>(
     if (!gone.length) throw new ClosedElsewhere()
     closed = true
   }
+  // Work that outlasts the lease keeps it while its process lives.
+  const renewal = handler.longest ? keepLease(store, row.id, tempo) : undefined
   try {
-    await deadline(handler.run(context, open.payload, { id: row.id, close }), longest)
+    await deadline(handler.run(context, open.payload, { id: row.id, close }), handler.longest ?? longest)
     if (!closed) await store.transact(close)
   } catch (error) {
     if (error instanceof ClosedElsewhere) return
@@ -120,7 +122,21 @@ export async function runRow<C>(
         where id = ${row.id}`),
       )
       .catch(() => {})
+  } finally {
+    clearInterval(renewal)
   }
 }
+
+const keepLease = (store: Store, id: string, tempo: OutboxTempo): NodeJS.Timeout =>
+  setInterval(
+    () =>
+      void store
+        .transact((tx) =>
+          tx.execute(sql`update outbox set lease_until = muster_now() + make_interval(secs => ${tempo.jobLease}), handed_at = muster_now()
+            where id = ${id} and lease_until is not null`),
+        )
+        .catch(() => {}),
+    (tempo.jobLease * 1000) / 3,
+  )
 
 class ClosedElsewhere extends Error {}

@@ -80,9 +80,9 @@ describe('the registry of the house', () => {
       createHouse({ store, settings, log: createLog({ level: 'silent', to: 'stderr' }), cards: () => [] }),
     )
     const names = (role: Role) => own.cards(role, translator('en')).map((c) => c.name)
-    expect(names('anyone').sort()).toEqual(['help', 'join'])
+    expect(names('anyone').sort()).toEqual(['help', 'join', 'link'])
     expect(names('volunteer')).toEqual(expect.arrayContaining(['batch', 'release', 'me', 'leaderboard', 'language']))
-    for (const name of ['campaign', 'import', 'assign']) {
+    for (const name of ['campaign', 'import', 'list', 'team']) {
       expect(names('lead')).not.toContain(name)
       expect(names('organizer')).toContain(name)
     }

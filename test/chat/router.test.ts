@@ -69,10 +69,10 @@ describe('roles', () => {
     const { volunteerId } = await store.transact((tx) =>
       addVolunteer(tx, { user: who, role: 'organizer', teamId: null, locale: 'en' }),
     )
-    const form = await router.dispatch(interaction(who, { kind: 'press', token: writeToken('form_organizer') }))
+    const form = await router.dispatch(interaction(who, { kind: 'press', token: writeToken('form_organizer', id) }))
     expect(form.kind).toBe('form')
     await store.sql`update volunteer set role = 'volunteer' where id = ${volunteerId}`
-    const back = await router.dispatch(interaction(who, { kind: 'submit', token: writeToken('form_organizer') }))
+    const back = await router.dispatch(interaction(who, { kind: 'submit', token: writeToken('form_organizer', id) }))
     expect(said(back)).toBe(error('not_allowed', { role: 'organizer' }))
     await store.sql`update volunteer set removed_at = now() where id = ${volunteerId}`
     expect(said(await router.dispatch(interaction(who, { kind: 'command', name: 'needs_volunteer' })))).toBe(
@@ -139,6 +139,9 @@ describe('buttons of another time', () => {
     ['an unknown action', 'gone'],
     ['a property of every object', 'constructor'],
     ['nothing', ''],
+    ['no id where one is due', 'press_lead'],
+    ['one id too many', `press_lead:${'A'.repeat(22)}:${'A'.repeat(22)}`],
+    ['an id where none is due', `card:${'A'.repeat(22)}`],
     ['too many ids', `press_lead:${'A'.repeat(22)}:${'A'.repeat(22)}:${'A'.repeat(22)}`],
   ])('with %s say so and do nothing', async (_, token) => {
     expect(said(await by('admin', { kind: 'press', token }))).toBe(error('stale'))
@@ -148,7 +151,7 @@ describe('buttons of another time', () => {
   })
 
   it('a form cannot be sent to a button that opens none', async () => {
-    expect(said(await by('admin', { kind: 'submit', token: writeToken('press_admin') }))).toBe(error('stale'))
+    expect(said(await by('admin', { kind: 'submit', token: writeToken('press_admin', id) }))).toBe(error('stale'))
     expect(ran).toEqual([])
   })
 })
@@ -209,7 +212,7 @@ describe('languages', () => {
         await router.dispatch(
           interaction(
             { ...french, userId: 'new', locale: 'fr-CA' },
-            { kind: 'press', token: writeToken('press_lead') },
+            { kind: 'press', token: writeToken('press_lead', id) },
           ),
         ),
       ),

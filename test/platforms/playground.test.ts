@@ -36,7 +36,11 @@ const door: Door = {
   async shown(ref, user, about) {
     shown.push({ ref, user: user.userId, ...(about ? { about } : {}) })
   },
+  opens: () => false,
   commands: async (user) => [{ name: 'batch', description: `for ${user.userId} in ${user.locale}`, options: [] }],
+  suggest: async () => [],
+  locale: async () => 'en',
+  home: async () => ({ blocks: [] }),
 }
 const written: { phone: string; body: string }[] = []
 let texts: PhoneText[] = []

@@ -21,7 +21,7 @@ describe('while Redis', () => {
     muster = undefined
   })
 
-  it.each([
+  it.for([
     {
       what: 'is gone',
       stop: () => redis.stop(),

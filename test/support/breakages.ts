@@ -16,6 +16,8 @@ const text = (tag: string, sid: string): string =>
   `insert into carrier.text (sid, attempt_tag, to_phone, body, n, asked_at) values ('${sid}', ${tag}, '+15145550199', 'x', 1, now())`
 
 export const breakages: Record<string, string> = {
+  import_counts_its_rows: `update import set accepted = accepted + 1`,
+  ended_import_keeps_no_file: `update import set ended_at = now() - interval '5 minutes'; insert into import_chunk select id, 0, 'x' from import`,
   text_accepted_once: `insert into attempt (message_id, fence, provider, started_at, outcome) values (${sent}, 99, 'test', now(), 'sent')`,
   ledger_holds_each_text_once: `${text(attempted, 'SM1')}; ${text(attempted, 'SM2')}`,
   ledger_holds_only_attempts: text(some, 'SM3'),
@@ -32,6 +34,17 @@ export const breakages: Record<string, string> = {
   no_text_after_opt_out: `insert into attempt (message_id, fence, provider, started_at, outcome) values (${stopped}, 99, 'test', clock_timestamp() + interval '1 s', 'rejected')`,
   no_text_outside_hours: `update campaign set opens = 0, closes = 0`,
   no_text_past_its_validity: `update message set valid_until = created_at - interval '1 hour' where id = ${sent}`,
+  no_text_while_paused: `insert into pause (kind, since, until) values ('house', now() - interval '1 day', now() + interval '1 day')`,
+  pause_on_record: `update volunteer set paused_at = now() where name = 'Sofia'`,
+  removed_holds_nothing: `update volunteer set removed_at = now() where id = (select volunteer_id from batch where id = ${held})`,
+  batch_in_a_known_language: `update batch set locale = 'es' where id = (select id from batch where volunteer_id is null and ready > 0 limit 1)`,
+  look_has_a_reason: `insert into look (volunteer_id, contact_id) select ${volunteer('Sofia')}, id from contact limit 1`,
+  blocked_contact_has_a_reason: `update target set state = 'blocked' where id = (select target_id from message where id = ${sent})`,
+  text_knows_its_wording: `update message set script_version = 99 where id = ${sent}`,
+  response_answers_its_question: `with q as (insert into question (campaign_id, position, text) select id, 1, 'x' from campaign order by id limit 1 returning id, campaign_id),
+      other as (insert into question (campaign_id, position, text) select campaign_id, 2, 'y' from q returning id),
+      o as (insert into choice (question_id, position, label, value) select id, 1, 'x', 'x' from other returning id)
+    insert into response (question_id, contact_id, choice_id, volunteer_id) select q.id, m.contact_id, o.id, m.volunteer_id from q, o, message m where m.id = ${sent}`,
   contact_in_one_hand: `with other as (
       select b.id, b.ready from batch b join target t on t.batch_id = b.id and t.state = 'ready'
       where b.volunteer_id is null and t.contact_id in (select contact_id from target where batch_id = ${held} and state = 'ready') limit 1
@@ -44,10 +57,13 @@ export const breakages: Record<string, string> = {
   receipt_finds_its_text: `insert into receipt (provider, provider_id, status, at) values ('test', 'r2', 'sent', now() - interval '5 minutes')`,
   answer_is_shown: `update inbound set routed_at = null, created_at = now() - interval '5 minutes'`,
   waiting_answer_has_a_reader: `update conversation set state = 'waiting', volunteer_id = ${volunteer('Sofia')}; update volunteer set removed_at = now() where name = 'Sofia'`,
+  waiting_answer_has_a_time: `update conversation set state = 'waiting', hand_back_at = null where volunteer_id = ${volunteer('Victor')}`,
   no_job_is_dead: `insert into outbox (job, payload, handed_at, dead_at) values ('x', '{}', now(), now())`,
   board_equals_credits: `update total set n = n + 1 where owner_id = ${volunteer('Victor')}`,
   card_shown_under_a_claim: `insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
     values ('playground', 'local', 'dm-sofia', 'x', ${volunteer('Sofia')}, 'target', (select id from target limit 1), now())`,
+  new_volunteer_texts_nobody: `update volunteer set trust = 'new' where name = 'Victor'`,
+  text_is_signed_by_a_promise: `update volunteer set promise = null, promised_at = null, text_name = '' where name = 'Victor'`,
   account_has_a_tenant: `insert into identity (network, tenant, user_id, volunteer_id) values ('slack', '', 'U1', ${volunteer('Victor')})`,
   outbox_holds_ids_only: `insert into outbox (job, payload, handed_at) values ('x', '{"phone":"+15145550123"}', now())`,
   queue_holds_ids_only: job('{"name":"Zoé"}'),

@@ -6,8 +6,9 @@ import { connect, rows } from '../../src/db/client.ts'
 import type { Store, Tx } from '../../src/db/client.ts'
 import { claimBatch } from '../../src/features/assignment/claim.ts'
 import { nextTarget, sendFirst } from '../../src/features/assignment/first.ts'
-import { changeCampaign, createCampaign, findCampaign } from '../../src/features/campaigns/campaign.ts'
-import type { Change } from '../../src/features/campaigns/campaign.ts'
+import { createCampaign, findCampaign } from '../../src/features/campaigns/campaign.ts'
+import { changeCampaign } from '../../src/features/campaigns/change.ts'
+import type { Change } from '../../src/features/campaigns/change.ts'
 import { launchCampaign } from '../../src/features/campaigns/launch.ts'
 import { defaultReplies } from '../../src/features/campaigns/replies.ts'
 import { sendTest } from '../../src/features/campaigns/test-text.ts'
@@ -16,8 +17,10 @@ import { recordInbound } from '../../src/features/conversations/inbound.ts'
 import type { Actor, JobContext, Settings } from '../../src/features/define.ts'
 import { createSender } from '../../src/features/texts/send.ts'
 import { verify } from '../../src/features/upkeep/verify.ts'
+import { actorColumns } from '../../src/features/volunteers/actor.ts'
 import { addVolunteer, findOrMakeTeam } from '../../src/features/volunteers/invite.ts'
 import type { Fields } from '../../src/lib/log.ts'
+import type { Trust } from '../../src/lib/trust.ts'
 import { translator } from '../../src/locales/index.ts'
 import { createCarrier } from './carrier.ts'
 import type { TestCarrier } from './carrier.ts'
@@ -54,7 +57,11 @@ export type House = {
   /** Rows of a statement, in a transaction of its own. */
   query<T = Record<string, unknown>>(statement: ReturnType<typeof sql>): Promise<T[]>
   team(name: string): Promise<string>
-  person(name: string, options?: { team?: string; role?: 'volunteer' | 'lead' | 'organizer' }): Promise<Actor>
+  /** Somebody who has promised. `trust`: approved, when not given. */
+  person(
+    name: string,
+    options?: { team?: string; role?: 'volunteer' | 'lead' | 'organizer'; trust?: Trust },
+  ): Promise<Actor>
   /** `n` contacts with names Ann0, Ann1 ... and numbers from `first` on. Gives the list's name. */
   list(n: number, options?: { name?: string; first?: number }): Promise<string>
   /** A running campaign on a list; hours are all day. */
@@ -148,11 +155,11 @@ export function furnish(
     transact,
     query: (statement) => transact((tx) => rows(tx, statement)),
     team: (name) => transact((tx) => findOrMakeTeam(tx, name)),
-    async person(name, { team, role = 'volunteer' } = {}) {
+    async person(name, { team, role = 'volunteer', trust = 'approved' } = {}) {
       const teamId = team === undefined ? null : await house.team(team)
       const user = { network: 'playground' as const, tenant: 'local', userId: name.toLowerCase(), name }
       return transact(async (tx) => {
-        const { volunteerId } = await addVolunteer(tx, { user, role, teamId, locale: 'en' })
+        const { volunteerId } = await addVolunteer(tx, { user, role, teamId, locale: 'en', textName: name.split(' ')[0] ?? name, trust })
         return readActor(tx, volunteerId)
       })
     },
@@ -241,7 +248,7 @@ export function furnish(
 const readActor = async (tx: Tx, id: string): Promise<Actor> => {
   const [actor] = await rows<Actor>(
     tx,
-    sql`select id, name, text_name as "textName", role, locale, team_id as "teamId", named from volunteer where id = ${id}`,
+    sql`select ${actorColumns} from volunteer v where v.id = ${id}`,
   )
   if (!actor) throw new Error('nobody was added')
   return actor

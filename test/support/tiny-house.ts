@@ -29,7 +29,7 @@ export const settings: Settings = {
   provider: 'none',
   tempo: { answerWithin: 1000, lease: 60, unknownAfter: 60, handOver: 30, jobLease: 15 },
 }
-export const needed: Role[] = ['volunteer', 'lead', 'organizer', 'admin']
+export const needed: Exclude<Role, 'anyone'>[] = ['volunteer', 'lead', 'organizer', 'admin']
 export const id = randomUUID()
 
 let database: TestDatabase
@@ -86,6 +86,7 @@ export const registry: Registry<Context> = {
       action({
         id: `press_${role}`,
         role,
+        ids: 1,
         async run(context) {
           await note(context, `press ${role}`)
           return { view: line('pressed') }
@@ -96,6 +97,7 @@ export const registry: Registry<Context> = {
       action({
         id: `form_${role}`,
         role,
+        ids: 1,
         async open(context, ids) {
           await note(context, `open ${role}`)
           return { token: writeToken(`form_${role}`, ...ids), title: 'Form', fields: [], submit: 'Save' }
@@ -109,9 +111,10 @@ export const registry: Registry<Context> = {
     action({
       id: 'card',
       role: 'anyone',
+      ids: 0,
       run: async () => ({ view: line('next'), replaces: true, stub: line('done') }),
     }),
-    action({ id: 'below', role: 'anyone', run: async () => ({ view: line('more') }) }),
+    action({ id: 'below', role: 'anyone', ids: 0, run: async () => ({ view: line('more') }) }),
   ],
   answers: [
     answer({
@@ -187,7 +190,9 @@ export async function openTinyHouse(): Promise<void> {
   )
   for (const role of needed)
     for (const locale of ['en', 'fr'])
-      await store.transact((tx) => addVolunteer(tx, { user: user(role, locale), role, teamId: null, locale }))
+      await store.transact((tx) =>
+        addVolunteer(tx, { user: user(role, locale), role, teamId: null, locale, textName: role }),
+      )
 }
 
 export async function closeTinyHouse(): Promise<void> {

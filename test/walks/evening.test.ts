@@ -137,7 +137,8 @@ describe.each(queues)('an evening, queue on $name', ({ redis }) => {
     const { code } = await app.store.transact((tx) =>
       makeInvite(tx, { secret: app.settings.secret, role: 'volunteer' }),
     )
-    expect(await say(nina, `/join ${code.toLowerCase()}`)).toMatch(/Welcome, Nina/)
+    expect(await say(nina, `/join ${code.toLowerCase()}`)).toMatch(/Welcome, Nina[^]*Your promise/)
+    await nina.press('I promise, and sign as Nina')
     expect(await say(olivia, '/assign 4 Sofia')).toMatch(/4 contacts given to one person/)
     await sees(sofia, /gave you 4 contacts[^]*1 of 4/)
     expect(await say(victor, '/batch 5')).toMatch(/5 contacts for you[^]*1 of 5/)

@@ -159,11 +159,17 @@ export const statusCard = pgTable(
     network: text().notNull(),
     tenant: text().notNull(),
     channel: text().notNull(),
+    direct: boolean().notNull().default(true),
+    /** Empty until it is on the screen. */
     messageId: text().notNull(),
+    /** The message it was before somebody asked again: to be cut to one line. */
+    previousId: text(),
     locale: text().notNull(),
     /** A digest of what it shows: unchanged figures are not written again. */
     shown: text().notNull().default(''),
     dueAt: time().notNull(),
+    /** Not kept up to date after this. */
+    endsAt: time().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.campaignId, t.network, t.tenant, t.channel] }),
@@ -226,7 +232,7 @@ export const batch = pgTable(
   (t) => [
     index('batch_free')
       .on(t.campaignId)
-      .where(sql`volunteer_id is null and ready > 0`),
+      .where(sql`volunteer_id is null and ready > 0 and locale is null`),
     index('batch_language')
       .on(t.campaignId, t.locale)
       .where(sql`volunteer_id is null and ready > 0 and locale is not null`),
@@ -263,6 +269,9 @@ export const target = pgTable(
       .on(t.batchId, t.position)
       .where(sql`state = 'ready'`),
     index('target_contact').on(t.contactId),
+    index('target_blocked')
+      .on(t.campaignId, t.reason)
+      .where(sql`state = 'blocked'`),
   ],
 )
 
@@ -286,7 +295,7 @@ export const claim = pgTable(
     uniqueIndex('claim_active')
       .on(t.batchId)
       .where(sql`ended_at is null`),
-    index('claim_volunteer').on(t.volunteerId),
+    index('claim_volunteer').on(t.volunteerId, t.claimedAt),
   ],
 )
 

@@ -1,4 +1,4 @@
-import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, time } from './columns.ts'
 import { volunteer } from './volunteers.ts'
 
@@ -36,3 +36,17 @@ export const interaction = pgTable(
   { network: text().notNull(), tenant: text().notNull(), key: text().notNull(), at: createdAt() },
   (t) => [primaryKey({ columns: [t.network, t.tenant, t.key] }), index('interaction_at').on(t.at)],
 )
+
+/** What an adapter of a network remembers between processes. */
+export const kept = pgTable(
+  'kept',
+  { network: text().notNull(), key: text().notNull(), value: jsonb().notNull(), until: time().notNull() },
+  (t) => [primaryKey({ columns: [t.network, t.key] }), index('kept_until').on(t.until)],
+)
+
+/** A connection that must be single (a gateway, a poller) belongs to whoever holds its lease. */
+export const lease = pgTable('lease', {
+  name: text().primaryKey(),
+  holder: uuid().notNull(),
+  until: time().notNull(),
+})

@@ -24,6 +24,11 @@ export const conversation = pgTable(
     laterAt: time(),
     /** A lead was asked to look at it. */
     askedAt: time(),
+    /** What a lead wrote when giving it back, until it is answered. */
+    note: text().notNull().default(''),
+    /** While it waits for its volunteer: when they are reminded, and when it goes to the team's queue. */
+    nudgeAt: time(),
+    handBackAt: time(),
     createdAt: createdAt(),
   },
   (t) => [
@@ -37,6 +42,12 @@ export const conversation = pgTable(
     index('conversation_later')
       .on(t.laterAt)
       .where(sql`later_at is not null`),
+    index('conversation_nudge')
+      .on(t.nudgeAt)
+      .where(sql`nudge_at is not null`),
+    index('conversation_hand_back')
+      .on(t.handBackAt)
+      .where(sql`hand_back_at is not null`),
   ],
 )
 
@@ -126,6 +137,9 @@ export const message = pgTable(
     index('message_volunteer')
       .on(t.volunteerId)
       .where(sql`kind = 'first'`),
+    index('message_reply')
+      .on(t.campaignId)
+      .where(sql`kind = 'reply'`),
     index('message_test')
       .on(t.campaignId)
       .where(sql`kind = 'test'`),
@@ -193,6 +207,9 @@ export const inbound = pgTable(
   (t) => [
     uniqueIndex('inbound_once').on(t.provider, t.providerId),
     index('inbound_conversation').on(t.conversationId, t.createdAt),
+    index('inbound_stop')
+      .on(t.campaignId)
+      .where(sql`kind = 'stop'`),
     index('inbound_unrouted')
       .on(t.createdAt)
       .where(sql`routed_at is null`),

@@ -20,7 +20,10 @@ export const credit = pgTable(
     teamId: uuid().references(() => team.id),
     at: createdAt(),
   },
-  (t) => [uniqueIndex('credit_once').on(t.metric, t.campaignId, t.sourceId)],
+  (t) => [
+    uniqueIndex('credit_once').on(t.metric, t.campaignId, t.sourceId),
+    index('credit_volunteer').on(t.volunteerId, t.at),
+  ],
 )
 
 /** Running totals, so that reading a board costs the same at any size. `ownerId` is a volunteer's or a team's. */

@@ -24,6 +24,8 @@ export const volunteer = pgTable(
     promisedAt: time(),
     /** What they may do without a lead looking: lib/trust.ts. */
     trust: text().$type<Trust>().notNull().default('approved'),
+    /** Since when: who is *new* texts nobody from then on. */
+    trustAt: createdAt(),
     /** They finished the dry run and wait for a lead. */
     reviewAt: time(),
     role: text().$type<Exclude<Role, 'anyone'>>().notNull().default('volunteer'),
@@ -53,6 +55,12 @@ export const volunteer = pgTable(
   },
   (t) => [
     index('volunteer_team').on(t.teamId),
+    index('volunteer_paused')
+      .on(t.id)
+      .where(sql`paused_at is not null`),
+    index('volunteer_removed')
+      .on(t.removedAt)
+      .where(sql`removed_at is not null`),
     index('volunteer_invite')
       .on(t.inviteId)
       .where(sql`invite_id is not null`),
@@ -123,6 +131,28 @@ export const house = pgTable(
   (t) => [check('house_one', sql`${t.id}`)],
 )
 
+/**
+ * What stood still from when to when, by the database's clock: no attempt of a text begins within it. Written with the
+ * state of the campaign, the volunteer or the house, after all attempts that began before it.
+ */
+export const pause = pgTable(
+  'pause',
+  {
+    id: id(),
+    kind: text().$type<'campaign' | 'volunteer' | 'house'>().notNull(),
+    /** null: the house. */
+    subjectId: uuid(),
+    since: time().notNull(),
+    until: time(),
+    pausedBy: uuid().references(() => volunteer.id),
+  },
+  (t) => [
+    uniqueIndex('pause_open')
+      .on(t.kind, sql`coalesce(${t.subjectId}, '00000000-0000-0000-0000-000000000000'::uuid)`)
+      .where(sql`until is null`),
+  ],
+)
+
 /** Every look at a full phone number. */
 export const look = pgTable(
   'look',
@@ -160,3 +190,23 @@ export const rehearsal = pgTable(
   },
   (t) => [uniqueIndex('rehearsal_place').on(t.volunteerId, t.position)],
 )
+
+/** A second account on its way to its person: both sides have to say yes within ten minutes. */
+export const link = pgTable('link', {
+  id: id(),
+  /** Of 128 bits of chance, keyed; used once. */
+  codeHash: text().notNull().unique(),
+  volunteerId: uuid()
+    .notNull()
+    .references(() => volunteer.id),
+  /** The account that brought the code. */
+  network: text(),
+  tenant: text(),
+  userId: text(),
+  name: text(),
+  confirmedHere: time(),
+  confirmedThere: time(),
+  expiresAt: time().notNull(),
+  endedAt: time(),
+  createdAt: createdAt(),
+})

@@ -5,44 +5,59 @@ import { writeToken } from '../../chat/token.ts'
 import { view } from '../../chat/view.ts'
 import { UserError } from '../../lib/errors.ts'
 import { enqueue } from '../../queue/job.ts'
+import { allows } from '../../lib/roles.ts'
 import { command } from '../define.ts'
+import type { Actor } from '../define.ts'
+import { promisedColumn, trustColumn } from '../volunteers/actor.ts'
+import { seenBy } from '../volunteers/authority.ts'
 import { claimBatch } from './claim.ts'
 import { notifyAssigned } from './jobs.ts'
 
 type Person = { id: string; name: string }
 
-/** A volunteer, or everybody of a team. Throws UserError `assign.nobody`. */
-async function findPeople(tx: Tx, to: string): Promise<Person[]> {
+/**
+ * A volunteer, or everybody of a team, of those whom the actor leads; of them who may be shown contacts: who has
+ * promised, is not new and not paused. Throws UserError `assign.nobody`, `assign.several`, `assign.not_ready`,
+ * `pause.person`.
+ */
+async function findPeople(tx: Tx, actor: Actor, to: string): Promise<Person[]> {
   const name = to
     .replace(/^@/, '')
     .replace(/^team:/i, '')
     .trim()
-  const people = await rows<Person & { team: boolean }>(
+  const people = await rows<Person & { team: boolean; ready: boolean; paused: boolean }>(
     tx,
-    sql`select v.id, v.name, false as team from volunteer v where v.removed_at is null and (lower(v.name) = lower(${name}) or v.id::text = ${name})
+    sql`select v.id, v.name, false as team, ${ready} as ready, v.paused_at is not null as paused from volunteer v
+          where v.removed_at is null and ${seenBy(actor)} and (lower(v.name) = lower(${name}) or v.id::text = ${name})
         union all
-        select v.id, v.name, true from volunteer v join team on team.id = v.team_id and lower(team.name) = lower(${name})
-          where v.removed_at is null and v.role in ('volunteer', 'lead')
+        select v.id, v.name, true, ${ready}, v.paused_at is not null from volunteer v join team on team.id = v.team_id and lower(team.name) = lower(${name})
+          where v.removed_at is null and ${seenBy(actor)} and v.role in ('volunteer', 'lead')
         order by 3, 2, 1`,
   )
   const persons = people.filter((p) => !p.team)
   if (persons.length > 1) throw new UserError('assign.several', { name })
   const chosen = persons.length ? persons : people
   if (!chosen.length) throw new UserError('assign.nobody', { name: name.slice(0, 60) })
-  return chosen
+  const able = chosen.filter((p) => p.ready && !p.paused)
+  const paused = chosen.find((p) => p.paused)
+  if (!able.length && paused) throw new UserError('pause.person', { name: paused.name })
+  if (!able.length) throw new UserError('assign.not_ready', { name: name.slice(0, 60) })
+  return able
 }
 
-/** Gives contacts to a volunteer, or spreads them over a team; each finds them in their chat. */
+const ready = sql`${promisedColumn} and ${trustColumn} <> 'new'`
+
+/** Gives contacts to a volunteer, or spreads them over a team; each finds them in their chat. Leads: in the own team. */
 export const assignCommand = command({
   name: 'assign',
-  role: 'organizer',
+  role: 'lead',
   options: {
     size: { type: 'integer', min: 1, max: 5000, required: true },
     to: { type: 'person', required: true },
     campaign: { type: 'campaign' },
   },
-  async run({ tx, t, log }, { size, to, campaign }) {
-    const people = await findPeople(tx, to)
+  async run({ tx, t, actor, log }, { size, to, campaign }) {
+    const people = await findPeople(tx, actor, to)
     const given: { name: string; n: number }[] = []
     const told: { volunteerId: string; batchId: string }[] = []
     // Rows of volunteers are locked in one order, whoever assigns.
@@ -70,7 +85,7 @@ export const assignCommand = command({
           { kind: 'facts', rows: given.map((g) => ({ label: g.name, value: String(g.n) })) },
           ...(total < size ? [{ kind: 'note' as const, text: t('assign.short', { n: size - total }) }] : []),
         ],
-        [{ label: t('button.campaigns'), token: writeToken('campaigns') }],
+        allows(actor.role, 'organizer') ? [{ label: t('button.campaigns'), token: writeToken('campaigns') }] : [],
       ),
     }
   },

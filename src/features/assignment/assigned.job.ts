@@ -3,7 +3,7 @@ import { rows } from '../../db/client.ts'
 import { recordShown } from '../cards/shown.ts'
 import { work } from '../define.ts'
 import type { Actor } from '../define.ts'
-import { findAddress } from '../volunteers/actor.ts'
+import { actorColumns, findAddress } from '../volunteers/actor.ts'
 import { findHeld } from './claim.ts'
 import { notifyAssigned } from './jobs.ts'
 import { showNext } from './show.ts'
@@ -21,7 +21,7 @@ export const assigned = work(
       )
       const [actor] = await rows<Actor>(
         tx,
-        sql`select id, name, text_name as "textName", role, locale, team_id as "teamId", named from volunteer where id = ${volunteerId}`,
+        sql`select ${actorColumns} from volunteer v where v.id = ${volunteerId}`,
       )
       if (!address || !held || !batch || !actor) return undefined
       const t = translate(address.locale)

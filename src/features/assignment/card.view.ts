@@ -2,8 +2,9 @@ import { writeToken } from '../../chat/token.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { line, view } from '../../chat/view.ts'
 import type { Block, Button, Reply, View } from '../../chat/view.ts'
+import { languageName } from '../../lib/languages.ts'
 import { maskPhone } from '../../lib/phone.ts'
-import { renderFirst } from './first.ts'
+import { renderFirst, versionId } from './wording.ts'
 import type { Target } from './first.ts'
 
 type Notice = { text: string; tone?: 'error' }
@@ -11,7 +12,18 @@ type Notice = { text: string; tone?: 'error' }
 /** One contact, the text that Send will send, and where the volunteer stands. */
 export function contactCard(
   t: Translate,
-  { target, texter, waiting, notice }: { target: Target; texter: string; waiting: number; notice?: Notice | undefined },
+  {
+    target,
+    texter,
+    notice,
+    looks = false,
+  }: {
+    target: Target
+    texter: string
+    notice?: Notice | undefined
+    /** They may see full numbers. */
+    looks?: boolean
+  },
 ): Reply {
   const place = target.size - target.ready + 1
   const blocks: Block[] = []
@@ -25,12 +37,18 @@ export function contactCard(
     },
     { kind: 'sms', text: renderFirst(target, texter) },
   )
-  if (waiting) blocks.push({ kind: 'note', text: t('card.waiting', { n: waiting }) })
+  if (target.language)
+    blocks.push({
+      kind: 'note',
+      text: t('person.speaks', { language: languageName(target.language, t('person.locale')) }),
+    })
+  if (target.waiting) blocks.push({ kind: 'note', text: t('card.waiting', { n: target.waiting }) })
   const buttons: Button[] = [
-    { label: t('button.send'), token: writeToken('send', target.id), look: 'primary' },
+    { label: t('button.send'), token: writeToken('send', target.id, versionId(target.scriptVersion)), look: 'primary' },
     { label: t('button.skip'), token: writeToken('skip', target.id) },
   ]
-  if (target.editable) buttons.push({ label: t('button.edit'), token: writeToken('edit', target.id) })
+  if (target.editable) buttons.push({ label: t('button.edit'), token: writeToken('edit', target.id, versionId(target.scriptVersion)) })
+  if (looks) buttons.push({ label: t('button.number'), token: writeToken('number', target.id) })
   return { view: view(blocks, buttons), about: { kind: 'target', id: target.id }, replaces: true }
 }
 
@@ -52,7 +70,9 @@ export function batchDone(
   return {
     view: view(blocks, [
       { label: t('button.batch'), token: writeToken('batch'), look: 'primary' },
+      ...(waiting ? [{ label: t('button.answers'), token: writeToken('answers') }] : []),
       { label: t('button.me'), token: writeToken('me') },
+      { label: t('button.done'), token: writeToken('done') },
     ]),
     replaces: true,
   }

@@ -12,17 +12,27 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { mayPress } from '../texts/pauses.ts'
+import { waitingFor } from '../conversations/gate.ts'
+import { comeBack } from '../volunteers/back.ts'
+import { mayText } from '../volunteers/promise.ts'
+import { allowed, lockClaimer } from './allowance.ts'
+import type { Claimer } from './allowance.ts'
+import { claimMinutes, freeBatch } from './free.ts'
+import type { Batch } from './free.ts'
+import { gather } from './gather.ts'
 
-/** Minutes after which an untouched claim returns to the pool. Each Send or Skip starts them anew. */
-export const claimMinutes = 90
+export { claimMinutes }
 
 export type Claimed = { batchId: string; campaignId: string; ready: number; size: number; isNew: boolean }
-type Batch = { id: string; ready: number; size: number; shared: boolean }
 type Next = Claimed & { shared: boolean; batchSize: number }
 
 /**
  * The batch a volunteer works on: the one in hand, else the next of a running campaign. `size` defaults to the
- * campaign's own. Throws UserError `batch.none`, `batch.closed` (outside texting hours), `campaign.not_found`.
+ * campaign's own, both at most what the volunteer's trust allows; `more`: somebody else decides, whatever is in hand.
+ * Throws UserError `batch.none`, `batch.closed` (outside texting hours), `batch.closing` (its last ten minutes),
+ * `batch.gate` (too many answers wait for them), `batch.hour`, `campaign.not_found`,
+ * `promise.first`, `trust.new`, `pause.you`, `pause.house`; `join_first` for somebody removed a moment ago.
  *
  * The volunteer's row is locked first: `/batch` on three networks at once gives one batch.
  */
@@ -37,10 +47,15 @@ export async function claimBatch(
 ): Promise<Claimed> {
   // Sent together, in this order and on one connection: the second statement starts, and takes its snapshot, when the
   // first has its lock. Round trips are most of what a claim costs.
-  const [, [next]] = await Promise.all([
-    rows(tx, sql`select 1 from volunteer where id = ${volunteerId} for no key update`),
+  const [[who], [next]] = await Promise.all([
+    rows<Claimer>(tx, lockClaimer(volunteerId)),
     rows<Next>(tx, heldOrFree({ volunteerId, campaign, more })),
   ])
+  // What was taken meanwhile goes back with the transaction.
+  if (!who) throw new UserError('join_first')
+  mayText(who)
+  mayPress(who)
+  if (who.done && !more) await comeBack(tx, volunteerId)
   if (next && !next.isNew)
     return { batchId: next.batchId, campaignId: next.campaignId, ready: next.ready, size: next.size, isNew: false }
   const claimed = (main: Batch, campaignId: string): Claimed => ({
@@ -50,47 +65,18 @@ export async function claimBatch(
     size: main.ready,
     isNew: true,
   })
+  const most = (own: number): number => (more ? (size ?? own) : allowed(who, size ?? own))
   if (next) {
-    const main = await gather(tx, next.campaignId, volunteerId, size ?? next.batchSize, { ...next, id: next.batchId })
+    const main = await gather(tx, next.campaignId, volunteerId, most(next.batchSize), { ...next, id: next.batchId })
     if (main) return claimed(main, next.campaignId)
   }
   // Step by step: others were faster, or there is nothing, and the reason is wanted.
-  for (const source of await findCampaigns(tx, campaign)) {
+  for (const source of await findCampaigns(tx, { name: campaign, volunteerId, more })) {
     if (source.id === next?.campaignId) continue
-    const main = await gather(tx, source.id, volunteerId, size ?? source.batchSize)
+    const main = await gather(tx, source.id, volunteerId, most(source.batchSize))
     if (main) return claimed(main, source.id)
   }
   throw new UserError('batch.none')
-}
-
-/**
- * One batch of at most `wanted` contacts of a campaign, beginning with `first` when that is taken already; undefined
- * when nothing of it can be had now.
- */
-async function gather(
-  tx: Tx,
-  campaignId: string,
-  volunteerId: string,
-  wanted: number,
-  first?: Batch,
-): Promise<Batch | undefined> {
-  let main: Batch | undefined
-  const deferred: string[] = []
-  // One round as a rule. More are for odd sizes, leftovers, and contacts held elsewhere; each gives a contact, or defers.
-  for (let round = 0; round < wanted + 40 && (main?.ready ?? 0) < wanted; round++) {
-    const taken: Batch | undefined =
-      round === 0 && first ? first : await takeFree(tx, campaignId, volunteerId, deferred)
-    if (!taken) break
-    if (taken.shared) await holdShared(tx, taken, deferred)
-    if (taken.ready > wanted - (main?.ready ?? 0)) await putBack(tx, taken, wanted - (main?.ready ?? 0))
-    if (main) await merge(tx, main, taken)
-    else if (taken.ready) main = taken
-  }
-  if (main && main.ready !== main.size)
-    await tx.execute(sql`
-      with b as (update batch set ready = ${main.ready}, size = ${main.ready}, shared = ${main.shared} where id = ${main.id})
-      update claim set contacts = ${main.ready} where batch_id = ${main.id} and ended_at is null`)
-  return main
 }
 
 /** The oldest batch in a volunteer's hands with work left in it. */
@@ -100,29 +86,51 @@ export async function findHeld(tx: Tx, volunteerId: string): Promise<Claimed | u
     sql`select b.id as "batchId", b.campaign_id as "campaignId", b.ready, b.size, false as "isNew"
         from batch b join campaign c on c.id = b.campaign_id and c.state <> 'finished'
         where b.volunteer_id = ${volunteerId} and b.ready > 0 and b.expires_at > muster_now()
+          and (c.valid_until is null or c.valid_until > muster_now())
         order by b.claimed_at limit 1`,
   )
   return held
 }
 
+/** The campaign of the code that somebody came by goes first. */
+const ownFirst = (volunteerId: string) =>
+  sql`c.id is not distinct from (select i.campaign_id from volunteer w join invite i on i.id = w.invite_id
+    where w.id = ${volunteerId}) desc`
+
+/**
+ * Whoever is handed contacts needs time to text them: none in the last ten minutes before closing. What is in hand can
+ * be texted until closing; hours of all day do not close.
+ */
+const lastMinute = sql`(c.closes - case when c.opens = 0 and c.closes = 1440 then 0 else 10 end)`
+
 /** The named campaign, else the running ones with batches to give: the one launched first first. */
-async function findCampaigns(tx: Tx, name: string | undefined): Promise<{ id: string; batchSize: number }[]> {
-  type Found = { id: string; batchSize: number; state: string; open: boolean }
+async function findCampaigns(
+  tx: Tx,
+  { name, volunteerId, more }: { name: string | undefined; volunteerId: string; more: boolean },
+): Promise<{ id: string; batchSize: number }[]> {
+  type Found = { id: string; batchSize: number; state: string; open: boolean; closing: boolean; waiting: number; gate: number; ended: boolean }
   const found = await rows<Found>(
     tx,
     sql`select c.id, c.batch_size as "batchSize", c.state,
-          muster_minute(c.zone) >= c.opens and muster_minute(c.zone) < c.closes as open
+          muster_minute(c.zone) >= c.opens and muster_minute(c.zone) < c.closes as open,
+          muster_minute(c.zone) >= ${lastMinute} as closing, c.gate, ${waitingFor(volunteerId)} as waiting,
+          coalesce(c.valid_until <= muster_now(), false) as ended
         from campaign c
-        where ${name === undefined ? sql`c.state = 'running'` : sql`(lower(c.name) = lower(${name}) or c.id::text = ${name})`}
+        where ${name === undefined ? sql`c.state = 'running' and (c.valid_until is null or c.valid_until > muster_now())` : sql`(lower(c.name) = lower(${name}) or c.id::text = ${name})`}
           and (${name !== undefined} or exists (
             select from batch b where b.campaign_id = c.id and b.volunteer_id is null and b.ready > 0))
-        order by c.launched_at limit 20`,
+        order by ${ownFirst(volunteerId)}, c.launched_at limit 20`,
   )
   if (name !== undefined && !found.length) throw new UserError('campaign.not_found', { name })
   if (name !== undefined && found[0]?.state !== 'running') throw new UserError('campaign.not_running', { name })
+  if (name !== undefined && found[0]?.ended) throw new UserError('campaign.ended', { name })
   const open = found.filter((c) => c.open)
   if (found.length && !open.length) throw new UserError('batch.closed')
-  return open
+  const early = open.filter((c) => !c.closing)
+  if (open.length && !early.length) throw new UserError('batch.closing')
+  const passed = early.filter((c) => more || c.waiting <= c.gate)
+  if (early.length && !passed.length) throw new UserError('batch.gate', { n: early[0]?.waiting ?? 0 })
+  return passed
 }
 
 /**
@@ -144,16 +152,22 @@ const heldOrFree = ({
         select b.id, b.campaign_id, b.ready, b.size
         from moment, batch b join campaign c on c.id = b.campaign_id and c.state <> 'finished'
         where not ${more} and b.volunteer_id = ${volunteerId} and b.ready > 0 and b.expires_at > moment.now
+          and (c.valid_until is null or c.valid_until > moment.now)
         order by b.claimed_at limit 1
       ), open as materialized (
-        select c.id, c.batch_size
+        select c.id, c.batch_size, c.languages
         from moment, campaign c, lateral (select extract(epoch from (moment.now at time zone c.zone)::time) / 60 as minute) local
-        where c.state = 'running' and local.minute >= c.opens and local.minute < c.closes
+        where c.state = 'running' and (c.valid_until is null or c.valid_until > moment.now) and local.minute >= c.opens and local.minute < ${lastMinute}
+          and (${more} or ${waitingFor(volunteerId)} <= c.gate)
           and ${campaign === undefined ? sql`true` : sql`(lower(c.name) = lower(${campaign}) or c.id::text = ${campaign})`}
           and not exists (select from held)
-        order by c.launched_at limit 20
+        order by ${ownFirst(volunteerId)}, c.launched_at limit 20
       ), free as materialized (
-        select b.id, open.id as campaign_id, open.batch_size from open, lateral (${freeBatch(sql`open.id`)}) b limit 1
+        select b.id, open.id as campaign_id, open.batch_size from open, lateral (${freeBatch({
+          campaignId: sql`open.id`,
+          languages: sql`open.languages`,
+          speaks: sql`(select languages from volunteer where id = ${volunteerId})`,
+        })}) b limit 1
       ), taken as (
         update batch b set volunteer_id = ${volunteerId}, claimed_at = moment.now, size = b.ready,
           expires_at = moment.now + make_interval(mins => ${claimMinutes})
@@ -166,109 +180,10 @@ const heldOrFree = ({
       union all
       select taken.id, free.campaign_id, ready, ready, true, shared, free.batch_size from taken, free`
 
-/**
- * Any free batch of a campaign, locked. Its order is that of the index of free batches and of no other, and the range
- * keeps the planner from dropping an order by what is equal anyway. Without it each claim would read the table from its
- * start (while a campaign is young all rows fit, so that looks cheap), past all that was claimed before; so would an
- * order by `id`, through the primary key.
- */
-const freeBatch = (campaignId: ReturnType<typeof sql>, except: string[] = []) =>
-  sql`select id from batch
-      where campaign_id >= ${campaignId} and campaign_id <= ${campaignId} and volunteer_id is null and ready > 0
-        ${except.length ? sql`and id <> all(${uuids(except)})` : sql``}
-      order by campaign_id limit 1 for update skip locked`
-
-/** Takes any free batch off the pool. */
-async function takeFree(tx: Tx, campaignId: string, volunteerId: string, except: string[]): Promise<Batch | undefined> {
-  const [taken] = await rows<Batch>(
-    tx,
-    sql`with taken as (
-          update batch set volunteer_id = ${volunteerId}, claimed_at = muster_now(), size = ready,
-            expires_at = muster_now() + make_interval(mins => ${claimMinutes})
-          where id = (${freeBatch(sql`${campaignId}::uuid`, except)})
-          returning id, ready, ready as size, shared
-        ), noted as (
-          insert into claim (batch_id, volunteer_id, contacts, claimed_at)
-          select id, ${volunteerId}, ready, muster_now() from taken
-        )
-        select * from taken`,
-  )
-  return taken
-}
-
-const uuids = (ids: string[]) => sql`${`{${ids.join(',')}}`}::uuid[]`
-
-/** Keeps the first `keep` targets of a taken batch; the others go back to the pool as a batch of their own. */
-async function putBack(tx: Tx, taken: Batch, keep: number): Promise<void> {
-  const chosen = sql`select id from target where batch_id = ${taken.id} and state = 'ready' order by position offset ${keep}`
-  await moveToNew(tx, taken, chosen, taken.shared)
-  if (taken.shared)
-    await tx.execute(sql`delete from hold h using target t
-      where h.batch_id = ${taken.id} and t.contact_id = h.contact_id and t.batch_id <> h.batch_id
-        and not exists (select from target x where x.batch_id = h.batch_id and x.contact_id = h.contact_id)`)
-}
-
-/** Moves targets into a free batch. Returns its id; nothing is made when there is nothing to move. */
-async function moveToNew(
-  tx: Tx,
-  from: Batch,
-  chosen: ReturnType<typeof sql>,
-  shared: boolean,
-): Promise<string | undefined> {
-  const [moved] = await rows<{ id: string; n: number }>(
-    tx,
-    sql`with chosen as (${chosen}), n as (select count(*)::int as n from chosen),
-        made as (
-          insert into batch (campaign_id, ready, size, shared)
-          select b.campaign_id, n.n, n.n, ${shared} from batch b, n where b.id = ${from.id} and n.n > 0 returning id
-        ), moved as (
-          update target set batch_id = made.id from made, chosen where target.id = chosen.id
-        )
-        select made.id, n.n from made, n`,
-  )
-  if (moved) from.ready -= moved.n
-  return moved?.id
-}
-
-/** Joins a second batch to the first: volunteers hold one at a time. Shared contacts make the whole batch shared. */
-async function merge(tx: Tx, main: Batch, taken: Batch): Promise<void> {
-  await tx.execute(sql`
-    with t as (update target set batch_id = ${main.id} where batch_id = ${taken.id} and state = 'ready'),
-      h as (update hold set batch_id = ${main.id} where batch_id = ${taken.id}),
-      c as (delete from claim where batch_id = ${taken.id} and ended_at is null)
-    update batch set ready = 0, volunteer_id = null, claimed_at = null, expires_at = null where id = ${taken.id}`)
-  main.ready += taken.ready
-  main.shared ||= taken.shared
-}
-
-const holding = 778_302_121
-
-/**
- * Contacts that are also in another running campaign: only those that nobody holds there stay in the batch. The others
- * wait in a batch of their own, which this claim does not try again. Such claims take turns: their holds, taken batch
- * by batch, would lock each other out.
- */
-async function holdShared(tx: Tx, taken: Batch, deferred: string[]): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${holding})`)
-  await tx.execute(sql`
-    insert into hold (contact_id, batch_id)
-    select t.contact_id, t.batch_id from target t
-    where t.batch_id = ${taken.id} and t.state = 'ready' and t.shared order by t.contact_id
-    on conflict do nothing`)
-  const others = sql`select t.id from target t left join hold h on h.contact_id = t.contact_id
-    where t.batch_id = ${taken.id} and t.state = 'ready' and t.shared and h.batch_id is distinct from t.batch_id`
-  const waiting = await moveToNew(tx, taken, others, true)
-  if (waiting) deferred.push(waiting)
-  if (!taken.ready)
-    await tx.execute(sql`
-      with c as (delete from claim where batch_id = ${taken.id} and ended_at is null)
-      update batch set ready = 0, volunteer_id = null where id = ${taken.id}`)
-}
-
 /** Puts back what a volunteer has not texted. Returns how many contacts that were. */
 export async function releaseBatches(
   tx: Tx,
-  { volunteerId, how = 'released' }: { volunteerId: string; how?: 'released' | 'taken' },
+  { volunteerId, how = 'released' }: { volunteerId: string; how?: 'released' | 'taken' | 'done' },
 ): Promise<number> {
   await tx.execute(sql`select 1 from volunteer where id = ${volunteerId} for no key update`)
   return endClaims(tx, sql`volunteer_id = ${volunteerId}`, how)

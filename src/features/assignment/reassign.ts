@@ -1,11 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { UserError } from '../../lib/errors.ts'
+import { promisedColumn, trustColumn } from '../volunteers/actor.ts'
 import { claimMinutes } from './claim.ts'
 
 /**
  * Gives what one volunteer has in hand to another, contact by contact as it stands: what was pressed before stays
  * theirs, what was not is the other's from this statement on. Returns the batches and how many contacts that are.
+ * Throws UserError `assign.not_ready` when the other may not be shown contacts.
  *
  * A press that is under way holds its batch: it is sent, and the rest changes hands; one that comes later finds the
  * contact gone and says so.
@@ -16,7 +19,13 @@ export async function reassignBatches(
 ): Promise<{ batchIds: string[]; contacts: number }> {
   if (fromId === toId) return { batchIds: [], contacts: 0 }
   // In the order of their ids, so that two reassignments the other way round do not wait for each other.
-  await tx.execute(sql`select 1 from volunteer where id in (${fromId}, ${toId}) order by id for no key update`)
+  const both = await rows<{ id: string; name: string; ready: boolean }>(
+    tx,
+    sql`select v.id, v.name, ${promisedColumn} and ${trustColumn} <> 'new' as ready from volunteer v
+        where v.id in (${fromId}, ${toId}) order by v.id for no key update of v`,
+  )
+  const taker = both.find((person) => person.id === toId)
+  if (!taker?.ready) throw new UserError('assign.not_ready', { name: taker?.name ?? '…' })
   const moved = await rows<{ id: string; ready: number }>(
     tx,
     sql`with moved as (

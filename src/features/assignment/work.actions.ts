@@ -4,12 +4,14 @@ import { writeToken } from '../../chat/token.ts'
 import type { Reply } from '../../chat/view.ts'
 import { action } from '../define.ts'
 import type { Context } from '../define.ts'
+import { mayPress } from '../texts/pauses.ts'
 import { findHeld } from './claim.ts'
-import { findTarget, renderFirst, sendFirst, skipTarget } from './first.ts'
+import { findTarget, sendFirst, skipTarget } from './first.ts'
+import { readVersion, renderFirst, tooLong, versionId } from './wording.ts'
 import { sentStub, skippedStub } from './card.view.ts'
 import { showAgain, showNext } from './show.ts'
 
-async function send(context: Context, targetId: string, edited?: string): Promise<Reply> {
+async function send(context: Context, [targetId = '', version = '']: string[], edited?: string): Promise<Reply> {
   const { tx, actor, t, settings, waited } = context
   const pressed = await whereOneStands(context, () =>
     sendFirst(tx, {
@@ -20,17 +22,23 @@ async function send(context: Context, targetId: string, edited?: string): Promis
       // A form was read and typed into: it cannot be a slip.
       slipMs: edited === undefined ? settings.slipMs : 0,
       waited: waited(),
+      version: readVersion(version),
       ...(edited === undefined ? {} : { edited }),
     }),
   )
   if ('view' in pressed) return pressed
   const { outcome, target } = pressed
+  if (outcome === 'gated') return showNext(context, target)
   if (outcome === 'slip') return showAgain(context, target, t('card.slip'))
-  if (outcome === 'out')
-    return showNext(context, {
-      ...target,
-      notice: t('card.opted_out', { name: target.firstName || t('card.no_name') }),
-    })
+  if (outcome === 'changed') return showAgain(context, target, t('card.changed'))
+  const name = target.firstName || t('card.no_name')
+  if (outcome === 'out') return showNext(context, { ...target, notice: t('card.opted_out', { name }) })
+  if (outcome === 'answered') return showNext(context, { ...target, notice: t('card.answered', { name }) })
+  if (outcome === 'blocked') {
+    const reason = target.reason ?? tooLong
+    const notice = reason === tooLong ? t('card.too_long', { name }) : t('card.blocked', { name, field: reason })
+    return showNext(context, { ...target, notice })
+  }
   return showNext(context, { ...target, stub: sentStub(t, target) })
 }
 
@@ -50,11 +58,17 @@ async function whereOneStands<T>(context: Context, press: () => Promise<T>): Pro
   }
 }
 
-export const sendAction = action({ id: 'send', role: 'volunteer', run: (context, ids) => send(context, ids[0] ?? '') })
+export const sendAction = action({
+  id: 'send',
+  role: 'volunteer',
+  ids: 2,
+  run: (context, ids) => send(context, ids),
+})
 
 export const skipAction = action({
   id: 'skip',
   role: 'volunteer',
+  ids: 1,
   async run(context, ids) {
     const target = await whereOneStands(context, () =>
       skipTarget(context.tx, { targetId: ids[0] ?? '', volunteerId: context.actor.id }),
@@ -67,17 +81,19 @@ export const skipAction = action({
 export const editAction = action({
   id: 'edit',
   role: 'volunteer',
+  ids: 2,
   async open({ tx, actor, t }, ids) {
     const target = await findTarget(tx, { targetId: ids[0] ?? '', volunteerId: actor.id })
     if (!target?.mine || target.state !== 'ready') throw new UserError('card.gone')
+    mayPress(target)
     if (!target.editable) throw new UserError('edit.not_allowed')
     const text = renderFirst(target, actor.textName)
     return {
-      token: writeToken('edit', target.id),
+      token: writeToken('edit', target.id, versionId(target.scriptVersion)),
       title: t('edit.title', { name: target.firstName || t('card.no_name') }),
       fields: [{ name: 'text', label: t('edit.text'), kind: 'paragraph', value: text, required: true, max: 1600 }],
       submit: t('button.send'),
     }
   },
-  submit: (context, ids, fields) => send(context, ids[0] ?? '', fields['text'] ?? ''),
+  submit: (context, ids, fields) => send(context, ids, fields['text'] ?? ''),
 })

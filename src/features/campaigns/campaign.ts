@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
-import { missingIn } from '../texts/rules.ts'
+import { readReach } from '../contacts/textable.ts'
 
 export type Campaign = {
   id: string
@@ -20,18 +20,45 @@ export type Campaign = {
   listId: string | null
   list: string | null
   source: string | null
+  /** Who can be texted: for a draft as a launch would have it now. */
   contacts: number
+  /** Members of a draft's list that stay out because they are landlines. */
+  landlines: number
   tested: boolean
   replies: { id: string; label: string; body: string; tag: string; closes: boolean }[]
+  /** Other wordings of the first text, given out in turn with the script. */
+  variants: string[]
+  /** Words for fields that a contact lacks. */
+  defaults: Record<string, string>
+  scriptVersion: number
+  /** No text after this, as `2026-11-30 20:00` in its zone; and whether that is past. */
+  validUntil: string | null
+  ended: boolean
+  gate: number
+  answerWithin: number
+  handBackAfter: number
+  /** Of the campaign whose second pass it is. */
+  againOf: string | null
+  question: Question | null
 }
+/** The first step of the survey, with its answers in order. */
+export type Question = { id: string; text: string; choices: { id: string; label: string; value: string }[] }
 
 const columns = sql`c.id, c.name, c.state, c.sender, c.script, c.locale, c.zone, c.opens, c.closes, c.editable,
   c.batch_size as "batchSize", l.id as "listId", l.name as list, l.source,
-  (select count(*) from list_member m where m.list_id = c.list_id)::int as contacts,
+  (select count(*) from target t where t.campaign_id = c.id)::int as contacts, 0 as landlines,
   exists (select from message m where m.campaign_id = c.id and m.kind = 'test' and m.state = 'sent'
     and m.created_at >= c.script_at) as tested,
   (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'label', r.label, 'body', r.body, 'tag', r.tag, 'closes', r.closes)
-    order by r.position), '[]') from canned_reply r where r.campaign_id = c.id) as replies`
+    order by r.position), '[]') from canned_reply r where r.campaign_id = c.id) as replies,
+  c.variants, c.defaults, c.script_version as "scriptVersion", c.gate, c.answer_within as "answerWithin",
+  c.hand_back_after as "handBackAfter", c.again_of as "againOf",
+  to_char(c.valid_until at time zone c.zone, 'YYYY-MM-DD HH24:MI') as "validUntil",
+  coalesce(c.valid_until <= muster_now(), false) as ended,
+  (select jsonb_build_object('id', q.id, 'text', q.text, 'choices', (
+      select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'label', o.label, 'value', o.value) order by o.position), '[]')
+      from choice o where o.question_id = q.id))
+    from question q where q.campaign_id = c.id order by q.position limit 1) as question`
 
 /** By name or id; without either, the newest that is not finished. Throws `campaign.not_found`, `campaign.none`. */
 export async function findCampaign(tx: Tx, name?: string, { lock = false } = {}): Promise<Campaign> {
@@ -42,7 +69,9 @@ export async function findCampaign(tx: Tx, name?: string, { lock = false } = {})
         order by c.created_at desc limit 1 ${lock ? sql`for update of c` : sql``}`,
   )
   if (!found) throw name ? new UserError('campaign.not_found', { name }) : new UserError('campaign.none')
-  return found
+  if (found.state !== 'draft' || !found.listId) return found
+  const { textable, landlines } = await readReach(tx, found.listId)
+  return { ...found, contacts: textable, landlines }
 }
 
 export type Draft = {
@@ -72,73 +101,10 @@ export async function createCampaign(tx: Tx, draft: Draft): Promise<string> {
   return made.id
 }
 
-export type Change = Partial<{
-  list: string
-  sender: string
-  script: string
-  zone: string
-  opens: number
-  closes: number
-  editable: boolean
-  batchSize: number
-  locale: string
-}>
-
-/** Throws `list.not_found`, `campaign.launched` (what cannot change any more), `hours.*`. */
-export async function changeCampaign(tx: Tx, campaign: Campaign, change: Change): Promise<void> {
-  let listId = campaign.listId
-  if (change.list !== undefined && change.list !== campaign.list) {
-    if (campaign.state !== 'draft') throw new UserError('campaign.launched')
-    const [list] = await rows<{ id: string }>(
-      tx,
-      sql`select id from list where lower(name) = lower(${change.list.trim()})`,
-    )
-    if (!list) throw new UserError('list.not_found', { name: change.list.slice(0, 80) })
-    listId = list.id
-  }
-  const next = { ...campaign, ...change }
-  const { opens, closes } = next
-  if (!(Number.isInteger(opens) && Number.isInteger(closes) && opens >= 0 && closes <= 1440 && opens < closes))
-    throw new UserError('hours.order')
-  if (!isZone(next.zone)) throw new UserError('hours.zone', { found: next.zone.slice(0, 60) })
-  const scriptChanged = next.script !== campaign.script || next.sender !== campaign.sender
-  await tx.execute(sql`update campaign set list_id = ${listId}, sender = ${next.sender.trim()}, script = ${next.script.trim()},
-    zone = ${next.zone}, opens = ${opens}, closes = ${closes}, editable = ${next.editable}, batch_size = ${next.batchSize}, locale = ${next.locale},
-    script_at = ${scriptChanged ? sql`muster_now()` : sql`script_at`} where id = ${campaign.id}`)
-}
-
 export async function setReplies(tx: Tx, campaignId: string, replies: NewReply[]): Promise<void> {
   await tx.execute(sql`delete from canned_reply where campaign_id = ${campaignId}`)
   if (replies.length)
     await tx.execute(sql`insert into canned_reply (campaign_id, position, label, body, tag, closes)
       select ${campaignId}, n, r->>'label', r->>'body', r->>'tag', (r->>'closes')::boolean
       from jsonb_array_elements(${JSON.stringify(replies)}::jsonb) with ordinality as x(r, n)`)
-}
-
-export type Missing =
-  'list' | 'contacts' | 'source' | 'sender' | 'script' | 'no_sender' | 'no_stop' | 'too_long' | 'hours' | 'test'
-
-/** What a launch still needs; empty when nothing is missing. */
-export function missingFor(c: Campaign): Missing[] {
-  const missing: Missing[] = []
-  if (!c.listId) missing.push('list')
-  else if (!c.contacts) missing.push('contacts')
-  if (c.listId && !c.source) missing.push('source')
-  if (!c.sender) missing.push('sender')
-  const script = c.script.replaceAll('{sender}', c.sender)
-  if (!script) missing.push('script')
-  else
-    for (const m of missingIn(script, c.sender)) if (m !== 'empty' && (m !== 'no_sender' || c.sender)) missing.push(m)
-  if (c.opens >= c.closes) missing.push('hours')
-  if (!c.tested) missing.push('test')
-  return missing
-}
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return /^[A-Za-z]+(\/[A-Za-z0-9_+-]+)*$/.test(zone)
-  } catch {
-    return false
-  }
 }

@@ -2,39 +2,24 @@ import { writeToken } from '../../chat/token.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { view } from '../../chat/view.ts'
 import type { Block, Button, Reply } from '../../chat/view.ts'
-import { fillTemplate } from '../../lib/template.ts'
-import { missingFor } from './campaign.ts'
+import { exampleText } from './example-text.ts'
 import type { Campaign } from './campaign.ts'
 import type { Figures } from './figures.ts'
+import { figureBlocks, surveyBlocks } from './figures.view.ts'
+import { minute } from './hours.ts'
+import { missingFor } from './missing.ts'
 
 export const hours = (t: Translate, c: Pick<Campaign, 'opens' | 'closes' | 'zone'>): string =>
   c.opens === 0 && c.closes === 1440
     ? t('hours.all_day')
     : t('hours.between', { from: minute(c.opens), to: minute(c.closes), zone: c.zone })
 
-export const minute = (m: number): string =>
-  `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`
-
 /** Where a campaign stands, what is missing, and what can be done about it. */
 export function campaignCard(t: Translate, c: Campaign, figures: Figures | undefined, notice?: string): Reply {
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'note', text: notice })
   blocks.push({ kind: 'title', text: t('campaign.title', { name: c.name, state: t(`campaign.state.${c.state}`) }) })
-  if (figures && c.state !== 'draft') {
-    blocks.push({
-      kind: 'progress',
-      done: figures.contacts - figures.left,
-      total: figures.contacts,
-      text: t('campaign.progress', { done: figures.contacts - figures.left, total: figures.contacts }),
-    })
-    blocks.push({
-      kind: 'facts',
-      rows: (['held', 'sent', 'delivered', 'waiting', 'yes', 'optOuts', 'failed', 'unknown'] as const).map((key) => ({
-        label: t(`campaign.figure.${key}`),
-        value: String(figures[key]),
-      })),
-    })
-  }
+  if (figures && c.state !== 'draft') blocks.push(...figureBlocks(t, figures))
   blocks.push({
     kind: 'facts',
     rows: [
@@ -44,19 +29,25 @@ export function campaignCard(t: Translate, c: Campaign, figures: Figures | undef
       },
       { label: t('campaign.sender'), value: c.sender || '–' },
       { label: t('campaign.hours'), value: hours(t, c) },
+      ...(c.validUntil ? [{ label: t('campaign.valid_until'), value: c.validUntil }] : []),
+      ...(c.scriptVersion > 1 ? [{ label: t('campaign.version'), value: String(c.scriptVersion) }] : []),
     ],
   })
-  if (c.script)
-    blocks.push({
-      kind: 'sms',
-      text: fillTemplate(c.script, {
-        firstName: t('campaign.example_name'),
-        texter: t('campaign.example_texter'),
-        sender: c.sender,
-      }),
-    })
+  if (c.landlines) blocks.push({ kind: 'note', text: t('campaign.landlines', { n: c.landlines }) })
+  const example = { firstName: t('campaign.example_name'), texter: t('campaign.example_texter') }
+  for (const text of [c.script, ...c.variants])
+    if (text) blocks.push({ kind: 'sms', text: exampleText(c, text, example) })
   if (c.replies.length)
     blocks.push({ kind: 'note', text: t('campaign.replies', { labels: c.replies.map((r) => r.label).join(' · ') }) })
+  if (c.question)
+    blocks.push({
+      kind: 'note',
+      text: t('campaign.question', {
+        text: c.question.text,
+        labels: c.question.choices.map((o) => o.label).join(' · '),
+      }),
+    })
+  if (figures) blocks.push(...surveyBlocks(t, figures, c.question?.text))
   const missing = c.state === 'draft' ? missingFor(c) : []
   if (missing.length)
     blocks.push({
@@ -76,19 +67,24 @@ function buttons(t: Translate, c: Campaign, ready: boolean): Button[] {
     token: writeToken(action, c.id),
     ...(look ? { look } : {}),
   })
-  if (c.state === 'finished') return []
+  const copy = [button('copy', 'c_copy'), ...(c.state === 'draft' ? [] : [button('export', 'c_export')])]
+  if (c.state === 'finished') return copy
   const edit = [
     button('script', 'c_script'),
+    button('variants', 'c_variants'),
     button('replies', 'c_replies'),
+    button('question', 'c_question'),
     button('details', 'c_edit'),
+    button('limits', 'c_limits'),
     button('test', 'c_test'),
   ]
   if (c.state === 'draft')
-    return [...(ready ? [button('launch', 'c_launch', 'primary')] : []), ...edit, button('refresh', 'c_show')]
+    return [...(ready ? [button('launch', 'c_launch', 'primary')] : []), ...edit, ...copy, button('refresh', 'c_show')]
   return [
     c.state === 'running' ? button('pause', 'c_pause', 'danger') : button('resume', 'c_resume', 'primary'),
     button('refresh', 'c_show'),
     ...edit,
+    ...copy,
     button('finish', 'c_finish'),
   ]
 }

@@ -3,8 +3,15 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { shareContacts } from '../assignment/share.ts'
-import { findCampaign, missingFor } from './campaign.ts'
-import type { Campaign, Missing } from './campaign.ts'
+import { textable } from '../contacts/textable.ts'
+import { endPause, letGo, recordPause, stopAttempts } from '../texts/pauses.ts'
+import { findCampaign } from './campaign.ts'
+import type { Campaign } from './campaign.ts'
+import { keepScript } from './change.ts'
+import { missingFor } from './missing.ts'
+import type { Missing } from './missing.ts'
+import { findNeeds, lacks } from './needs.ts'
+import type { Need } from './needs.ts'
 
 export class NotReady extends UserError {
   readonly missing: Missing[]
@@ -15,60 +22,103 @@ export class NotReady extends UserError {
 }
 
 /**
- * Launches a draft: its list becomes targets, cut into batches. Opted-out people, wrong numbers and whoever refused
- * consent stay out. Throws NotReady with what is missing, `campaign.launched` when it is no draft. Returns how many
- * contacts can be texted.
+ * Launches a draft: its list becomes targets, cut into batches. Opted-out people, wrong numbers, landlines and whoever
+ * refused consent stay out. Throws NotReady with what is missing, `campaign.launched` when it is no draft, `campaign.no_field`.
+ * Returns how many contacts can be texted. Who lacks a field of the script waits, as `blocked`.
  */
-export async function launchCampaign(tx: Tx, name: string): Promise<{ campaign: Campaign; contacts: number }> {
+export async function launchCampaign(
+  tx: Tx,
+  name: string,
+  by: string | null = null,
+): Promise<{ campaign: Campaign; contacts: number }> {
   const campaign = await findCampaign(tx, name, { lock: true })
   if (campaign.state !== 'draft') throw new UserError('campaign.launched')
   const missing = missingFor(campaign)
   if (missing.length) throw new NotReady(missing)
-  const contacts = await cutBatches(tx, campaign)
+  // The list may be large, also for the look at its columns.
+  await tx.execute(sql`set local statement_timeout = '10min'`)
+  const contacts = await cutBatches(tx, campaign, await findNeeds(tx, campaign))
   await tx.execute(sql`update campaign set state = 'running', launched_at = muster_now() where id = ${campaign.id}`)
+  await keepScript(tx, campaign.id, by)
   await shareContacts(tx, campaign.id)
   return { campaign: { ...campaign, state: 'running' }, contacts }
 }
 
-/** One pass over the list, in the order of the import: the same list gives the same batches. */
+/**
+ * One pass over the list, in the order of the import: the same list gives the same batches. A batch is of one language:
+ * the campaign's own (no `locale`), or another that some of the contacts have. Whoever lacks a field waits
+ * in a batch of their own, which has nobody ready and is never claimed. In a second pass whoever has answered since the
+ * first stays out.
+ */
 export async function cutBatches(
   tx: Tx,
-  { id, listId, batchSize }: Pick<Campaign, 'id' | 'listId' | 'batchSize'>,
+  { id, listId, batchSize, againOf }: Pick<Campaign, 'id' | 'listId' | 'batchSize'> & { againOf?: string | null },
+  needs: Need[] = [],
 ): Promise<number> {
   await tx.execute(sql`set local statement_timeout = '10min'`)
-  const [cut] = await rows<{ n: number }>(
+  const [cut] = await rows<{ n: number; languages: string }>(
     tx,
-    sql`with picked as materialized (
-          select k.id, (row_number() over (order by m.position, k.id) - 1)::int as n
+    sql`with listed as materialized (
+          select k.id, m.position, ${lacks(needs)} as reason,
+            coalesce(nullif(left(k.locale, 2), (select left(locale, 2) from campaign where id = ${id})), '') collate "C" as language
           from list_member m join contact k on k.id = m.contact_id
-          where m.list_id = ${listId} and k.opted_out_at is null and k.wrong_number_at is null
-            and k.consented is not false
+          where m.list_id = ${listId} and ${textable} ${againOf ? sql`and not ${answeredSince(againOf)}` : sql``}
+        ), picked as materialized (
+          select id, language, (row_number() over (partition by language order by position, id) - 1)::int as n
+          from listed where reason is null
+        ), spoken as materialized (
+          select language, count(*)::int as many from picked group by language
         ), cut as materialized (
-          select muster_id() as id, g, least(${batchSize}, (select count(*) from picked) - g * ${batchSize})::int as ready
-          from generate_series(0, ((select count(*) from picked)::int - 1) / ${batchSize}) g
-          where exists (select from picked)
+          -- In order: as they are written they are given out.
+          select muster_id() as id, language, g, least(${batchSize}, many - g * ${batchSize})::int as ready
+          from (select * from spoken, generate_series(0, (many - 1) / ${batchSize}) g order by language, g offset 0) places
         ), made as (
-          insert into batch (id, campaign_id, ready, size) select id, ${id}, ready, ready from cut
+          insert into batch (id, campaign_id, ready, size, locale) select id, ${id}, ready, ready, nullif(language, '') from cut
         ), placed as (
           insert into target (campaign_id, contact_id, batch_id, position)
-          select ${id}, picked.id, cut.id, picked.n from picked join cut on cut.g = picked.n / ${batchSize}
+          select ${id}, picked.id, cut.id, picked.n from picked
+            join cut on cut.g = picked.n / ${batchSize} and cut.language = picked.language
+        ), waiting as materialized (
+          select muster_id() as id where exists (select from listed where reason is not null)
+        ), waits as (
+          insert into batch (id, campaign_id, ready, size) select id, ${id}, 0, 0 from waiting
+        ), blocked as (
+          insert into target (campaign_id, contact_id, batch_id, position, state, reason)
+          select ${id}, listed.id, waiting.id, listed.position, 'blocked', listed.reason from listed, waiting
+          where listed.reason is not null
         )
-        select count(*)::int as n from picked`,
+        select (select count(*) from picked)::int as n,
+          array(select distinct language from listed where language <> '' order by language)::text as languages`,
   )
+  // Of all contacts, also those who wait: claims look at no batch of a language that the campaign does not know.
+  await tx.execute(sql`update campaign set languages = ${cut?.languages ?? '{}'}::text[] where id = ${id}`)
   return cut?.n ?? 0
 }
 
+/** Contact `k` has written since the first text of that campaign. */
+export const answeredSince = (campaignId: string) => sql`exists (
+  select from message f join inbound i on i.conversation_id = f.conversation_id
+  where f.campaign_id = ${campaignId} and f.contact_id = k.id and f.kind = 'first' and f.state <> 'draft'
+    and i.created_at > f.created_at)`
+
 /** `pause` holds from the next statement on: nothing more is claimed, pressed or dispatched. */
-export async function setState(tx: Tx, name: string, to: 'paused' | 'running' | 'finished'): Promise<Campaign> {
+export async function setState(
+  tx: Tx,
+  name: string,
+  to: 'paused' | 'running' | 'finished',
+  by: string | null = null,
+): Promise<Campaign> {
+  await stopAttempts(tx)
   const campaign = await findCampaign(tx, name, { lock: true })
   const from = { paused: ['running'], running: ['paused'], finished: ['running', 'paused'] }[to]
   if (!from.includes(campaign.state)) throw new UserError('campaign.cannot', { state: campaign.state })
   await tx.execute(sql`update campaign set state = ${to} where id = ${campaign.id}`)
-  // Texts that waited out the pause go on at once.
-  if (to === 'running')
-    await tx.execute(
-      sql`update message set not_before = muster_now() where campaign_id = ${campaign.id} and state = 'queued'`,
-    )
+  const what = { kind: 'campaign', subjectId: campaign.id } as const
+  if (to === 'paused') await recordPause(tx, { ...what, by })
+  else if (campaign.state === 'paused') {
+    await endPause(tx, what)
+    await letGo(tx, what)
+  }
   if (to === 'finished')
     await tx.execute(sql`
       with ended as (

@@ -3,25 +3,22 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { parsePhone } from '../../lib/phone.ts'
-import { fillTemplate } from '../../lib/template.ts'
 import { wake } from '../../queue/job.ts'
 import type { Actor } from '../define.ts'
 import { sendTexts } from '../texts/wake.ts'
 import type { Campaign } from './campaign.ts'
+import { exampleText } from './example-text.ts'
 
 /** Sends the script as it stands to the organizer's own number. A launch needs one that was accepted. */
 export async function sendTest(
   tx: Tx,
   { campaign, to, region, actor }: { campaign: Campaign; to: string; region: string; actor: Actor },
 ): Promise<void> {
+  if (!actor.promised) throw new UserError('promise.first')
   if (!campaign.script) throw new UserError('campaign.no_script')
   const phone = parsePhone(to, region)
   if ('error' in phone) throw new UserError('phone.bad', { found: to.slice(0, 20) })
-  const body = fillTemplate(campaign.script, {
-    firstName: actor.textName,
-    texter: actor.textName,
-    sender: campaign.sender,
-  })
+  const body = exampleText(campaign, campaign.script, { firstName: actor.textName, texter: actor.textName })
   await rows(
     tx,
     sql`with k as (

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { MessageRef, PlatformUser } from '../../chat/interaction.ts'
+import type { MessageRef, Network, PlatformUser } from '../../chat/interaction.ts'
 import type { Subject } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
@@ -40,6 +40,22 @@ export async function findSubject(tx: Tx, ref: MessageRef, volunteerId: string):
           and volunteer_id = ${volunteerId || null}::uuid`,
   )
   return found
+}
+
+/** The direct message by which a volunteer was last shown something on a network. */
+export async function lastShown(
+  tx: Tx,
+  { aboutId, volunteerId, network }: { aboutId: string; volunteerId: string; network: string },
+): Promise<MessageRef | undefined> {
+  const [found] = await rows<{ tenant: string; channel: string; messageId: string }>(
+    tx,
+    sql`select tenant, channel, message_id as "messageId" from card
+        where about_id = ${aboutId} and volunteer_id = ${volunteerId} and network = ${network}
+        order by shown_at desc limit 1`,
+  )
+  if (!found) return undefined
+  const { tenant, channel, messageId } = found
+  return { place: { network: network as Network, tenant, channel, direct: true }, messageId }
 }
 
 /** Whether nothing stands below a message. A chat of which we know nothing is taken to be untouched. */

@@ -1,11 +1,16 @@
-import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
-import type { Block } from '../../chat/view.ts'
-import type { Translate } from '../../lib/translate.ts'
-import { command } from '../define.ts'
-import { shownRoles } from './choose-columns.ts'
-import { firstRejected, importList, listKinds } from './import.ts'
-import type { ImportResult } from './import.ts'
+import { UserError } from '../../lib/errors.ts'
+import { action, command } from '../define.ts'
+import { makeDownload } from '../downloads/make.ts'
+import { checkRequest, importList, listKinds } from './import.ts'
+import type { ImportRequest } from './import.ts'
+import { cancelledCard, endedCard, leftOutCard, progressCard, resultCard } from './import.view.ts'
+import { keepImport, readStart } from './keep.ts'
+import { cancelImport, findImport } from './kept-import.ts'
+import { takeTurn } from './merge.ts'
+import { firstLeftOut } from './rejects.ts'
+
+/** Bytes of a file that is imported while the person waits: some thousand rows, less than a second. */
+const AT_ONCE = 256 * 1024
 
 /** A list of contacts from a dropped file. Where the numbers come from is asked by law and by contacts: no default. */
 export const importCommand = command({
@@ -21,8 +26,8 @@ export const importCommand = command({
     region_column: { type: 'text', max: 200 },
     consent: { type: 'text', max: 200 },
   },
-  async run({ tx, t, log }, { file, list, source, kind, region, map, region_column: regionColumn, consent }) {
-    const result = await importList(tx, file.read(), {
+  async run({ tx, t, log, actor }, { file, list, source, kind, region, map, region_column: regionColumn, consent }) {
+    const request: ImportRequest = {
       fileName: file.name,
       list,
       source,
@@ -31,41 +36,50 @@ export const importCommand = command({
       ...(map ? { map: [map] } : {}),
       ...(regionColumn ? { regionColumn } : {}),
       ...(consent ? { consent } : {}),
-    })
-    log.info({ event: 'list.imported', import: result.importId, rows: result.rows, accepted: result.accepted })
-    const blocks: Block[] = [
-      { kind: 'title', text: t('import.done', { n: result.accepted, list }) },
-      {
-        kind: 'facts',
-        rows: (['rows', 'accepted', 'duplicate', 'suppressed', 'rejected'] as const).map((key) => ({
-          label: t(`import.${key}`),
-          value: String(result[key]),
-        })),
-      },
-      { kind: 'note', text: wordColumns(t, result.columns).join('\n') },
-    ]
-    const rejected = await firstRejected(tx, result.importId)
-    if (rejected.length)
-      blocks.push({
-        kind: 'note',
-        text: rejected.map((r) => t('import.row', { line: r.line, reason: t(`phone.${r.reason}`) })).join('\n'),
-      })
-    return { view: view(blocks, [{ label: t('button.campaigns'), token: writeToken('campaigns'), look: 'primary' }]) }
+    }
+    checkRequest(request)
+    const { start, whole, all } = await readStart(file.read(), AT_ONCE)
+    // While another import is on nobody waits for it in a chat.
+    if (whole && (await takeTurn(tx))) {
+      const result = await importList(tx, start, request)
+      log.info({ event: 'list.imported', import: result.importId, rows: result.rows, accepted: result.accepted })
+      return { view: resultCard(t, { ...result, list }) }
+    }
+    const { importId, size } = await keepImport(tx, { bytes: all, request, volunteerId: actor.id })
+    log.info({ event: 'list.kept', import: importId })
+    return { view: progressCard(t, { id: importId, list, read: 0, size }), about: { kind: 'import', id: importId } }
   },
 })
 
-/** How the file was read, in lines: what was guessed wrong is put right with `map`. */
-function wordColumns(t: Translate, columns: ImportResult['columns']): string[] {
-  const read = shownRoles.flatMap((role) =>
-    columns[role] === undefined ? [] : [`${t(`column.${role}`)}: ${columns[role]}`],
-  )
-  return [
-    t('import.columns', { columns: read.join(' · ') }),
-    ...(columns.fields.length ? [t('import.fields', { columns: first(columns.fields) })] : []),
-    ...(columns.ignored.length ? [t('import.ignored', { columns: first(columns.ignored) })] : []),
-    ...(columns.landlines ? [t('import.landlines', { n: columns.landlines })] : []),
-    ...(columns.refusing ? [t('import.refusing', { n: columns.refusing })] : []),
-  ]
-}
-
-const first = (names: string[]): string => names.slice(0, 20).join(', ') + (names.length > 20 ? ' …' : '')
+export const importActions = [
+  action({
+    id: 'import_cancel',
+    role: 'organizer',
+    ids: 1,
+    async run({ tx, t }, [id = '']) {
+      const stopped = await cancelImport(tx, id)
+      const found = await findImport(tx, id)
+      if (!found) throw new UserError('list.import_gone')
+      const view = stopped || found.cancelled ? cancelledCard(t, found.list) : endedCard(t, found)
+      return { view, replaces: true, about: { kind: 'import', id } }
+    },
+  }),
+  action({
+    id: 'left_out',
+    role: 'organizer',
+    ids: 1,
+    async run({ tx, t, actor, settings }, [id = '']) {
+      const found = await findImport(tx, id)
+      if (!found) throw new UserError('list.import_gone')
+      const { n, rows } = await firstLeftOut(tx, id)
+      const { path } = await makeDownload(tx, {
+        kind: 'rejects',
+        subjectId: id,
+        volunteerId: actor.id,
+        locale: actor.locale,
+        secret: settings.secret,
+      })
+      return { view: leftOutCard(t, { list: found.list, n, rows, url: `${settings.baseUrl()}${path}` }) }
+    },
+  }),
+]

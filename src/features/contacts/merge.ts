@@ -4,14 +4,20 @@ import type { Tx } from '../../db/client.ts'
 import { leaveCampaigns } from '../optouts/record.ts'
 import { stagedColumns } from './stage.ts'
 
-/** `landlines` of the accepted: they cannot be texted in most plans. */
-export type Merged = { accepted: number; duplicate: number; suppressed: number; landlines: number }
+/** Of the accepted: `landlines` cannot be texted, `unproven` are possible numbers that no numbering plan knows. */
+export type Merged = { accepted: number; duplicate: number; suppressed: number; landlines: number; unproven: number }
 
 /**
  * Imports go one after the other: two that meet the same numbers in different chunks would wait for each other, and
  * a file that came as a stream cannot be read again after a deadlock.
  */
 const ONE_IMPORT = 778_302_131
+
+/** Takes the turn of imports until the transaction ends, if nobody has it. */
+export async function takeTurn(tx: Tx): Promise<boolean> {
+  const [turn] = await rows<{ mine: boolean }>(tx, sql`select pg_try_advisory_xact_lock(${ONE_IMPORT}) as mine`)
+  return turn?.mine ?? false
+}
 
 export async function openTables(tx: Tx): Promise<void> {
   await tx.execute(sql`set local statement_timeout = '15min'`)
@@ -25,14 +31,17 @@ export async function openTables(tx: Tx): Promise<void> {
   await tx.execute('create temp table refusing (phone text) on commit drop')
 }
 
-/** `hadMembers`: the list is not new, so that whom it holds must be looked up. */
-export type Target = { listId: string; importId: string; hadMembers: boolean }
+/**
+ * `hadMembers`: the list is not new, so that whom it holds must be looked up. `corrects`: somebody said which column is
+ * which, so that what the list's members were called by a wrong guess is put right.
+ */
+export type Target = { listId: string; importId: string; hadMembers: boolean; corrects?: boolean }
 
 /**
  * Turns what is staged into contacts and members of the list. Each number is looked up by index (`offset 0` keeps the
  * planner from reading all contacts of the organisation for every chunk), everything else is one pass.
  */
-export async function mergeChunk(tx: Tx, { listId, importId, hadMembers }: Target): Promise<Merged> {
+export async function mergeChunk(tx: Tx, { listId, importId, hadMembers, corrects }: Target): Promise<Merged> {
   const [merged] = await rows<Merged & { named: number }>(
     tx,
     sql`with judged as materialized (
@@ -70,10 +79,12 @@ export async function mergeChunk(tx: Tx, { listId, importId, hadMembers }: Targe
           (count(*) filter (where outcome = 'duplicate'))::int as duplicate,
           (count(*) filter (where outcome = 'suppressed'))::int as suppressed,
           (count(*) filter (where outcome = 'accepted' and kind = 'landline'))::int as landlines,
+          (count(*) filter (where outcome = 'accepted' and not valid))::int as unproven,
           (count(*) filter (where nameless and not again and first_name <> '' and outcome <> 'suppressed'))::int as named from judged`,
   )
   if (merged?.named) await nameKnown(tx)
-  return merged ?? { accepted: 0, duplicate: 0, suppressed: 0, landlines: 0 }
+  if (corrects && hadMembers && merged?.duplicate) await correctMembers(tx, listId)
+  return merged ?? { accepted: 0, duplicate: 0, suppressed: 0, landlines: 0, unproven: 0 }
 }
 
 /** Contacts whose name nobody knew. Who opted out stays as they are. */
@@ -82,6 +93,14 @@ const nameKnown = (tx: Tx): Promise<unknown> =>
     update contact set first_name = s.first_name, last_name = case when contact.last_name = '' then s.last_name else contact.last_name end
     from staged s where contact.phone = s.phone and contact.first_name = '' and contact.opted_out_at is null
       and not s.again and s.first_name <> ''`)
+
+const correctMembers = (tx: Tx, listId: string): Promise<unknown> =>
+  tx.execute(sql`
+    update contact set first_name = s.first_name, last_name = s.last_name, locale = coalesce(s.locale, contact.locale),
+      fields = contact.fields || s.fields
+    from staged s join list_member m on m.list_id = ${listId}
+    where contact.phone = s.phone and m.contact_id = contact.id and contact.opted_out_at is null and not s.again
+      and (contact.first_name, contact.last_name) is distinct from (s.first_name, s.last_name)`)
 
 export const clearStaged = async (tx: Tx, refusing: boolean): Promise<void> => {
   if (refusing) await tx.execute(sql`insert into refusing select phone from staged where refuses`)

@@ -2,9 +2,11 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import type { Translate } from '../../lib/translate.ts'
+import { translator } from '../../locales/index.ts'
 
 export type RejectedRow = { line: number; outcome: 'duplicate' | 'suppressed' | 'rejected'; reason: string }
-export type Rejects = { listId: string; fileName: string; rows: AsyncGenerator<RejectedRow[], void> }
+export type Rejects = { listId: string; importId: string; fileName: string; rows: AsyncGenerator<RejectedRow[], void> }
 
 /** Rows handed over at a time. */
 const GROUP = 10_000
@@ -23,7 +25,37 @@ export async function openRejects(tx: Tx, { list, file }: { list: string; file?:
         and (${file ?? null}::text is null or file_name = ${file ?? null}) order by created_at desc, id desc limit 1`,
   )
   if (!made) throw new UserError('list.no_import', { name: list.slice(0, 80), file: file ?? '' })
-  return { listId: known.id, fileName: made.fileName, rows: inOrder(tx, made.id) }
+  return { listId: known.id, importId: made.id, fileName: made.fileName, rows: inOrder(tx, made.id) }
+}
+
+/** The first ten rows of an import that did not become members, and how many there are. */
+export async function firstLeftOut(tx: Tx, importId: string): Promise<{ n: number; rows: RejectedRow[] }> {
+  const [counted] = await rows<{ n: number }>(
+    tx,
+    sql`select duplicate + suppressed + rejected as n from import where id = ${importId}`,
+  )
+  const first = await rows<RejectedRow>(
+    tx,
+    sql`select line, outcome, reason from import_row where import_id = ${importId} order by line limit 10`,
+  )
+  return { n: counted?.n ?? 0, rows: first }
+}
+
+export const wordReason = (t: Translate, { outcome, reason }: Pick<RejectedRow, 'outcome' | 'reason'>): string =>
+  outcome === 'rejected' ? t(`phone.${reason}`) : t(`row.${reason}`)
+
+/**
+ * The rows of an import that did not become members, as CSV: line, outcome, reason, in pieces of some thousand lines.
+ * Lines are those of the file that was imported: no number is kept of a row that was left out.
+ */
+export async function* writeRejects(
+  tx: Tx,
+  importId: string,
+  t: Translate = translator('en'),
+): AsyncGenerator<string, void> {
+  yield csvLine(['line', 'outcome', 'reason'])
+  for await (const group of inOrder(tx, importId))
+    yield group.map((row) => csvLine([row.line, row.outcome, wordReason(t, row)])).join('')
 }
 
 async function* inOrder(tx: Tx, importId: string): AsyncGenerator<RejectedRow[], void> {

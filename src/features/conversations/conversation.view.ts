@@ -6,48 +6,88 @@ import { clock } from '../../lib/clock.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Conversation, Turn } from './load.ts'
 
-const nameOf = (t: Translate, c: Conversation): string => c.firstName || t('card.no_name')
+export const nameOf = (t: Translate, c: Pick<Conversation, 'firstName'>): string => c.firstName || t('card.no_name')
+
+export type Around = {
+  /** What was done just now, and the undo that takes it back. */
+  notice?: string | undefined
+  undo?: string | undefined
+  /** Where it stands among all that wait. */
+  place?: { place: number; total: number } | undefined
+  /** A lead who was asked: to be taken first, or given back. */
+  asked?: boolean
+}
 
 /** The conversation so far, and what can be said next. */
-export function conversationCard(
-  t: Translate,
-  c: Conversation,
-  locale: string,
-  { notice }: { notice?: string } = {},
-): View {
+export function conversationCard(t: Translate, c: Conversation, locale: string, around: Around = {}): View {
+  const { notice, undo, place, asked } = around
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'note', text: notice })
+  if (place)
+    blocks.push({
+      kind: 'progress',
+      done: place.place - 1,
+      total: place.total,
+      text: t('queue.place', { place: place.place, total: place.total }),
+    })
   blocks.push({ kind: 'title', text: t('talk.title', { name: nameOf(t, c) }) })
   blocks.push({ kind: 'note', text: t('talk.who', { phone: maskPhone(c.phone), campaign: c.campaign || '–' }) })
+  if (c.alsoKnownAs) blocks.push({ kind: 'note', text: t('talk.also', { names: c.alsoKnownAs.slice(0, 120) }) })
   for (const turn of c.turns) blocks.push(said(t, c, turn, locale))
-  if (c.optedOut) blocks.push({ kind: 'note', text: t('talk.opted_out', { name: nameOf(t, c) }) })
+  if (c.question && c.state !== 'closed' && !c.optedOut) blocks.push({ kind: 'note', text: c.question.text })
+  if (c.note) blocks.push({ kind: 'note', text: t('talk.note', { text: c.note }) })
+  if (asked) blocks.push({ kind: 'note', text: t('ask.of_you', { name: c.volunteer ?? '…' }) })
+  else if (c.optedOut) blocks.push({ kind: 'note', text: t('talk.opted_out', { name: nameOf(t, c) }) })
+  else if (c.wrongNumber) blocks.push({ kind: 'note', text: t('talk.wrong', { name: nameOf(t, c) }) })
   else if (c.state === 'waiting') blocks.push({ kind: 'note', text: t('talk.how') })
-  return view(blocks, c.optedOut ? [] : buttons(t, c))
+  return view(blocks, [...(asked ? askedButtons(t, c) : buttons(t, c, place)), ...undoButton(t, undo)])
 }
+
+export const undoButton = (t: Translate, undo: string | undefined): Button[] =>
+  undo ? [{ label: t('button.undo'), token: writeToken('undo', undo) }] : []
+
+export const askedButtons = (t: Translate, c: Pick<Conversation, 'id' | 'volunteer'>): Button[] => [
+  { label: t('button.take'), token: writeToken('take', c.id), look: 'primary' },
+  { label: t('button.back', { name: c.volunteer ?? '…' }), token: writeToken('back', c.id) },
+]
 
 function said(t: Translate, c: Conversation, turn: Turn, locale: string): Block {
   const parts = [turn.body, turn.media ? t('talk.photo', { n: turn.media }) : ''].filter(Boolean)
   const state =
     turn.who === 'us' && (turn.state === 'failed' || turn.state === 'unknown') ? ` (${t(`text.${turn.state}`)})` : ''
+  const name = turn.who === 'contact' ? nameOf(t, c) : t('talk.us')
   return {
     kind: 'said',
     who: turn.who,
-    name: turn.who === 'contact' ? nameOf(t, c) : t('talk.us'),
+    name: turn.campaign ? t('talk.in', { name, campaign: turn.campaign }) : name,
     text: parts.join('\n') + state,
     at: clock(turn.at, c.zone, locale),
   }
 }
 
-function buttons(t: Translate, c: Conversation): Button[] {
-  if (c.state !== 'waiting') return []
+const choiceButtons = (t: Translate, c: Conversation): Button[] =>
+  (c.question?.choices ?? []).slice(0, 8).map(({ id, label, chosen }) => ({
+    label: chosen ? t('survey.chosen', { label }) : label,
+    token: writeToken('choice', c.id, id),
+  }))
+
+function buttons(t: Translate, c: Conversation, place: Around['place']): Button[] {
+  if (c.optedOut) return []
+  // What was learned may be noted after the answer has gone, too.
+  if (c.state !== 'waiting') return c.state === 'open' ? choiceButtons(t, c) : []
   return [
+    ...choiceButtons(t, c),
     ...c.replies
       .slice(0, 8)
       .map((r) => ({ label: r.label, token: writeToken('canned', c.id, r.id), look: 'primary' as const })),
     { label: t('button.write'), token: writeToken('write', c.id) },
+    { label: t('button.later'), token: writeToken('later', c.id) },
+    ...(c.asked ? [] : [{ label: t('button.ask'), token: writeToken('ask', c.id) }]),
     { label: t('button.wrong_number'), token: writeToken('wrong', c.id) },
     { label: t('button.opted_out'), token: writeToken('optout', c.id), look: 'danger' as const },
     { label: t('button.close'), token: writeToken('close', c.id) },
+    ...(c.looks ? [{ label: t('button.number'), token: writeToken('talk_number', c.id) }] : []),
+    ...(place && place.total > 1 ? [{ label: t('button.next'), token: writeToken('answers_next', c.id) }] : []),
   ]
 }
 
@@ -67,4 +107,22 @@ export const orphanCard = (t: Translate, c: Conversation): View =>
   view(
     [{ kind: 'text', text: t('talk.orphan', { campaign: c.campaign || '–' }) }],
     [{ label: t('button.take'), token: writeToken('take', c.id), look: 'primary' }],
+  )
+
+/** Answers that went to the team's queue, as told in its channel: how many, never whose. */
+export const queueCard = (t: Translate, n: number): View =>
+  view(
+    [{ kind: 'text', text: t('queue.told', { n }) }],
+    [{ label: t('button.answers'), token: writeToken('answers'), look: 'primary' }],
+  )
+
+/** Nobody waits any more: what next. */
+export const queueDone = (t: Translate, { notice, undo }: Around): View =>
+  view(
+    [...(notice ? [{ kind: 'note' as const, text: notice }] : []), { kind: 'title', text: t('queue.done') }],
+    [
+      ...undoButton(t, undo),
+      { label: t('button.batch'), token: writeToken('batch'), look: 'primary' },
+      { label: t('button.done'), token: writeToken('done') },
+    ],
   )

@@ -4,17 +4,18 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { enqueue, wake } from '../../queue/job.ts'
 import type { SmsEvent } from '../../sms/provider.ts'
-import { endOptOut, recordOptOut } from '../optouts/record.ts'
+import { endOptOut, recordOptOut, recordStrangersOptOut } from '../optouts/record.ts'
 import { readOptOut } from '../optouts/words.ts'
 import { sendTexts } from '../texts/wake.ts'
 import { queueAutomatic } from './automatic.ts'
-import { notifyReply } from './jobs.ts'
+import { notifyReply, showStranger } from './jobs.ts'
+import { handBackMinutes, nudgeAfter } from './times.ts'
 
 type Talk = { contactId: string; optedOut: boolean }
 
 /**
  * Opt-out words come first, before a person sees anything. The answer goes to the volunteer who wrote last; when they
- * are away or nobody wrote, to whoever holds the contact now, else to the team. Returns false for a text that was
+ * are away (gone, or done for tonight) or nobody wrote, to whoever holds the contact now, else to the team. Returns false for a text that was
  * delivered before.
  */
 export async function recordInbound(
@@ -38,32 +39,39 @@ export async function recordInbound(
   if (!fresh) return false
   const talk = await findTalk(tx, event.from)
   if (!talk) {
-    // Nobody we know. Their STOP holds all the same, until their START; their words are kept for the organizers.
-    if (asked === 'stop')
-      await tx.execute(
-        sql`insert into opt_out (phone, how, at) values (${event.from}, 'text', muster_clock()) on conflict do nothing`,
-      )
+    // Nobody we know. Their STOP holds all the same, until their START; their words are shown to the organizers.
+    if (asked === 'stop') await recordStrangersOptOut(tx, { phone: event.from, how: 'text' })
     if (asked === 'start')
       await tx.execute(
         sql`update opt_out set ended_at = muster_clock() where phone = ${event.from} and ended_at is null`,
       )
-    await tx.execute(sql`update inbound set routed_at = muster_now() where id = ${fresh.id}`)
+    if (asked === undefined || asked === 'help') await enqueue(tx, showStranger, { inboundId: fresh.id })
+    else await tx.execute(sql`update inbound set routed_at = muster_now() where id = ${fresh.id}`)
     return true
   }
   // Words after an opt-out are shown, but nobody may answer them: nobody is kept waiting.
   const waits = asked === undefined && !talk.optedOut
   const holder = sql`(select b.volunteer_id from target t join batch b on b.id = t.batch_id
-    join volunteer v on v.id = b.volunteer_id and v.removed_at is null
+    join volunteer v on v.id = b.volunteer_id and v.removed_at is null and v.done_at is null
     where t.contact_id = ${talk.contactId} and t.state = 'ready' limit 1)`
   const [conversation] = await rows<{ id: string; campaignId: string | null }>(
     tx,
-    sql`insert into conversation (contact_id, volunteer_id, state, waiting_since)
-        values (${talk.contactId}, ${holder}, ${waits ? 'waiting' : 'open'}, case when ${waits} then muster_now() end)
+    sql`insert into conversation (contact_id, volunteer_id, state, waiting_since, nudge_at, hand_back_at)
+        select ${talk.contactId}, ${holder}, ${waits ? 'waiting' : 'open'}, case when ${waits} then muster_now() end,
+          case when ${waits} then muster_now() + make_interval(mins => ${nudgeAfter}) end,
+          case when ${waits} then muster_now() + make_interval(mins => ${handBackMinutes}) end
         on conflict (contact_id) do update set
           state = case when ${waits} then 'waiting' else conversation.state end,
           waiting_since = case when ${waits} then coalesce(conversation.waiting_since, muster_now()) else conversation.waiting_since end,
+          -- What was put off has come up by itself. Who waits already keeps their time.
+          later_at = case when ${waits} then null else conversation.later_at end,
+          nudge_at = case when ${waits} then coalesce(conversation.nudge_at, excluded.nudge_at) else conversation.nudge_at end,
+          hand_back_at = case when ${waits} then coalesce(conversation.hand_back_at, muster_now() + make_interval(mins => coalesce(
+            (select hand_back_after from campaign where id = conversation.campaign_id), ${handBackMinutes})))
+            else conversation.hand_back_at end,
           volunteer_id = coalesce(
-            (select v.id from volunteer v where v.id = conversation.volunteer_id and v.removed_at is null), ${holder})
+            (select v.id from volunteer v where v.id = conversation.volunteer_id and v.removed_at is null and v.done_at is null),
+            excluded.volunteer_id)
         returning id, campaign_id as "campaignId"`,
   )
   const { id: conversationId, campaignId } = conversation!

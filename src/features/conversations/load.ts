@@ -1,6 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { limits, trusts } from '../../lib/trust.ts'
+import { houseStands } from '../texts/pauses.ts'
+import type { Stands } from '../texts/pauses.ts'
+import { isOpenFor, opensNext, zoneOfContact } from '../texts/hours.ts'
 
 export type Turn = {
   who: 'contact' | 'us'
@@ -10,27 +14,50 @@ export type Turn = {
   zone: string
   state: string | null
   kind: string
+  /** In which campaign it was said, where that is not the conversation's own. */
+  campaign: string | null
 }
-export type Conversation = {
+export type Conversation = Stands & {
   id: string
   contactId: string
   firstName: string
   phone: string
+  /** Others of the household on this number, as a list gave them. */
+  alsoKnownAs: string
   optedOut: boolean
+  /** Whoever has it may see full numbers. */
+  looks: boolean
+  wrongNumber: boolean
   state: 'open' | 'waiting' | 'closed'
   volunteerId: string | null
   volunteer: string | null
+  /** Its volunteer has left, or is done for tonight. */
+  away: boolean
   teamId: string | null
   campaignId: string | null
   campaign: string
   campaignState: string | null
   /** Within the contact's texting hours, now. */
   open: boolean
+  /** When they begin next. */
+  opensAt: string
+  /** Put off until then. */
+  laterAt: string | null
+  /** A lead was asked. */
+  asked: boolean
+  /** What a lead said about it. */
+  note: string
   answerWithin: number
   zone: string
   turns: Turn[]
   replies: { id: string; label: string; body: string; tag: string; closes: boolean }[]
+  /** The campaign's survey question, its answers in order, and the one that was pressed for this contact. */
+  question: { text: string; choices: { id: string; label: string; chosen: boolean }[] } | null
+  /** No text of its campaign any more: `valid_until` is past. */
+  ended: boolean
 }
+
+const looking = `{${trusts.filter((trust) => limits[trust].looks > 0).join(',')}}`
 
 /** A conversation with its last turns and the canned replies that fit. `lock`: it does not change under us. */
 export async function loadConversation(tx: Tx, id: string, { lock = false } = {}): Promise<Conversation | undefined> {
@@ -38,19 +65,30 @@ export async function loadConversation(tx: Tx, id: string, { lock = false } = {}
   const [found] = await rows<Conversation>(
     tx,
     sql`select v.id, k.id as "contactId", k.first_name as "firstName", k.phone, k.opted_out_at is not null as "optedOut",
-          v.state, v.volunteer_id as "volunteerId", w.name as volunteer, v.team_id as "teamId", c.id as "campaignId",
+          k.wrong_number_at is not null as "wrongNumber", coalesce(k.fields->>'alsoKnownAs', '') as "alsoKnownAs",
+          v.later_at as "laterAt", v.asked_at is not null as asked, v.note,
+          v.state, v.volunteer_id as "volunteerId", w.name as volunteer, coalesce(w.removed_at is not null or w.done_at is not null, false) as away,
+          coalesce(w.paused_at is not null, false) as paused,
+          coalesce(w.role <> 'volunteer' or w.trust = any(${looking}::text[]), false) as looks, ${houseStands} as "houseStands", v.team_id as "teamId", c.id as "campaignId",
           coalesce(c.name, '') as campaign, c.state as "campaignState",
-          c.id is null or (muster_minute(coalesce(k.zone, c.zone)) >= c.opens and muster_minute(coalesce(k.zone, c.zone)) < c.closes) as open, coalesce(c.answer_within, 15) as "answerWithin",
-          coalesce(k.zone, c.zone, 'UTC') as zone,
-          (select coalesce(jsonb_agg(x order by x.n), '[]') from (
-            (select 'contact' as who, body, media, sent_at as at, null as state, kind, created_at as n from inbound
+          ${isOpenFor} as open, ${opensNext} as "opensAt", coalesce(c.answer_within, 15) as "answerWithin",
+          ${zoneOfContact} as zone,
+          (select coalesce(jsonb_agg(to_jsonb(x) || jsonb_build_object('campaign', other.name) order by x.n), '[]') from (
+            (select 'contact' as who, body, media, sent_at as at, null as state, kind, campaign_id, created_at as n from inbound
               where conversation_id = v.id order by created_at desc limit 8)
             union all
-            (select 'us', body, 0, created_at, state, kind, created_at from message
+            (select 'us', body, 0, created_at, state, kind, campaign_id, created_at from message
               where conversation_id = v.id and state <> 'draft' order by created_at desc limit 8)
-            order by n desc limit 8) x) as turns,
+            order by n desc limit 8) x
+            left join campaign other on other.id = x.campaign_id and other.id is distinct from v.campaign_id) as turns,
           (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'label', r.label, 'body', r.body, 'tag', r.tag, 'closes', r.closes)
-            order by r.position), '[]') from canned_reply r where r.campaign_id = c.id) as replies
+            order by r.position), '[]') from canned_reply r where r.campaign_id = c.id) as replies,
+          (select jsonb_build_object('text', q.text, 'choices', (
+              select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'label', o.label, 'chosen', o.id is not distinct from s.choice_id)
+                order by o.position), '[]') from choice o where o.question_id = q.id))
+            from question q left join response s on s.question_id = q.id and s.contact_id = k.id
+            where q.campaign_id = c.id order by q.position limit 1) as question,
+          coalesce(c.valid_until <= muster_now(), false) as ended
         from conversation v join contact k on k.id = v.contact_id
           left join campaign c on c.id = v.campaign_id left join volunteer w on w.id = v.volunteer_id
         where v.id = ${id}`,

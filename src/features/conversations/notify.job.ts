@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
-import { recordShown } from '../cards/shown.ts'
+import { lastShown, recordShown } from '../cards/shown.ts'
 import { work } from '../define.ts'
 import { findAddress } from '../volunteers/actor.ts'
 import { findChannel } from '../volunteers/channels.ts'
@@ -30,16 +30,25 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
       sql`select conversation_id as "conversationId", kind, body, routed_at as "routedAt" from inbound where id = ${inboundId}`,
     )
     const conversation = inbound && (await loadConversation(tx, inbound.conversationId))
-    const address = conversation?.volunteerId ? await findAddress(tx, conversation.volunteerId) : undefined
+    // Who was done for tonight in the very moment in which it came: the team's, as what comes after.
+    if (conversation?.away)
+      await tx.execute(sql`update conversation set volunteer_id = null, nudge_at = null, hand_back_at = null
+        where id = ${conversation.id} and volunteer_id = ${conversation.volunteerId}`)
+    const owner = conversation?.away ? undefined : conversation?.volunteerId
+    const address = owner ? await findAddress(tx, owner) : undefined
+    const last =
+      conversation && owner && address
+        ? await lastShown(tx, { aboutId: conversation.id, volunteerId: owner, network: address.network })
+        : undefined
     const channel = address ? undefined : await findChannel(tx, conversation?.teamId ?? null)
     const standIn = address || channel ? undefined : await findStandIn(tx, conversation?.teamId ?? null)
     return inbound && conversation && !inbound.routedAt
-      ? { inbound, conversation, address, channel, standIn }
+      ? { inbound, conversation, address, channel, standIn, last }
       : undefined
   })
   const routed = (tx: Tx) => tx.execute(sql`update inbound set routed_at = muster_now() where id = ${inboundId}`)
   if (!found) return store.transact((tx) => run.close(tx))
-  const { inbound, conversation, address, channel, standIn } = found
+  const { inbound, conversation, address, channel, standIn, last } = found
   const platform = platforms.get((address ?? channel ?? standIn)?.network ?? '')
   if (!platform || (!address && inbound.kind !== 'words')) {
     // Nobody to show it to, or nothing to do about it. Words stay a waiting conversation, which /metrics counts.
@@ -57,7 +66,8 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
       ? conversationCard(t, conversation, locale)
       : toldCard(t, conversation, inbound.kind, inbound.body)
   const place = channel ? { ...channel, direct: false } : await platform.direct((address ?? standIn)!)
-  const ref = await platform.send(place, view, { nonce: run.id })
+  // Later texts of a contact continue their card.
+  const ref = await platform.send(place, view, { nonce: run.id, ...(last ? { after: last } : {}) })
   const about: Reply['about'] = { kind: 'conversation', id: conversation.id }
   await store.transact(async (tx) => {
     if (address) await recordShown(tx, { ref, to: { ...address, network: place.network, name: '' }, about })

@@ -7,24 +7,38 @@ import { fillTemplate } from '../../lib/template.ts'
 import { wake } from '../../queue/job.ts'
 import type { Actor } from '../define.ts'
 import { credit } from '../leaderboards/credit.ts'
+import { mayText } from '../volunteers/promise.ts'
+import { mayPress } from '../texts/pauses.ts'
 import { sendTexts } from '../texts/wake.ts'
 import { loadConversation } from './load.ts'
 import type { Conversation } from './load.ts'
+import { takeConversation } from './take.ts'
 
-/** A conversation this volunteer may answer now, locked. Throws UserError `talk.*`. */
+/**
+ * A conversation this volunteer may answer now, locked. One that went to their team's queue meanwhile, or that a lead
+ * was asked about, is taken by answering it. Throws UserError `talk.not_yours`.
+ */
 export async function mine(tx: Tx, id: string, actor: Actor): Promise<Conversation> {
+  mayText(actor)
   const c = await loadConversation(tx, id, { lock: true })
-  if (!c || c.volunteerId !== actor.id) throw new UserError('talk.not_yours')
-  return c
+  if (c?.volunteerId === actor.id) return c
+  if (!c || !(await takeConversation(tx, { id, actor, own: true }))) throw new UserError('talk.not_yours')
+  return (await loadConversation(tx, id)) ?? c
 }
 
-function checkOpen(c: Conversation): void {
+/** Whether anything may go to this contact at all. Throws UserError `talk.*`, `campaign.paused`, `pause.*`. */
+export function checkMay(c: Conversation): void {
   if (c.optedOut) throw new UserError('talk.opted_out_error', { name: c.firstName || '…' })
+  if (c.wrongNumber) throw new UserError('talk.wrong_number', { name: c.firstName || '…' })
+  mayPress(c)
   if (c.campaignState === 'paused') throw new UserError('campaign.paused', { name: c.campaign })
-  if (!c.open) throw new UserError('texts.closed')
+  if (c.ended) throw new UserError('campaign.ended', { name: c.campaign })
 }
 
-/** The volunteer's own words. `draft`: kept until they confirm to whom it goes. */
+/**
+ * The volunteer's own words. `draft`: kept until they confirm to whom it goes. Outside the contact's hours they are kept
+ * in any case (`kept`), and offered to their writer when texting opens.
+ */
 export async function writeReply(
   tx: Tx,
   {
@@ -33,18 +47,26 @@ export async function writeReply(
     body,
     draft = false,
   }: { conversationId: string; actor: Actor; body: string; draft?: boolean },
-): Promise<{ messageId: string; conversation: Conversation }> {
+): Promise<{ messageId: string; conversation: Conversation; kept: boolean }> {
   const c = await mine(tx, conversationId, actor)
-  checkOpen(c)
-  const text = body
+  checkMay(c)
+  const text = readWords(body)
+  const kept = !draft && !c.open
+  const messageId = await queueReply(tx, c, actor, text, draft || kept ? 'draft' : 'queued')
+  if (kept) await keepDraft(tx, c, messageId)
+  else if (!draft) await answered(tx, c, actor, { closes: false })
+  return { messageId, conversation: c, kept }
+}
+
+/** What a text can carry of what was typed. Throws UserError `talk.empty`, `talk.too_long`. */
+export function readWords(typed: string): string {
+  const text = typed
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{C}\n]/gu, '')
     .trim()
   if (!text) throw new UserError('talk.empty')
   if (text.length > 1600) throw new UserError('talk.too_long', { found: text.length, max: 1600 })
-  const messageId = await queueReply(tx, c, actor, text, draft ? 'draft' : 'queued')
-  if (!draft) await answered(tx, c, actor, { closes: false })
-  return { messageId, conversation: c }
+  return text
 }
 
 /** One press: text, tag, perhaps the end. Pressed twice in a row, the second is told that the answer has gone. */
@@ -53,7 +75,8 @@ export async function sendCanned(
   { conversationId, cannedId, actor }: { conversationId: string; cannedId: string; actor: Actor },
 ): Promise<Conversation> {
   const c = await mine(tx, conversationId, actor)
-  checkOpen(c)
+  checkMay(c)
+  if (!c.open) throw new UserError('texts.closed')
   if (c.state !== 'waiting') throw new UserError('talk.answered', { name: c.firstName || '…' })
   const canned = c.replies.find((r) => r.id === cannedId)
   if (!canned) throw new UserError('stale')
@@ -63,27 +86,15 @@ export async function sendCanned(
   return c
 }
 
-/** Sends a draft that its writer has confirmed. */
-export async function sendDraft(
-  tx: Tx,
-  { messageId, actor }: { messageId: string; actor: Actor },
-): Promise<Conversation> {
-  const [draft] = await rows<{ conversationId: string }>(
-    tx,
-    sql`update message set state = 'queued', not_before = muster_now(), created_at = muster_now(), valid_until = muster_now() + interval '4 hours'
-        where id = ${messageId} and volunteer_id = ${actor.id} and state = 'draft' and created_at > muster_now() - interval '1 hour'
-        returning conversation_id as "conversationId"`,
-  )
-  if (!draft) throw new UserError('stale')
-  const c = await mine(tx, draft.conversationId, actor)
-  checkOpen(c)
-  wake(tx, sendTexts)
-  await answered(tx, c, actor, { closes: false })
-  return c
-}
-
-export const dropDraft = (tx: Tx, { messageId, actor }: { messageId: string; actor: Actor }): Promise<unknown> =>
-  tx.execute(sql`delete from message where id = ${messageId} and volunteer_id = ${actor.id} and state = 'draft'`)
+/**
+ * Kept until the contact may be texted again; then it is offered to its writer. The answer it belongs to is put off
+ * until then: it neither counts as waiting nor is anybody reminded of it.
+ */
+export const keepDraft = (tx: Tx, c: Conversation, messageId: string): Promise<unknown> =>
+  tx.execute(sql`
+    with m as (update message set offer_at = ${c.opensAt}::timestamptz, valid_until = ${c.opensAt}::timestamptz where id = ${messageId})
+    update conversation set later_at = ${c.opensAt}::timestamptz, nudge_at = null, hand_back_at = null
+    where id = ${c.id} and state = 'waiting'`)
 
 async function queueReply(
   tx: Tx,
@@ -95,7 +106,9 @@ async function queueReply(
   const [made] = await rows<{ id: string }>(
     tx,
     sql`insert into message (kind, contact_id, conversation_id, campaign_id, volunteer_id, body, state, valid_until)
-        values ('reply', ${c.contactId}, ${c.id}, ${c.campaignId}, ${actor.id}, ${body}, ${state}, muster_now() + interval '4 hours')
+        values ('reply', ${c.contactId}, ${c.id}, ${c.campaignId}, ${actor.id}, ${body}, ${state},
+          least((select valid_until from campaign where id = ${c.campaignId}),
+            muster_now() + ${state === 'draft' ? sql`interval '1 hour'` : sql`interval '4 hours'`}))
         returning id`,
   )
   if (state === 'queued') wake(tx, sendTexts)
@@ -112,7 +125,9 @@ export async function answered(
   const answers = await rows<{ id: string; inTime: boolean }>(
     tx,
     sql`with talk as (
-          update conversation set state = ${closes ? 'closed' : 'open'}, waiting_since = null where id = ${c.id}
+          update conversation set state = ${closes ? 'closed' : 'open'}, waiting_since = null, later_at = null, asked_at = null,
+            note = '', nudge_at = null, hand_back_at = null
+          where id = ${c.id}
         )
         update inbound set answered_at = muster_now()
         where conversation_id = ${c.id} and answered_at is null and kind = 'words'

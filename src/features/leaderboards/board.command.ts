@@ -3,6 +3,7 @@ import { UserError } from '../../lib/errors.ts'
 import { allows } from '../../lib/roles.ts'
 import { rows } from '../../db/client.ts'
 import { command } from '../define.ts'
+import { mayLeadTeam } from '../volunteers/authority.ts'
 import { bindChannel } from '../volunteers/channels.ts'
 import { boardView, readBoards, readNamed } from './board.ts'
 import { scheduleBoard } from './schedule.ts'
@@ -18,10 +19,11 @@ export const leaderboardCommand = command({
     if (every === undefined) return { view }
     if (!allows(actor.role, 'lead')) throw new UserError('not_allowed', { role: 'lead' })
     if (place.direct) throw new UserError('board.not_here')
-    const [bound] = await rows<{ id: string }>(
+    const [bound] = await rows<{ id: string; teamId: string | null }>(
       tx,
-      sql`select id from channel where (network, tenant, channel) = (${place.network}, ${place.tenant}, ${place.channel})`,
+      sql`select id, team_id as "teamId" from channel where (network, tenant, channel) = (${place.network}, ${place.tenant}, ${place.channel})`,
     )
+    if (!mayLeadTeam(actor, bound ? bound.teamId : actor.teamId)) throw new UserError('not_allowed', { role: 'organizer' })
     await scheduleBoard(tx, {
       channelId: bound?.id ?? (await bindChannel(tx, place, actor.teamId)),
       everyMinutes: every,

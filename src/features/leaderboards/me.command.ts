@@ -16,7 +16,8 @@ async function me({ tx, t, actor }: Context): Promise<Reply> {
           (select count(*) from message where volunteer_id = ${actor.id} and kind = 'first' and state <> 'failed')::int as texts,
           coalesce((select sum(n) from total where owner_id = ${actor.id} and metric = 'answers'), 0)::int as answers,
           coalesce((select sum(n) from total where owner_id = ${actor.id} and metric = 'pledges'), 0)::int as pledges,
-          (select count(*) from conversation where volunteer_id = ${actor.id} and state = 'waiting')::int as waiting`,
+          (select count(*) from conversation where volunteer_id = ${actor.id} and state = 'waiting'
+            and later_at is null and asked_at is null)::int as waiting`,
   )
   const { texts = 0, answers = 0, pledges = 0, waiting = 0 } = mine ?? {}
   return {
@@ -36,7 +37,9 @@ async function me({ tx, t, actor }: Context): Promise<Reply> {
       ],
       [
         { label: t('button.batch'), token: writeToken('batch'), look: 'primary' },
+        ...(waiting ? [{ label: t('button.answers'), token: writeToken('answers') }] : []),
         { label: t(actor.named ? 'button.unname' : 'button.name_me'), token: writeToken('named') },
+        { label: t('button.done'), token: writeToken('done') },
       ],
     ),
     replaces: true,
@@ -47,6 +50,7 @@ export const meCommand = command({ name: 'me', role: 'volunteer', run: (context)
 export const meAction = action({
   id: 'me',
   role: 'volunteer',
+  ids: 0,
   run: async (context) => ({ ...(await me(context)), replaces: false }),
 })
 
@@ -54,6 +58,7 @@ export const meAction = action({
 export const namedAction = action({
   id: 'named',
   role: 'volunteer',
+  ids: 0,
   async run(context) {
     await context.tx.execute(sql`update volunteer set named = not named where id = ${context.actor.id}`)
     return me({ ...context, actor: { ...context.actor, named: !context.actor.named } })

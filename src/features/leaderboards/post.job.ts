@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Network } from '../../chat/interaction.ts'
+import { MessageGone, PlaceGone } from '../../chat/platform.ts'
 import { rows } from '../../db/client.ts'
 import { work } from '../define.ts'
+import { loseChannel } from '../volunteers/channels.ts'
 import { boardView, readBoards, readNamed } from './board.ts'
 import { postBoard } from './jobs.ts'
 
@@ -24,9 +26,28 @@ export const post = work(postBoard, async ({ store, platforms, translate, log },
   const place = { network: due.network, tenant: due.tenant, channel: due.channel, direct: false }
   const view = boardView(translate(due.locale), due.boards, due.named)
   const last = due.lastMessageId
-  const ref = last
-    ? await platform.edit({ place, messageId: last }, view).then(() => ({ place, messageId: last }))
-    : await platform.send(place, view, { nonce: run.id })
+  const anew = () => platform.send(place, view, { nonce: run.id })
+  const ref = await (
+    last
+      ? platform.edit({ place, messageId: last }, view).then(
+          () => ({ place, messageId: last }),
+          (error: unknown) => {
+            if (error instanceof MessageGone) return anew()
+            throw error
+          },
+        )
+      : anew()
+  ).catch((error: unknown) => {
+    if (error instanceof PlaceGone) return undefined
+    throw error
+  })
+  if (!ref) {
+    await store.transact(async (tx) => {
+      await loseChannel(tx, place)
+      await run.close(tx)
+    })
+    return log.warn({ event: 'channel.gone', schedule: scheduleId })
+  }
   await store.transact(async (tx) => {
     await tx.execute(sql`update board_schedule set last_message_id = ${ref.messageId} where id = ${scheduleId}`)
     await run.close(tx)

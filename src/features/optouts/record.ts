@@ -29,6 +29,13 @@ export async function recordOptOut(
   return true
 }
 
+/** A number of nobody we know: it holds until their START, whoever imports it later. */
+export const recordStrangersOptOut = (
+  tx: Tx,
+  { phone, how }: { phone: string; how: 'text' | 'volunteer' },
+): Promise<unknown> =>
+  tx.execute(sql`insert into opt_out (phone, how, at) values (${phone}, ${how}, muster_clock()) on conflict do nothing`)
+
 /** The person texted START: texts are welcome again. Campaigns they left stay left. */
 export async function endOptOut(tx: Tx, { contactId }: { contactId: string }): Promise<boolean> {
   const back = await rows(

@@ -27,6 +27,8 @@ export async function openPlayground(tx: Tx): Promise<void> {
       role: person.role,
       teamId: i === 0 ? null : (teams[i - 1] ?? null),
       locale: 'en',
+      textName: person.name,
+      trust: 'trusted',
     })
   const channelId = await bindChannel(
     tx,

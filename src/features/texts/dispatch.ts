@@ -8,6 +8,9 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { closesFor, opensFor, zoneOfContact } from './hours.ts'
+import { tellFailed } from './jobs.ts'
+import { beginAttempts, houseStands } from './pauses.ts'
 
 export type Outgoing = {
   messageId: string
@@ -26,10 +29,15 @@ export async function pickTexts(
   tx: Tx,
   { limit, provider, lease }: { limit: number; provider: string; lease: number },
 ): Promise<Outgoing[]> {
-  return rows<Outgoing>(
+  // Sent together, in this order: the lock against pauses is held before the statement takes its snapshot.
+  const holding = beginAttempts(tx)
+  const picking = rows<Outgoing>(
     tx,
-    // The time of the house is asked for once, not for every row: it costs more than a join.
-    sql`with moment as materialized (select muster_now() as now, muster_clock() as clock), due as (
+    // The time of the house is asked for once, not for every row: it costs more than a join. So is what stands still.
+    sql`with moment as materialized (
+          select muster_now() as now, muster_clock() as clock, ${houseStands} as stands,
+            array(select id from volunteer where paused_at is not null) as paused
+        ), due as (
           select id from message where state = 'queued' and not_before <= muster_now()
           order by not_before limit ${limit} for update skip locked
         ), seen as (
@@ -41,24 +49,33 @@ export async function pickTexts(
                 or exists (select from opt_out o where o.phone = k.phone and o.ended_at is null) then 'opted_out'
               when m.kind in ${exempt} then 'go'
               when k.wrong_number_at is not null then 'invalid'
+              when moment.stands then 'stands'
               when m.kind = 'test' then 'go'
               when c.state = 'finished' and m.kind = 'first' then 'expired'
-              when c.state = 'paused' then 'wait'
-              when local.minute < c.opens or local.minute >= c.closes then 'wait'
+              when c.valid_until <= moment.now then 'expired'
+              when c.state = 'paused' or m.volunteer_id = any(moment.paused) then 'stands'
+              when local.minute < ${opensFor} or local.minute >= ${closesFor} then 'wait'
               else 'go' end as verdict
           from moment cross join message m join due on due.id = m.id
             join contact k on k.id = m.contact_id
             left join campaign c on c.id = m.campaign_id
             cross join lateral (
-              select extract(epoch from (moment.now at time zone coalesce(k.zone, c.zone))::time) / 60 as minute
+              select extract(epoch from (moment.now at time zone ${zoneOfContact})::time) / 60 as minute
             ) local
           for share of k skip locked
         ), refused as (
           update message m set state = 'failed', reason = seen.verdict from seen
           where m.id = seen.id and verdict in ('expired', 'opted_out', 'invalid')
+          returning m.id, m.kind
+        ), told as (
+          -- Handed over with the next round of the outbox: that is soon enough for bad news.
+          insert into outbox (job, payload, handed_at)
+          select ${tellFailed.name}, jsonb_build_object('messageId', refused.id), moment.now - interval '1 hour'
+          from refused, moment where kind = 'reply'
         ), waiting as (
-          update message m set not_before = moment.now + interval '20 s'
-          from seen, moment where m.id = seen.id and verdict = 'wait'
+          -- Who resumes lets them go; until then thousands of them must not stand in the way of those that may leave.
+          update message m set not_before = moment.now + case verdict when 'wait' then interval '20 s' else interval '10 minutes' end
+          from seen, moment where m.id = seen.id and verdict in ('wait', 'stands')
         ), going as (
           update message m set state = 'sending', fence = m.fence + 1, provider = ${provider}, reason = null, code = null,
             lease_until = moment.clock + make_interval(secs => ${lease})
@@ -71,6 +88,8 @@ export async function pickTexts(
         select going.id as "messageId", tried.id as "attemptId", fence, kind, phone as to, body, valid_until as "validUntil"
         from going join tried on tried.message_id = going.id`,
   )
+  const [, picked] = await Promise.all([holding, picking])
+  return picked
 }
 
 /** Whether texts are due that no wake-up has reached: the queue is down, or has lost it. */

@@ -6,7 +6,9 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import type { SendReason } from '../../sms/provider.ts'
+import { enqueue } from '../../queue/job.ts'
 import { recordOptOut } from '../optouts/record.ts'
+import { tellFailed } from './jobs.ts'
 
 export type Outcome = {
   attemptId: string
@@ -32,7 +34,7 @@ export async function recordOutcomes(
   { unknownAfter }: { unknownAfter: number },
 ): Promise<void> {
   const list = JSON.stringify(outcomes)
-  const optedOut = await rows<{ contactId: string }>(
+  const bad = await rows<{ contactId: string; messageId: string; optedOut: boolean; failedReply: boolean }>(
     tx,
     // The time of the house is asked for once, not for every row.
     sql`with moment as materialized (select muster_now() as now, muster_clock() as clock), o as (
@@ -59,9 +61,11 @@ export async function recordOutcomes(
           from o, moment
           where m.id = o."messageId" and m.fence = o.fence
             and (m.state = 'sending' or (m.state = 'unknown' and o.outcome <> 'unknown' and o.outcome not in ('unreachable', 'throttled')))
-          returning m.contact_id, o.outcome
+          returning m.id, m.contact_id, o.outcome, m.kind = 'reply' and m.state = 'failed' as failed_reply
         )
-        select contact_id as "contactId" from ended where outcome = 'opted_out'`,
+        select contact_id as "contactId", id as "messageId", outcome = 'opted_out' as "optedOut", failed_reply as "failedReply"
+        from ended where outcome = 'opted_out' or failed_reply`,
   )
-  for (const { contactId } of optedOut) await recordOptOut(tx, { contactId, how: 'carrier' })
+  for (const { contactId, optedOut } of bad) if (optedOut) await recordOptOut(tx, { contactId, how: 'carrier' })
+  await enqueue(tx, tellFailed, ...bad.filter((b) => b.failedReply).map(({ messageId }) => ({ messageId })))
 }

@@ -3,6 +3,8 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { deliveryRank } from '../../sms/provider.ts'
 import type { SmsEvent } from '../../sms/provider.ts'
+import { enqueue } from '../../queue/job.ts'
+import { tellFailed } from './jobs.ts'
 
 /**
  * The carrier's word on a text, with one effect each, in any order. It also settles a text of unknown fate: whoever has
@@ -40,6 +42,11 @@ export async function recordReceipt(
             delivery_failed_at = case when ${failed} then coalesce(m.delivery_failed_at, muster_clock()) else m.delivery_failed_at end,
             code = case when ${failed} then ${event.code ?? null} else m.code end
           from owner, fresh where m.id = owner.id and m.state <> 'draft'
+          returning m.id, m.kind, m.delivery
+        ), told as (
+          insert into outbox (job, payload, handed_at)
+          select ${tellFailed.name}, jsonb_build_object('messageId', id), muster_now() - interval '1 hour'
+          from settled where ${failed} and kind = 'reply' and delivery < ${deliveryRank.delivered}::int
         )
         update attempt a set ended_at = coalesce(a.ended_at, muster_clock()), outcome = 'sent',
           provider_id = coalesce(a.provider_id, ${event.providerId})
@@ -49,7 +56,7 @@ export async function recordReceipt(
 
 /** Receipts that came without our attempt id, before their text had the carrier's: they have their effect now. */
 export async function joinReceipts(tx: Tx): Promise<number> {
-  const joined = await rows(
+  const joined = await rows<{ messageId: string; failedReply: boolean }>(
     tx,
     sql`with found as (
           select r.provider, r.provider_id, r.status, r.code, m.id from receipt r
@@ -69,7 +76,9 @@ export async function joinReceipts(tx: Tx): Promise<number> {
               when 'accepted' then ${deliveryRank.accepted}::int else 0 end) as rank
           from found group by id
         ) one
-        where m.id = one.id returning m.id`,
+        where m.id = one.id
+        returning m.id as "messageId", one.failed and m.kind = 'reply' and m.delivery < ${deliveryRank.delivered}::int as "failedReply"`,
   )
+  await enqueue(tx, tellFailed, ...joined.filter((j) => j.failedReply).map(({ messageId }) => ({ messageId })))
   return joined.length
 }

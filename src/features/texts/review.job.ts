@@ -54,6 +54,7 @@ export const reviewActions = (['arrived', 'again', 'leave'] as const).map((decis
   action({
     id: `r_${decision}`,
     role: 'organizer',
+    ids: 1,
     async run({ tx, t, log, actor }, ids) {
       if (!(await decideUnknown(tx, { messageId: ids[0] ?? '', decision }))) throw new UserError('stale')
       if (decision === 'again') wake(tx, sendTexts)

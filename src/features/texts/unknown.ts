@@ -8,7 +8,7 @@ import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../queue/job.ts'
 import type { ListedText } from '../../sms/provider.ts'
 import type { JobContext } from '../define.ts'
-import { reviewText } from './jobs.ts'
+import { reviewText, tellFailed } from './jobs.ts'
 
 /** Leases that ran out: whoever held them is gone or asleep. */
 export async function expireLeases(tx: Tx, { unknownAfter }: { unknownAfter: number }): Promise<number> {
@@ -150,12 +150,13 @@ export async function decideUnknown(
   { messageId, decision }: { messageId: string; decision: 'arrived' | 'again' | 'leave' },
 ): Promise<boolean> {
   const state = { arrived: 'sent', again: 'queued', leave: 'failed' }[decision]
-  const done = await rows(
+  const [done] = await rows<{ kind: string }>(
     tx,
     sql`update message set state = ${state}, review_at = null, look_at = null, looks = 0,
           reason = ${decision === 'leave' ? 'unknown' : null}, not_before = muster_now(),
           sent_at = case when ${decision === 'arrived'} then muster_clock() end
-        where id = ${messageId} and state = 'unknown' and review_at is not null returning id`,
+        where id = ${messageId} and state = 'unknown' and review_at is not null returning kind`,
   )
-  return done.length > 0
+  if (done?.kind === 'reply' && decision === 'leave') await enqueue(tx, tellFailed, { messageId })
+  return done !== undefined
 }

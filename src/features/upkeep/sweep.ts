@@ -7,8 +7,12 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { wake } from '../../queue/job.ts'
 import { expireBatches } from '../assignment/claim.ts'
+import { askWaitingImport } from '../contacts/kept-import.ts'
+import { bringLater, handBack, nudgeWaiting, offerDrafts } from '../conversations/due.ts'
 import type { JobContext } from '../define.ts'
+import { askDueStatus } from '../campaigns/status.ts'
 import { askDueBoards } from '../leaderboards/schedule.ts'
+import { bringOrphans } from '../teams/remove.ts'
 import { textsAreDue } from '../texts/dispatch.ts'
 import { joinReceipts } from '../texts/receipts.ts'
 import { expireLeases, settleUnknown } from '../texts/unknown.ts'
@@ -33,13 +37,25 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('leases', (tx) => expireLeases(tx, settings.tempo))
   await step('receipts', joinReceipts)
   await step('claims', expireBatches)
+  await step('orphans', bringOrphans)
+  // Drafts before what comes back: where both belong to one conversation, the draft is the card.
+  await step('drafts', offerDrafts)
+  await step('later', bringLater)
+  await step('hand_back', handBack)
+  await step('nudges', nudgeWaiting)
   await step('boards', askDueBoards)
+  await step('status', askDueStatus)
+  await step('imports', askWaitingImport)
   await step('texts', async (tx) => {
     if (await textsAreDue(tx)) wake(tx, sendTexts)
   })
   await step('interactions', (tx) =>
     tx.execute(sql`delete from interaction where (network, tenant, key) in
     (select network, tenant, key from interaction where at < now() - interval '2 days' limit 1000)`),
+  )
+  await step('kept', (tx) =>
+    tx.execute(sql`delete from kept where (network, key) in
+      (select network, key from kept where until < clock_timestamp() limit 1000)`),
   )
   await settleUnknown(context).catch((error: Error) =>
     log.error({ event: 'sweep.failed', step: 'unknown', error: error.message }),

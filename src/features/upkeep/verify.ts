@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { closesFor, opensFor } from '../texts/hours.ts'
 
 export type Verdict = { name: string; violations: number }
 type Check = {
@@ -72,14 +73,45 @@ export const checks: Check[] = [
   },
   {
     name: 'no_text_outside_hours',
-    query: sql`select a.id from attempt a join message m on m.id = a.message_id join contact k on k.id = m.contact_id join campaign c on c.id = m.campaign_id
-      where m.kind in ('first', 'reply') and not (
-        extract(hour from a.started_at at time zone coalesce(k.zone, c.zone)) * 60 + extract(minute from a.started_at at time zone coalesce(k.zone, c.zone)) >= c.opens
-        and extract(hour from a.started_at at time zone coalesce(k.zone, c.zone)) * 60 + extract(minute from a.started_at at time zone coalesce(k.zone, c.zone)) < c.closes)`,
+    query: sql`select a.id from attempt a join message m on m.id = a.message_id join contact k on k.id = m.contact_id
+        left join campaign c on c.id = m.campaign_id,
+        lateral (select extract(epoch from (a.started_at at time zone coalesce(k.zone, c.zone))::time) / 60 as minute) local
+      where m.kind in ('first', 'reply') and (local.minute < ${opensFor} or local.minute >= ${closesFor})`,
   },
   {
     name: 'no_text_past_its_validity',
     query: sql`select a.id from attempt a join message m on m.id = a.message_id where a.started_at > m.valid_until + interval '1 s'`,
+  },
+  {
+    name: 'no_text_while_paused',
+    query: sql`select a.id from attempt a join message m on m.id = a.message_id
+      join pause p on a.started_at >= p.since and (p.until is null or a.started_at < p.until)
+      where case p.kind when 'house' then m.kind in ('first', 'reply', 'test')
+        when 'campaign' then m.kind in ('first', 'reply') and m.campaign_id = p.subject_id
+        else m.kind in ('first', 'reply') and m.volunteer_id = p.subject_id end`,
+  },
+  {
+    name: 'pause_on_record',
+    query: sql`select coalesce(stands.kind, p.kind) from (
+        select 'campaign' as kind, id from campaign where state = 'paused'
+        union all select 'volunteer', id from volunteer where paused_at is not null
+        union all select 'house', null from house where paused_at is not null
+      ) stands full join (select * from pause where until is null) p
+        on p.kind = stands.kind and coalesce(p.subject_id::text, '') = coalesce(stands.id::text, '')
+      where p.id is null or stands.kind is null`,
+  },
+  {
+    name: 'blocked_contact_has_a_reason',
+    query: sql`select id from target where (state = 'blocked') <> (reason is not null)`,
+  },
+  {
+    name: 'text_knows_its_wording',
+    query: sql`select m.id from message m left join script s on s.campaign_id = m.campaign_id and s.version = m.script_version
+      where m.script_version is not null and (s.version is null or m.variant > cardinality(s.variants))`,
+  },
+  {
+    name: 'response_answers_its_question',
+    query: sql`select r.contact_id from response r join choice o on o.id = r.choice_id where o.question_id <> r.question_id`,
   },
   // 4. One contact, one claim.
   {
@@ -94,6 +126,14 @@ export const checks: Check[] = [
   {
     name: 'claim_on_record',
     query: sql`select b.id from batch b left join claim c on c.batch_id = b.id and c.ended_at is null and c.volunteer_id = b.volunteer_id where b.volunteer_id is not null and c.id is null`,
+  },
+  {
+    name: 'removed_holds_nothing',
+    query: sql`select b.id from batch b join volunteer v on v.id = b.volunteer_id where v.removed_at is not null`,
+  },
+  {
+    name: 'batch_in_a_known_language',
+    query: sql`select b.id from batch b join campaign c on c.id = b.campaign_id where b.ready > 0 and b.locale is not null and b.locale <> all(c.languages)`,
   },
   // 5. Every text and receipt of the other side has one effect, and none is lost; deliveries only rise.
   {
@@ -119,6 +159,23 @@ export const checks: Check[] = [
     name: 'waiting_answer_has_a_reader',
     query: sql`select c.id from conversation c join volunteer v on v.id = c.volunteer_id where c.state = 'waiting' and v.removed_at is not null`,
   },
+  {
+    name: 'import_counts_its_rows',
+    query: sql`select id from import where state = 'done' and rows <> accepted + duplicate + suppressed + rejected
+      union all select i.id from import i where i.state = 'done'
+        and (select count(*) from import_row r where r.import_id = i.id) <> i.duplicate + i.suppressed + i.rejected`,
+  },
+  {
+    name: 'ended_import_keeps_no_file',
+    query: sql`select i.id from import i where i.state not in ('waiting', 'running') and i.ended_at < muster_now() - interval '60 s'
+      and exists (select from import_chunk c where c.import_id = i.id)
+      and not exists (select from outbox o where o.job = 'import' and o.payload->>'importId' = i.id::text)`,
+  },
+  {
+    name: 'waiting_answer_has_a_time',
+    query: sql`select c.id from conversation c join volunteer v on v.id = c.volunteer_id and v.removed_at is null
+      where c.state = 'waiting' and c.later_at is null and c.hand_back_at is null`,
+  },
   { name: 'no_job_is_dead', query: sql`select id from outbox where dead_at is not null` },
   // 7. Boards are sums.
   {
@@ -139,6 +196,31 @@ export const checks: Check[] = [
           and (c.ended_at is null or c.ended_at > k.shown_at - interval '60 s'))`,
   },
   {
+    name: 'new_volunteer_texts_nobody',
+    query: sql`select c.id from claim c join volunteer v on v.id = c.volunteer_id
+        where v.trust = 'new' and v.role = 'volunteer' and c.ended_at is null
+      union all
+      -- A press that was under way when somebody was made new again is let pass.
+      select m.id from message m join volunteer v on v.id = m.volunteer_id
+        where v.trust = 'new' and v.role = 'volunteer' and m.kind in ('first', 'reply') and m.created_at > v.trust_at + interval '5 s'`,
+  },
+  {
+    name: 'text_is_signed_by_a_promise',
+    query: sql`select m.id from message m join volunteer v on v.id = m.volunteer_id
+      where m.kind in ('first', 'reply', 'test') and v.text_name = '' and v.promise is null`,
+  },
+  {
+    name: 'look_has_a_reason',
+    query: sql`select l.id from look l where not exists (
+        select from target t join batch b on b.campaign_id = t.campaign_id join claim c on c.batch_id = b.id
+        where t.contact_id = l.contact_id and c.volunteer_id = l.volunteer_id and c.claimed_at <= l.at + interval '1 s'
+          and (c.ended_at is null or c.ended_at > l.at - interval '1 s'))
+      and not exists (
+        select from conversation v where v.contact_id = l.contact_id and (v.volunteer_id = l.volunteer_id
+          or exists (select from message m where m.conversation_id = v.id and m.volunteer_id = l.volunteer_id)
+          or exists (select from card k where k.about_id = v.id and k.volunteer_id = l.volunteer_id)))`,
+  },
+  {
     name: 'account_has_a_tenant',
     query: sql`select user_id from identity where tenant = '' or network = '' or user_id = ''`,
   },
@@ -157,13 +239,13 @@ export const checks: Check[] = [
   {
     name: 'cards_mask_numbers',
     needs: ['playground.messages'],
-    query: sql`select m.id from playground.messages m where m.author is null and m.view::text ~ '[+][0-9]{8,15}'`,
+    query: sql`select m.id from playground.messages m where m.author is null and regexp_replace(m.view::text, '"png":"[^"]*"', '', 'g') ~ '[+][0-9]{8,15}'`,
   },
   {
     name: 'cards_are_plain_blocks',
     needs: ['playground.messages'],
     query: sql`select m.id from playground.messages m, jsonb_array_elements(m.view::jsonb->'blocks') b where m.author is null
-      and b->>'kind' not in ('title', 'text', 'note', 'sms', 'said', 'facts', 'ranking', 'progress', 'error')`,
+      and b->>'kind' not in ('title', 'text', 'note', 'sms', 'said', 'facts', 'ranking', 'progress', 'error', 'picture', 'link')`,
   },
 ]
 

@@ -4,6 +4,15 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import type { Role } from '../../lib/roles.ts'
 import type { Actor } from '../define.ts'
+import { promiseVersion } from './promise.ts'
+
+/** Whether a volunteer `v` has given the promise as it stands today, and how far they are trusted. */
+export const promisedColumn = sql`coalesce(v.promise >= ${promiseVersion}, false)`
+export const trustColumn = sql`case v.role when 'volunteer' then v.trust else 'trusted' end`
+
+/** An Actor's columns, of a volunteer `v`. */
+export const actorColumns = sql`v.id, v.name, v.role, v.locale, v.team_id as "teamId", v.named,
+  case when ${promisedColumn} then v.text_name else '' end as "textName", ${promisedColumn} as promised, ${trustColumn} as trust`
 
 type Found = Actor & { fresh: number; stale: boolean | null }
 
@@ -19,8 +28,7 @@ export async function recognise(tx: Tx, interaction: Interaction): Promise<Actor
           insert into interaction (network, tenant, key) values (${network}, ${tenant}, ${interaction.key})
           on conflict do nothing returning 1
         ), who as (
-          select v.id, v.name, v.text_name as "textName", v.role, v.locale, v.team_id as "teamId", v.named,
-            i.used_at < muster_now() - interval '20 s' as stale
+          select ${actorColumns}, i.used_at < muster_now() - interval '20 s' as stale
           from identity i join volunteer v on v.id = i.volunteer_id and v.removed_at is null
           where (i.network, i.tenant, i.user_id) = (${network}, ${tenant}, ${userId})
         )
@@ -32,6 +40,8 @@ export async function recognise(tx: Tx, interaction: Interaction): Promise<Actor
       id: '',
       name,
       textName: '',
+      promised: false,
+      trust: 'new',
       role: 'anyone',
       locale: locale?.startsWith('fr') ? 'fr' : 'en',
       teamId: null,

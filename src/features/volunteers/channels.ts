@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { Network, Place } from '../../chat/interaction.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { enqueue } from '../../queue/job.ts'
+import { tellLost } from './jobs.ts'
 
 export type Channel = Place & { id: string; network: Network }
 
@@ -11,6 +13,15 @@ export async function findChannel(tx: Tx, teamId: string | null): Promise<Channe
     tx,
     sql`select id, network, tenant, channel, false as direct from channel
         order by team_id is not distinct from ${teamId}::uuid desc, team_id is null desc, created_at limit 1`,
+  )
+  return found
+}
+
+/** The organizers' own channel, for what no team should read; undefined where they have none. */
+export async function findOrganizers(tx: Tx): Promise<Channel | undefined> {
+  const [found] = await rows<Channel>(
+    tx,
+    sql`select id, network, tenant, channel, false as direct from channel where team_id is null order by created_at limit 1`,
   )
   return found
 }
@@ -26,4 +37,22 @@ export async function bindChannel(tx: Tx, place: Place, teamId: string | null): 
         on conflict (network, tenant, channel) do update set team_id = excluded.team_id returning id`,
   )
   return bound?.id ?? ''
+}
+
+/** Nothing is posted there any more, and its board ends. */
+export async function unbindChannel(tx: Tx, channelId: string): Promise<void> {
+  await tx.execute(sql`delete from board_schedule where channel_id = ${channelId}`)
+  await tx.execute(sql`delete from channel where id = ${channelId}`)
+}
+
+/** A channel that was deleted, or the bot put out of it: unbound, and the organizers are told, once. */
+export async function loseChannel(tx: Tx, place: Place): Promise<void> {
+  const [lost] = await rows<{ id: string; teamId: string | null; team: string | null }>(
+    tx,
+    sql`select c.id, c.team_id as "teamId", team.name as team from channel c left join team on team.id = c.team_id
+        where (c.network, c.tenant, c.channel) = (${place.network}, ${place.tenant}, ${place.channel}) for update of c`,
+  )
+  if (!lost) return
+  await unbindChannel(tx, lost.id)
+  await enqueue(tx, tellLost, { teamId: lost.teamId ?? '' })
 }

@@ -11,6 +11,10 @@ function help({ t, actor, commands }: Context): Reply {
   if (allows(actor.role, 'volunteer'))
     buttons.push({ label: t('button.batch'), token: writeToken('batch'), look: 'primary' as const })
   if (allows(actor.role, 'organizer')) buttons.push({ label: t('button.campaigns'), token: writeToken('campaigns') })
+  if (allows(actor.role, 'volunteer')) {
+    buttons.push({ label: t('button.answers'), token: writeToken('answers') })
+    buttons.push({ label: t('button.done'), token: writeToken('done') })
+  }
   return {
     view: view(
       [
@@ -28,4 +32,4 @@ function help({ t, actor, commands }: Context): Reply {
 }
 
 export const helpCommand = command({ name: 'help', role: 'anyone', run: async (context) => help(context) })
-export const helpAction = action({ id: 'help', role: 'anyone', run: async (context) => help(context) })
+export const helpAction = action({ id: 'help', role: 'anyone', ids: 0, run: async (context) => help(context) })

@@ -4,7 +4,11 @@ import type { PlatformUser } from '../../chat/interaction.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { roles } from '../../lib/roles.ts'
 import type { Role } from '../../lib/roles.ts'
+import { trusts } from '../../lib/trust.ts'
+import type { Trust } from '../../lib/trust.ts'
+import { promiseVersion } from './promise.ts'
 
 /** No 0 O 1 I L: codes are read aloud and typed on phones. 31^12 is about 2^59, for a code that lives a week. */
 const letters = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
@@ -14,78 +18,158 @@ const hashOf = (secret: string, code: string): string =>
     .update(`invite:${code.toUpperCase().replace(/[^0-9A-Z]/g, '')}`)
     .digest('hex')
 
+/** Minutes of a day after which an evening is over: codes, made for one, end then. */
+const eveningEnds = 4 * 60
+
+export type NewInvite = {
+  secret: string
+  role: Exclude<Role, 'anyone'>
+  teamId?: string | null
+  /** What its bearers work on first. */
+  campaignId?: string | null
+  trust?: Trust
+  uses?: number
+  /** How long it works: an evening ends at the next 04:00 in `zone`, at least an hour from now. */
+  lasts?: { days: number } | { hours: number } | { zone: string }
+  createdBy?: string | null
+}
+
 /** A code that lets `uses` people in as `role`. Kept as a keyed hash: this is the only time it can be read. */
 export async function makeInvite(
   tx: Tx,
-  {
-    secret,
-    role,
-    teamId,
-    uses = 1,
-    days = 7,
-  }: { secret: string; role: Exclude<Role, 'anyone'>; teamId?: string; uses?: number; days?: number },
-): Promise<{ code: string; role: string; expiresAt: Date }> {
+  { secret, role, teamId, campaignId, trust = 'approved', uses = 1, lasts = { days: 7 }, createdBy }: NewInvite,
+): Promise<{ id: string; code: string; role: string; expiresAt: Date }> {
   const code = Array.from({ length: 12 }, () => letters[randomInt(letters.length)])
     .join('')
     .replace(/(.{4})(?=.)/g, '$1-')
-  const [made] = await rows<{ expiresAt: string }>(
+  const hours = 'days' in lasts ? lasts.days * 24 : 'hours' in lasts ? lasts.hours : 0
+  const ends =
+    'zone' in lasts
+      ? sql`(date_trunc('day', (muster_now() + interval '1 hour') at time zone ${lasts.zone} - make_interval(mins => ${eveningEnds}))
+          + interval '1 day' + make_interval(mins => ${eveningEnds})) at time zone ${lasts.zone}`
+      : sql`muster_now() + make_interval(hours => ${hours})`
+  const [made] = await rows<{ id: string; expiresAt: string }>(
     tx,
-    sql`insert into invite (code_hash, role, team_id, uses_left, expires_at)
-        values (${hashOf(secret, code)}, ${role}, ${teamId ?? null}, ${uses}, muster_now() + make_interval(days => ${days}))
-        returning expires_at as "expiresAt"`,
+    sql`insert into invite (code_hash, role, team_id, campaign_id, trust, uses_left, created_by, expires_at)
+        values (${hashOf(secret, code)}, ${role}, ${teamId ?? null}, ${campaignId ?? null}, ${trust}, ${uses}, ${createdBy ?? null}, ${ends})
+        returning id, expires_at as "expiresAt"`,
   )
-  return { code, role, expiresAt: new Date(made?.expiresAt ?? 0) }
+  return { id: made?.id ?? '', code, role, expiresAt: new Date(made?.expiresAt ?? 0) }
 }
 
+type Invite = {
+  id: string
+  role: Exclude<Role, 'anyone'>
+  teamId: string | null
+  trust: Trust
+  usesLeft: number
+  createdAt: string
+}
+type Joined = { volunteerId: string; role: Role; isNew: boolean; promised: boolean }
+
 /**
- * Lets a person in, or raises the role of one who is in already; never lowers it. Throws UserError `join.bad_code` for
- * a code that is wrong, used up or too old, alike.
+ * Lets a person in, or raises the role or trust of one who is in already; never lowers them. Who was removed comes
+ * back only by a code that was made after that. Throws UserError `join.bad_code` for a code that is wrong, withdrawn,
+ * used up or too old, alike.
  */
 export async function join(
   tx: Tx,
   { secret, code, user, locale }: { secret: string; code: string; user: PlatformUser; locale: string },
-): Promise<{ volunteerId: string; role: Role; isNew: boolean }> {
-  const [invite] = await rows<{ role: Role; teamId: string | null }>(
+): Promise<Joined> {
+  const [invite] = await rows<Invite>(
     tx,
-    sql`update invite set uses_left = uses_left - 1
-        where code_hash = ${hashOf(secret, code)} and uses_left > 0 and expires_at > muster_now()
-        returning role, team_id as "teamId"`,
+    sql`select id, role, team_id as "teamId", trust, uses_left as "usesLeft", created_at as "createdAt" from invite
+        where code_hash = ${hashOf(secret, code)} and expires_at > muster_now() and withdrawn_at is null
+        for no key update`,
   )
   if (!invite) throw new UserError('join.bad_code')
-  return addVolunteer(tx, { user, role: invite.role, teamId: invite.teamId, locale })
+  const { role, teamId, trust } = invite
+  const joined = await addVolunteer(tx, { user, role, teamId, trust, locale, invite })
+  // A second press on the same link by somebody who is in takes nobody else's place.
+  if (joined.isNew || joined.raised) {
+    if (invite.usesLeft < 1) throw new UserError('join.bad_code')
+    await tx.execute(sql`update invite set uses_left = uses_left - 1 where id = ${invite.id}`)
+  }
+  return joined
 }
 
-/** Adds the person behind an account, or raises their role. The role order is that of lib/roles.ts. */
+const rank = (role: string): number => roles.indexOf(role as Role)
+
+/**
+ * Adds the person behind an account, or raises their role. `textName`: for people whom the house itself makes, who sign
+ * so and have promised by that; everybody else gives both before their first text.
+ */
 export async function addVolunteer(
   tx: Tx,
-  { user, role, teamId, locale }: { user: PlatformUser; role: Role; teamId: string | null; locale: string },
-): Promise<{ volunteerId: string; role: Role; isNew: boolean }> {
+  given: {
+    user: PlatformUser
+    role: Exclude<Role, 'anyone'>
+    teamId: string | null
+    locale: string
+    textName?: string
+    trust?: Trust
+    invite?: { id: string; createdAt: string }
+  },
+): Promise<Joined & { raised: boolean }> {
+  const { user, role, teamId, locale, textName, trust = 'approved', invite } = given
   // Two joins of one account at the same moment: the second waits here and finds the first.
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`${user.network}/${user.tenant}/${user.userId}`}, 0))`,
   )
-  const [known] = await rows<{ id: string; role: Role }>(
+  const promised = textName === undefined ? null : promiseVersion
+  const [known] = await rows<{
+    id: string
+    role: Role
+    trust: Trust
+    removed: boolean
+    later: boolean
+    promised: boolean
+  }>(
     tx,
-    sql`update volunteer v set
-          role = case when array_position(array['volunteer','lead','organizer','admin'], ${role}) >
-                           array_position(array['volunteer','lead','organizer','admin'], v.role) then ${role} else v.role end,
-          team_id = coalesce(v.team_id, ${teamId}::uuid)
-        from identity i where i.volunteer_id = v.id
-          and (i.network, i.tenant, i.user_id) = (${user.network}, ${user.tenant}, ${user.userId})
-        returning v.id, v.role`,
+    sql`select v.id, v.role, v.trust, v.removed_at is not null as removed,
+          coalesce(v.promise >= ${promiseVersion}, false) as promised,
+          coalesce(v.removed_at < ${invite?.createdAt ?? null}::timestamptz, false) as later
+        from identity i join volunteer v on v.id = i.volunteer_id
+        where (i.network, i.tenant, i.user_id) = (${user.network}, ${user.tenant}, ${user.userId}) for update of v`,
   )
-  if (known) return { volunteerId: known.id, role: known.role, isNew: false }
+  if (known?.removed && invite) {
+    if (!known.later) throw new UserError('join.bad_code')
+    // Back as the code says, whatever they were before. Who they are, and their promise, stays.
+    await tx.execute(sql`update volunteer set removed_at = null, paused_at = null, done_at = null, review_at = null,
+      role = ${role}, trust = ${trust}, trust_at = muster_now(), team_id = ${teamId}, invite_id = ${invite.id}
+      where id = ${known.id}`)
+    return { volunteerId: known.id, role, isNew: true, promised: known.promised, raised: true }
+  }
+  if (known) {
+    const higher = rank(role) > rank(known.role)
+    // Only a code vouches: the house's own people keep what a lead made of them.
+    const trusted = invite !== undefined && trusts.indexOf(trust) > trusts.indexOf(known.trust)
+    await tx.execute(sql`update volunteer set role = ${higher ? role : known.role}, team_id = coalesce(team_id, ${teamId}::uuid),
+      trust = ${trusted ? trust : known.trust}, trust_at = case when ${trusted} then muster_now() else trust_at end,
+      text_name = case when promise is null then coalesce(${textName ?? null}::text, text_name) else text_name end,
+      promised_at = case when promise is null and ${promised !== null} then muster_now() else promised_at end,
+      promise = coalesce(promise, ${promised}::int)
+      where id = ${known.id}`)
+    return {
+      volunteerId: known.id,
+      role: higher ? role : known.role,
+      isNew: false,
+      promised: known.promised,
+      raised: higher || trusted,
+    }
+  }
   const name = user.name.replace(/\p{C}/gu, '').trim().slice(0, 60) || 'Volunteer'
   const [made] = await rows<{ id: string }>(
     tx,
     sql`with v as (
-          insert into volunteer (name, text_name, role, locale, team_id)
-          values (${name}, ${name.split(/\s+/)[0] ?? name}, ${role}, ${locale}, ${teamId}) returning id
+          insert into volunteer (name, text_name, promise, promised_at, trust, role, locale, team_id, invite_id)
+          values (${name}, ${textName ?? ''}, ${promised}::int, case when ${promised !== null} then muster_now() end, ${trust}, ${role},
+            ${locale}, ${teamId}, ${invite?.id ?? null}) returning id
         )
         insert into identity (network, tenant, user_id, volunteer_id)
         select ${user.network}, ${user.tenant}, ${user.userId}, id from v returning volunteer_id as id`,
   )
-  return { volunteerId: made?.id ?? '', role, isNew: true }
+  return { volunteerId: made?.id ?? '', role, isNew: true, promised: promised !== null, raised: false }
 }
 
 /** The team of a name, made when missing. */

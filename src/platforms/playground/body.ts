@@ -3,6 +3,7 @@
  * A multipart body would have to be held whole in memory; this one streams with ten lines of code.
  */
 import type { Attachment } from '../../chat/interaction.ts'
+import { directChannel } from './message.ts'
 import type { Deed, PlaygroundPerson } from './message.ts'
 
 const headCap = 256 * 1024
@@ -42,11 +43,16 @@ export async function readBody(stream: ReadableStream<Uint8Array> | null): Promi
 }
 
 /** The deed that a page sent, or undefined when it is none. A person's name is ours, not the page's. */
-export function readDeed({ head, rest }: Body, people: readonly PlaygroundPerson[]): Deed | undefined {
+export function readDeed(
+  { head, rest }: Body,
+  find: (userId: unknown, locale: unknown) => PlaygroundPerson | undefined,
+): Deed | undefined {
   if (!isRecord(head)) return undefined
-  const person = people.find((one) => one.userId === head.userId)
+  const person = find(head.userId, head.locale)
   const { key, channel, locale, kind, text, token, fields } = head
   if (!person || !isText(key, 100) || !isText(channel, 200)) return undefined
+  // A newcomer has not joined the team: their own chat is all there is.
+  if (person.role === 'guest' && channel !== directChannel(person.userId)) return undefined
   const optional = { replyTo: head.replyTo, messageId: head.messageId }
   for (const value of Object.values(optional)) if (value !== undefined && !isText(value, 100)) return undefined
   const file = readFile(head.file, rest)

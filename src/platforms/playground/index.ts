@@ -76,8 +76,9 @@ export function createPlayground({
       door = given
     },
     direct: async ({ userId }) => placeOf(directChannel(userId)),
-    async send(place, view, { nonce }) {
-      const { id } = await store.post({ channel: place.channel, view, nonce: `send:${nonce}` })
+    async send(place, view, { nonce, after }) {
+      const replyTo = after?.place.channel === place.channel ? { replyTo: after.messageId } : {}
+      const { id } = await store.post({ channel: place.channel, view, nonce: `send:${nonce}`, ...replyTo })
       return { place, messageId: id }
     },
     async edit(ref, view) {

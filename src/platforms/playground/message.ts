@@ -8,7 +8,17 @@ export const teamChannel = 'team'
 export const directChannel = (userId: string): string => `dm-${userId}`
 export const isDirect = (channel: string): boolean => channel.startsWith('dm-')
 
-export type PlaygroundPerson = { userId: string; name: string; role: 'organizer' | 'volunteer' }
+/** `guest`: a newcomer, who brings a join code. */
+export type PlaygroundPerson = { userId: string; name: string; role: 'organizer' | 'volunteer' | 'guest' }
+
+/**
+ * A newcomer's browser makes an id of its own (128 bits of chance) and keeps it: whoever has the id sees the chat, so it
+ * stands in no list. The name tells guests apart on a lead's cards.
+ */
+export const findGuest = (userId: unknown, word: string): PlaygroundPerson | undefined =>
+  typeof userId === 'string' && /^guest-[0-9a-f]{32}$/.test(userId)
+    ? { userId, name: `${word} ${userId.slice(-3)}`, role: 'guest' }
+    : undefined
 
 /**
  * One row of a chat. `author` is null for the bot. `position` is its place in the chat and never changes; `version`

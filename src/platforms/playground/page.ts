@@ -10,13 +10,17 @@ type Given = {
   notice(locale: string): string
 }
 
-export function pageHtml(locale: PageLocale, given: Given): string {
+/** `join`: a newcomer's page, with their own chat alone. */
+export function pageHtml(locale: PageLocale, given: Given, join?: string): string {
   const all = given.words(locale)
   const words = Object.fromEntries(Object.entries(all).filter(([key]) => key.startsWith('playground.')))
   const word = (key: string) => escapeHtml(words[`playground.${key}`] ?? key)
-  const setup = { locale, words, people: given.people, channel: given.channel, phones: given.phones !== undefined }
+  const setup =
+    join === undefined
+      ? { locale, words, people: given.people, channel: given.channel, phones: given.phones !== undefined }
+      : { locale, words, people: [], phones: false, join }
   const language = (code: PageLocale, name: string) =>
-    `<a href="/?lang=${code}" lang="${code}" hreflang="${code}"${code === locale ? ' aria-current="true"' : ''}>${name}</a>`
+    `<a href="/?lang=${code}${join === undefined ? '' : `&amp;join=${join}`}" lang="${code}" hreflang="${code}"${code === locale ? ' aria-current="true"' : ''}>${name}</a>`
   return `<!doctype html>
 <html lang="${locale}">
 <head>

@@ -72,11 +72,24 @@ async function writeLine({ store, door, user, place, key }: Scene, deed: LineDee
 
 const isCommand = (text: string): boolean => text.startsWith('/')
 
+const pictures = /\.(png|jpe?g|gif|webp|heic|avif)$/i
+const voices = /\.(ogg|oga|opus|mp3|m4a|wav|webm)$/i
+
 function lineInteraction(
   origin: Pick<Interaction, 'key' | 'user' | 'place' | 'receivedAt'>,
   deed: LineDeed,
   own: PlaygroundMessage,
 ): Interaction {
+  // A file goes with a command only; dropped onto a reply, or a picture or a recording, it was meant for a contact.
+  const what = deed.file && (pictures.test(deed.file.name) ? 'photo' : voices.test(deed.file.name) ? 'voice' : 'file')
+  if (what && !isCommand(deed.text) && (what !== 'file' || own.replyTo !== undefined))
+    return {
+      ...origin,
+      kind: 'unsendable',
+      what,
+      message: refTo(origin.place, own.id),
+      ...(own.replyTo === undefined ? {} : { replyTo: refTo(origin.place, own.replyTo) }),
+    }
   if (!isCommand(deed.text))
     return {
       ...origin,

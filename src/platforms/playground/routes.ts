@@ -10,7 +10,7 @@ import { fileCap, isRecord, isText, readBody, readDeed } from './body.ts'
 import { feed } from './events.ts'
 import type { Bell } from './events.ts'
 import { guard } from './guard.ts'
-import { directChannel, network, tenant } from './message.ts'
+import { directChannel, findGuest, network, tenant } from './message.ts'
 import type { Deed, Outcome, Phones, PlaygroundPerson } from './message.ts'
 import { pageHtml } from './page.ts'
 import type { PageLocale } from './page.ts'
@@ -56,6 +56,9 @@ type Inside = {
 export function createRoutes(given: RoutesGiven, inside: Inside): Hono {
   const { people, phones } = given
   const { log } = inside
+  const findPerson = (userId: unknown, locale: unknown): PlaygroundPerson | undefined =>
+    people.find((one) => one.userId === userId) ??
+    findGuest(userId, given.words(locale === 'fr' ? 'fr' : 'en')['playground.guest'] ?? 'Guest')
   const channels = [...people.map((person) => directChannel(person.userId)), given.channel.id]
   const app = new Hono()
   let pages = 0
@@ -69,27 +72,29 @@ export function createRoutes(given: RoutesGiven, inside: Inside): Hono {
 
   app.get('/', (c) => {
     c.header('cache-control', 'no-cache')
-    return c.html(pageHtml(localeOf(c), given))
+    return c.html(pageHtml(localeOf(c), given, joinOf(c)))
   })
   for (const file of files) app.get(`/playground/${file}`, serveFile(file))
 
   app.get('/playground/events', (c) => {
     if (pages >= mostPages) return c.json({ error: 'too many pages' }, 503)
     const after = c.req.header('last-event-id') ?? c.req.query('after')
+    const asked = c.req.query('guest')
+    const guest = findGuest(asked, '')
+    if (asked !== undefined && !guest) return c.json({ error: 'nobody' }, 404)
     return streamSSE(
       c,
       async (stream) => {
         pages++
         try {
-          const viewers = people.map((person) => person.userId)
           const { store, bell, stopped } = inside
           await feed(stream, {
             store,
             bell,
-            channels,
-            viewers,
             stopped,
-            ...(phones ? { phones } : {}),
+            ...(guest
+              ? { channels: [directChannel(guest.userId)], viewers: [guest.userId] }
+              : { channels, viewers: people.map((person) => person.userId), ...(phones ? { phones } : {}) }),
             ...(after ? { after } : {}),
           })
         } finally {
@@ -103,7 +108,7 @@ export function createRoutes(given: RoutesGiven, inside: Inside): Hono {
   app.post('/playground/deed', async (c) => {
     if (Number(c.req.header('content-length') ?? 0) > fileCap + 512 * 1024) return c.json({ error: 'too large' }, 413)
     const body = await readBody(c.req.raw.body)
-    const deed = body && readDeed(body, people)
+    const deed = body && readDeed(body, findPerson)
     if (!body || !deed) return c.json({ error: 'not a deed' }, 400)
     const outcome = await inside.act(deed)
     // What nobody read: a browser takes an answer before its upload has ended for a broken connection.
@@ -120,7 +125,7 @@ export function createRoutes(given: RoutesGiven, inside: Inside): Hono {
   })
 
   app.get('/playground/commands', async (c) => {
-    const person = people.find((one) => one.userId === c.req.query('user'))
+    const person = findPerson(c.req.query('user'), localeOf(c))
     if (!person) return c.json({ error: 'nobody' }, 404)
     const { userId, name } = person
     c.header('cache-control', 'no-store')
@@ -128,6 +133,9 @@ export function createRoutes(given: RoutesGiven, inside: Inside): Hono {
   })
   return app
 }
+
+/** The code that a link brought: what is none of ours is no code. */
+const joinOf = (c: Context): string | undefined => /^[0-9A-Za-z-]{4,40}$/.exec(c.req.query('join') ?? '')?.[0]
 
 function localeOf(c: Context): PageLocale {
   const asked = c.req.query('lang')

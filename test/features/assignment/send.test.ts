@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => muster.close())
 beforeEach(async () => {
   await muster.wipe()
-  actor = await muster.house.person('Victor', { team: 'North' })
+  actor = await muster.house.person('Victor', { team: 'North', trust: 'trusted' })
   victor = muster.at('Victor')
 })
 

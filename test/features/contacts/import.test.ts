@@ -242,6 +242,7 @@ describe('columns', () => {
       fields: ['Party'],
       ignored: ['Home Phone'],
       landlines: 0,
+      unproven: 0,
       refusing: 0,
     })
   })

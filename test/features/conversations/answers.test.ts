@@ -354,8 +354,9 @@ describe('a volunteer who is away', () => {
     await expectVerified(muster.app.store)
   })
 
-  it('removed after the answer came: it can be taken all the same, by a lead of any team', async () => {
-    await muster.house.person('Lea', { team: 'South', role: 'lead' })
+  it('removed after the answer came: it can be taken all the same, by their team or an organizer', async () => {
+    await muster.house.person('Lea', { team: 'North', role: 'lead' })
+    await muster.house.person('Sara', { team: 'South', role: 'lead' })
     await muster.house.query(
       sql`insert into channel (network, tenant, channel, team_id) select 'playground', 'local', 'team', id from team where name = 'North' returning id`,
     )
@@ -363,9 +364,10 @@ describe('a volunteer who is away', () => {
     await answer('Where?')
     const [talk] = await muster.house.query<{ id: string }>(sql`select id from conversation`)
     await muster.house.query(sql`update volunteer set removed_at = muster_now() where name = 'Victor' returning id`)
-    const lea = muster.at('Lea')
-    await lea.type('/help')
+    const [lea, sara] = [muster.at('Lea'), muster.at('Sara')]
+    for (const hand of [lea, sara]) await hand.type('/help')
     const token = `take:${Buffer.from(talk!.id.replaceAll('-', ''), 'hex').toString('base64url')}`
+    expect(shown(await sara.press('', { on: (await sara.read()).at(-1)!, token }))).toMatch(/is taken/)
     expect(shown(await lea.press('', { on: (await lea.read()).at(-1)!, token }))).toMatch(
       /This conversation is yours now[^]*Where\?/,
     )

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { claimBatch } from '../../../src/features/assignment/claim.ts'
+import { claimBatch, releaseBatches } from '../../../src/features/assignment/claim.ts'
 import { importList } from '../../../src/features/contacts/import.ts'
 import type { Actor } from '../../../src/features/define.ts'
 import { contactsFile, expectVerified, openHouse, phoneOf, until } from '../../support/house.ts'
@@ -203,13 +203,17 @@ describe('to whom it goes', () => {
     await house.inbound(phone, 'Yes!')
     await house.inbound(phoneOf(1), 'Me too')
     expect((await inbounds()).map((i) => i.volunteer)).toEqual([null, null])
+    await house.transact((tx) => releaseBatches(tx, { volunteerId: victor.id }))
     await expectVerified(house.store)
   })
 
-  it('a stranger is recorded, and bothers nobody', async () => {
+  it('a stranger is recorded, and bothers no volunteer: their words go to the organizers, a STOP to nobody', async () => {
     expect(await house.inbound('+15145550000', 'Who is this?')).toBe(true)
-    expect(await inbounds()).toMatchObject([{ volunteer: null, routed: true }])
-    expect(await count('outbox')).toBe(0)
+    expect(await inbounds()).toMatchObject([{ volunteer: null, routed: false }])
+    expect(await count(`outbox where job = 'show_stranger'`)).toBe(1)
+    expect(await house.inbound('+15145550001', 'STOP')).toBe(true)
+    expect(await count('outbox')).toBe(1)
+    expect(await count('opt_out')).toBe(1)
   })
 })
 

@@ -2,7 +2,7 @@
 import { avatar, el, icon, setup, t } from './dom.js'
 import { createChat } from './chat.js'
 import { createPhones } from './phones.js'
-import { listen } from './wire.js'
+import { guestId, listen } from './wire.js'
 
 const main = document.querySelector('main')
 const tabs = document.querySelector('.tabs')
@@ -56,7 +56,11 @@ function open(id) {
   }
 }
 
-setup.people.forEach((person, index) => {
+const guest =
+  setup.join === undefined
+    ? undefined
+    : { userId: guestId(), name: `${t('guest')} ${guestId().slice(-3)}`, role: 'guest', join: setup.join }
+;(guest ? [guest] : setup.people).forEach((person, index) => {
   const channel = `dm-${person.userId}`
   chats.set(
     channel,
@@ -73,20 +77,21 @@ setup.people.forEach((person, index) => {
     ),
   )
 })
-chats.set(
-  setup.channel.id,
-  addColumn('team', { picture: avatar('#', 'team'), label: setup.channel.name.replace(/^#/, '') }, (given) =>
-    createChat({
-      ...given,
-      channel: setup.channel.id,
-      title: setup.channel.name,
-      subtitle: '',
-      hue: 'team',
-      people: setup.people,
-      apply,
-    }),
-  ),
-)
+if (setup.channel)
+  chats.set(
+    setup.channel.id,
+    addColumn('team', { picture: avatar('#', 'team'), label: setup.channel.name.replace(/^#/, '') }, (given) =>
+      createChat({
+        ...given,
+        channel: setup.channel.id,
+        title: setup.channel.name,
+        subtitle: '',
+        hue: 'team',
+        people: setup.people,
+        apply,
+      }),
+    ),
+  )
 const phones = setup.phones
   ? addColumn(
       'phones',
@@ -94,6 +99,8 @@ const phones = setup.phones
       createPhones,
     )
   : undefined
+tabs.hidden = columns.length < 2
+main.classList.toggle('single', columns.length < 2)
 open(opened)
 
 function apply(messages, quiet = false) {
@@ -112,6 +119,7 @@ narrow.addEventListener('change', () => {
 })
 
 listen({
+  guest: guest?.userId,
   snapshot(messages) {
     for (const chat of chats.values()) chat.reset()
     apply(messages, true)

@@ -8,6 +8,24 @@ import { deed } from './wire.js'
 const mostKept = 400
 const nearBottom = 60
 
+const refused = (outcome) =>
+  (outcome.messages ?? []).some((one) => one.view.blocks.some((block) => block.kind === 'error'))
+/** The last code that was used in this browser: a link opened again asks nothing twice. */
+const joinedWith = (code) => {
+  try {
+    return localStorage.getItem('muster.joined') === code
+  } catch {
+    return false
+  }
+}
+const keepJoined = (code) => {
+  try {
+    localStorage.setItem('muster.joined', code)
+  } catch {
+    // A browser without storage asks again.
+  }
+}
+
 /**
  * `unread(n)` is called when something new came while the column was not seen. `apply` takes messages that an answer
  * brought, for whichever column they are.
@@ -32,6 +50,7 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
     icon('down'),
     t('newer'),
   )
+  const invitation = direct && speaker.join ? joinBar(speaker.join) : undefined
   const composer = createComposer({ id, speaker: () => speaker, say })
   const speakAs = direct ? undefined : speakerChoice()
   const section = el(
@@ -44,6 +63,7 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
       el('div', { class: 'who' }, el('h2', { id: `title-${id}` }, title), speakAs ?? el('p', {}, subtitle)),
     ),
     el('div', { class: 'scroll' }, empty, list, newer),
+    invitation ?? false,
     composer.element,
   )
 
@@ -57,6 +77,26 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
   )
   new ResizeObserver(() => stick && toBottom()).observe(list)
   composer.takesDrops(section)
+
+  /** One press instead of a typed line; gone once the house has said welcome. */
+  function joinBar(code) {
+    const button = el('button', { type: 'button', class: 'primary' }, el('span', {}, t('join')))
+    const bar = el(
+      'div',
+      { class: 'join', hidden: joinedWith(code) },
+      el('p', {}, t('invited', { code })),
+      el('div', { class: 'buttons' }, button),
+    )
+    button.addEventListener('click', async () => {
+      if (button.getAttribute('aria-busy')) return
+      button.setAttribute('aria-busy', 'true')
+      const outcome = await say({ text: `/join ${code}` })
+      button.removeAttribute('aria-busy')
+      bar.hidden = outcome?.kind === 'shown' && !refused(outcome)
+      if (bar.hidden) keepJoined(code)
+    })
+    return bar
+  }
 
   function speakerChoice() {
     const select = el(
@@ -213,9 +253,7 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
       const next = await deed({ kind: 'submit', userId, channel, token, fields, ...(messageId ? { messageId } : {}) })
       if (!next) return { kept: true }
       queueMicrotask(() => take(next, userId, messageId))
-      return {
-        kept: (next.messages ?? []).some((one) => one.view.blocks.some((block) => block.kind === 'error')) && 'draft',
-      }
+      return { kept: refused(next) && 'draft' }
     })
   }
 
@@ -230,7 +268,7 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
       ...(file ? { file } : {}),
     })
     take(outcome, userId)
-    return outcome !== undefined
+    return outcome
   }
 
   function redraw() {

@@ -44,11 +44,27 @@ export async function commandsOf(userId) {
   }
 }
 
+let ownId
+/** A newcomer is known by a number that their browser keeps; without storage, until the page is left. */
+export function guestId() {
+  if (ownId) return ownId
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))]
+  const made = `guest-${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  try {
+    ownId = localStorage.getItem('muster.guest') ?? made
+    localStorage.setItem('muster.guest', ownId)
+  } catch {
+    ownId = made
+  }
+  return ownId
+}
+
 /** Server events. The browser resumes a cut line itself; an answer other than 200 ends it, so it is opened anew. */
-export function listen({ snapshot, messages, phones, linked }) {
+export function listen({ guest, snapshot, messages, phones, linked }) {
   let last = ''
   const open = () => {
-    const source = new EventSource(`/playground/events${last ? `?after=${last}` : ''}`)
+    const query = new URLSearchParams({ ...(guest ? { guest } : {}), ...(last ? { after: last } : {}) })
+    const source = new EventSource(`/playground/events?${query}`)
     const on = (name, take) =>
       source.addEventListener(name, (event) => {
         if (event.lastEventId) last = event.lastEventId

@@ -1,0 +1,1 @@
+ALTER TABLE "volunteer" ADD COLUMN "trust_at" timestamp with time zone DEFAULT muster_now() NOT NULL;

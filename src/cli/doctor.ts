@@ -1,0 +1,158 @@
+/** Looks at everything this installation rests on, changes nothing, and says what to mend. */
+import { networksOf } from '../app.ts'
+import type { Finding } from '../chat/platform.ts'
+import { readConfig } from '../config.ts'
+import type { Config } from '../config.ts'
+import { openKeep } from '../db/keep.ts'
+import { openDatabase } from '../db/open.ts'
+import type { Store } from '../db/client.ts'
+import { commandCards } from '../chat/router.ts'
+import { registry } from '../features/index.ts'
+import { deadline } from '../lib/deadline.ts'
+import { locales, translator } from '../locales/index.ts'
+import { readArgs, say } from './verb.ts'
+import type { Verb } from './verb.ts'
+
+/** Seconds by which clocks may differ: signatures and leases rest on them. */
+const skew = 2
+
+export const doctorVerb: Verb = {
+  name: 'doctor',
+  usage: 'npm run muster -- doctor [--json]',
+  about:
+    'Looks at settings, database, Redis, web address, chat networks and carrier, and says what to mend; exit 1 when something is.',
+  async run(args) {
+    const { values } = readArgs(args, { json: { type: 'boolean' } })
+    const findings = await examine()
+    const wrong = findings.filter((f) => !f.ok)
+    say(values.json, { ok: wrong.length === 0, findings }, [
+      ...findings.map((f) => `${f.ok ? 'ok  ' : 'MEND'}  ${f.what}: ${f.found}`),
+      ...(wrong.length
+        ? ['', 'What to do:', ...wrong.map((f, i) => `${String(i + 1).padStart(3)}. ${f.what}: ${f.cure ?? f.found}`)]
+        : ['Everything is well.']),
+    ])
+    return wrong.length ? 1 : 0
+  },
+}
+
+async function examine(): Promise<Finding[]> {
+  let config: Config
+  try {
+    config = readConfig()
+  } catch (error) {
+    const { message } = error as Error
+    return [{ what: 'settings', ok: false, found: message, cure: message }]
+  }
+  const findings: Finding[] = [{ what: 'settings', ok: true, found: 'can be read' }]
+  await withDatabase(config, findings, async (store, url) => {
+    findings.push(...(await aboutDatabase(store, url)))
+    findings.push(...(await aboutNetworks(config, store)))
+  })
+  if (config.redisUrl) findings.push(await aboutRedis(config.redisUrl))
+  else findings.push({ what: 'queue', ok: true, found: 'on PostgreSQL (REDIS_URL is not set)' })
+  findings.push(await aboutAddress(config))
+  findings.push({
+    what: 'carrier',
+    ok: true,
+    found: `${config.provider}${config.provider === 'simulated' ? ': no text reaches a real phone' : ''}`,
+  })
+  return findings
+}
+
+async function withDatabase(
+  config: Config,
+  findings: Finding[],
+  work: (store: Store, url: string) => Promise<void>,
+): Promise<void> {
+  let opened: Awaited<ReturnType<typeof openDatabase>>
+  try {
+    opened = await openDatabase({ ...config, connections: 2 })
+  } catch (error) {
+    const { message } = error as Error
+    findings.push({ what: 'database', ok: false, found: message, cure: message })
+    return
+  }
+  try {
+    await work(opened.store, opened.url)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function aboutDatabase(store: Store, url: string): Promise<Finding[]> {
+  const before = Date.now()
+  const [row] = await store.sql<{ version: number; at: number; migrations: number; readonly: string }[]>`
+    select current_setting('server_version_num')::int as version, extract(epoch from clock_timestamp()) * 1000 as at,
+      (select count(*)::int from migration) as migrations, current_setting('transaction_read_only') as readonly`
+  const took = Date.now() - before
+  const off = Math.max(0, Math.abs(Number(row!.at) - (before + took / 2)) - took / 2) / 1000
+  const host = new URL(url).hostname
+  return [
+    {
+      what: 'database',
+      ok: row!.version >= 150_000,
+      found: `PostgreSQL ${Math.floor(row!.version / 10_000)}, ${row!.migrations} migrations`,
+      cure: 'DATABASE_URL: Muster needs PostgreSQL 15 or newer.',
+    },
+    {
+      what: 'database writes',
+      ok: row!.readonly === 'off',
+      found: row!.readonly === 'off' ? 'allowed' : 'refused',
+      cure: 'DATABASE_URL: point it at the primary server, not at a standby.',
+    },
+    {
+      what: 'clock',
+      ok: off <= skew,
+      found: off <= skew ? "agrees with the database's" : `${off.toFixed(1)} s away from the database's`,
+      cure: `Set the clocks of this machine and of ${host} by NTP: leases and signatures rest on them.`,
+    },
+  ]
+}
+
+async function aboutNetworks(config: Config, store: Store): Promise<Finding[]> {
+  const entries = networksOf(config)
+  if (!entries.length)
+    return [{ what: 'chat networks', ok: true, found: 'none is set up; the playground is the way in' }]
+  const findings: Finding[] = []
+  for (const { network, open } of entries)
+    try {
+      const platform = await open({
+        log: { info() {}, warn() {}, error() {} },
+        keep: openKeep(store, network),
+        commands: (locale) => commandCards(registry, 'admin', translator(locale)),
+        translate: translator,
+        locales,
+        gone: async () => {},
+      })
+      const seen = (await deadline(platform.examine?.() ?? Promise.resolve([]), 30_000)) as Finding[]
+      findings.push(...seen.map((f) => ({ ...f, what: `${network} ${f.what}` })))
+    } catch (error) {
+      const { message } = error as Error
+      findings.push({ what: network, ok: false, found: message, cure: message })
+    }
+  return findings
+}
+
+async function aboutRedis(url: string): Promise<Finding> {
+  // Only here: the queue's libraries take longer to load than all of the other verbs.
+  const { examineRedis } = await import('../queue/bullmq.ts')
+  return { what: 'redis', ...(await examineRedis(url)) }
+}
+
+/** Is this house reached under its public name? */
+async function aboutAddress(config: Config): Promise<Finding> {
+  const what = 'web address'
+  if (!config.publicBaseUrl)
+    return { what, ok: true, found: 'PUBLIC_BASE_URL is not set: reached on this machine only, answers are polled' }
+  const cure = `PUBLIC_BASE_URL: ${config.publicBaseUrl}/healthz must answer 200 from outside while Muster runs; look at the proxy, the name and its certificate.`
+  try {
+    const answer = await fetch(`${config.publicBaseUrl}/healthz`, {
+      signal: AbortSignal.timeout(10_000),
+      redirect: 'manual',
+    })
+    return { what, ok: answer.status === 200, found: `${config.publicBaseUrl} answers ${answer.status}`, cure }
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string } }
+    return { what, ok: false, found: `${config.publicBaseUrl} does not answer (${cause?.code ?? 'no answer'})`, cure }
+  }
+}

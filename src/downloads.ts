@@ -1,0 +1,49 @@
+/** Which slice writes which file: downloads knows links only, so that every slice may make one. */
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { App } from './app.ts'
+import { findCampaign } from './features/campaigns/campaign.ts'
+import { endExport, exportName, recordExport, writeExport } from './features/campaigns/export.ts'
+import { writeRejects } from './features/contacts/rejects.ts'
+import { openDownloads } from './features/downloads/file.ts'
+import type { Writer } from './features/downloads/file.ts'
+import { translator } from './locales/index.ts'
+import { downloadRoutes } from './web/downloads.ts'
+
+/** ms for writing down an import's rejects: two million rows at most. */
+const longest = 600_000
+
+export function routesOfDownloads({ store, settings, log }: App) {
+  const campaign: Writer = async ({ subjectId, volunteerId }) => {
+    const { name, recordId } = await store.transact(async (tx) => ({
+      name: (await findCampaign(tx, subjectId)).name,
+      recordId: await recordExport(tx, { campaignId: subjectId, volunteerId }),
+    }))
+    const done = (rows: number) => store.transact(async (tx) => void (await endExport(tx, recordId, rows)))
+    return { name: exportName(name), lines: writeExport(store, subjectId, done) }
+  }
+  const rejects: Writer = async ({ subjectId, locale }) => ({
+    name: 'rejects.csv',
+    lines: spooled((path) =>
+      store.read((tx) => writeFile(path, writeRejects(tx, subjectId, translator(locale)), { mode: 0o600 }), longest),
+    ),
+  })
+  return downloadRoutes({
+    ...openDownloads({ store, secret: settings.secret, log, writers: { export: campaign, rejects } }),
+    warn: (event, error) => log.warn({ event, error: (error as Error).message }),
+  })
+}
+
+/** Through a file of our own: whoever reads slowly must not keep a transaction open. */
+async function* spooled(write: (path: string) => Promise<unknown>): AsyncGenerator<string, void> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-'))
+  try {
+    const path = join(folder, 'rows.csv')
+    await write(path)
+    for await (const piece of createReadStream(path, 'utf8')) yield piece as string
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,78 @@
+/** Which free batch a volunteer is given next. */
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+
+/** Minutes after which an untouched claim returns to the pool. Each Send or Skip starts them anew. */
+export const claimMinutes = 90
+
+export type Batch = { id: string; ready: number; size: number; shared: boolean }
+type Sql = ReturnType<typeof sql>
+
+/**
+ * A free batch of a campaign, locked: in a language the volunteer writes, else in the campaign's own, else in one that
+ * nobody who asked so far writes. `languages` are those of the campaign's contacts besides its own, `speaks` the
+ * volunteer's; both are text[] of SQL. Where the campaign has one language the first and the last are never looked at.
+ */
+export const freeBatch = ({
+  campaignId,
+  languages,
+  speaks,
+  except = [],
+}: {
+  campaignId: Sql
+  languages: Sql
+  speaks: Sql
+  except?: string[]
+}): Sql =>
+  sql`select id from (
+        select x.id from unnest(case when ${languages} = '{}' then '{}' else ${speaks} end) spoken,
+          lateral (${inOther(campaignId, sql`and locale >= spoken and locale <= spoken`, except)}) x
+        union all
+        select x.id from (${inOwn(campaignId, except)}) x
+        union all
+        select x.id from (${inOther(campaignId, sql``, except)}) x where ${languages} <> '{}'
+      ) found limit 1`
+
+/**
+ * Any free batch in the campaign's own language. Its order is that of the index of free batches and of no other, and
+ * the range keeps the planner from dropping an order by what is equal anyway. Without it each claim would read the table
+ * from its start (while a campaign is young all rows fit, so that looks cheap), past all that was claimed before; so
+ * would an order by `id`, through the primary key.
+ */
+const inOwn = (campaignId: Sql, except: string[]) =>
+  sql`select id from batch
+      where campaign_id >= ${campaignId} and campaign_id <= ${campaignId} and volunteer_id is null and ready > 0 and locale is null
+        ${without(except)}
+      order by campaign_id limit 1 for update skip locked`
+
+/** The same by the index of languages: one campaign, an order by the language. */
+const inOther = (campaignId: Sql, language: Sql, except: string[]) =>
+  sql`select id from batch
+      where campaign_id = ${campaignId} and volunteer_id is null and ready > 0 and locale is not null ${language} ${without(except)}
+      order by locale limit 1 for update skip locked`
+
+const without = (ids: string[]) => (ids.length ? sql`and id <> all(${`{${ids.join(',')}}`}::uuid[])` : sql``)
+
+/** Takes a free batch off the pool. */
+export async function takeFree(tx: Tx, campaignId: string, volunteerId: string, except: string[]): Promise<Batch | undefined> {
+  const [taken] = await rows<Batch>(
+    tx,
+    sql`with taken as (
+          update batch set volunteer_id = ${volunteerId}, claimed_at = muster_now(), size = ready,
+            expires_at = muster_now() + make_interval(mins => ${claimMinutes})
+          where id = (${freeBatch({
+            campaignId: sql`${campaignId}::uuid`,
+            languages: sql`(select languages from campaign where id = ${campaignId})`,
+            speaks: sql`(select languages from volunteer where id = ${volunteerId})`,
+            except,
+          })})
+          returning id, ready, ready as size, shared
+        ), noted as (
+          insert into claim (batch_id, volunteer_id, contacts, claimed_at)
+          select id, ${volunteerId}, ready, muster_now() from taken
+        )
+        select * from taken`,
+  )
+  return taken
+}

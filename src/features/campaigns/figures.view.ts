@@ -1,0 +1,72 @@
+import type { Block } from '../../chat/view.ts'
+import type { Translate } from '../../lib/translate.ts'
+import { tooLong } from '../assignment/wording.ts'
+import type { Figures } from './figures.ts'
+
+const keys = ['held', 'sent', 'delivered', 'waiting', 'yes', 'no', 'optOuts', 'failed', 'unknown'] as const
+/** Names that fit on a card. */
+const mostNames = 10
+
+/** How far a campaign is, and what came of it. */
+export function figureBlocks(t: Translate, f: Figures): Block[] {
+  const done = f.contacts - f.left
+  const blocks: Block[] = [
+    {
+      kind: 'progress',
+      done,
+      total: f.contacts,
+      text: t('campaign.progress', { done, total: f.contacts }),
+    },
+    {
+      kind: 'facts',
+      rows: [
+        { label: t('campaign.figure.left'), value: String(f.left) },
+        ...keys.map((key) => ({
+          label: t(`campaign.figure.${key}`),
+          value:
+            key === 'waiting' && f.waiting
+              ? t('status.waiting', { n: f.waiting, age: age(t, f.oldest) })
+              : String(f[key]),
+        })),
+      ],
+    },
+  ]
+  if (f.hands.length) blocks.push({ kind: 'note', text: t('status.hands', { names: names(f) }) })
+  if (f.blocked.length)
+    blocks.push({
+      kind: 'text',
+      text: f.blocked
+        .map(({ field, n }) => (field === tooLong ? t('status.too_long', { n }) : t('status.blocked', { n, field })))
+        .join('\n'),
+    })
+  return blocks
+}
+
+/** What each wording brought, and what was answered to the question: where there are any. */
+export function surveyBlocks(t: Translate, f: Figures, question: string | undefined): Block[] {
+  const blocks: Block[] = []
+  if (f.variants.length)
+    blocks.push({
+      kind: 'facts',
+      rows: f.variants.map((v) => ({
+        label: v.variant === 0 ? t('status.script') : t('status.variant', { n: v.variant }),
+        value: t('status.wording', { sent: v.sent, answered: v.answered, yes: v.yes, out: v.optOuts }),
+      })),
+    })
+  if (question && f.answers.length)
+    blocks.push(
+      { kind: 'note', text: question },
+      { kind: 'facts', rows: f.answers.map((a) => ({ label: a.label, value: String(a.n) })) },
+    )
+  return blocks
+}
+
+const names = (f: Figures): string =>
+  f.hands
+    .slice(0, mostNames)
+    .map(({ name, n }) => `${name} (${n})`)
+    .join(', ') + (f.hands.length > mostNames ? ' …' : '')
+
+/** In minutes up to an hour, in hours after that: a card that is kept up to date need not move every minute. */
+const age = (t: Translate, minutes: number): string =>
+  minutes < 60 ? t('status.minutes', { n: minutes }) : t('status.hours', { n: Math.floor(minutes / 60) })

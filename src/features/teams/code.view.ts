@@ -1,0 +1,70 @@
+import QRCode from 'qrcode'
+import { writeToken } from '../../chat/token.ts'
+import { view } from '../../chat/view.ts'
+import type { Block, Button, View } from '../../chat/view.ts'
+import { clock } from '../../lib/clock.ts'
+import type { Translate } from '../../lib/translate.ts'
+import type { Code } from './codes.ts'
+
+const about = (t: Translate, code: Code): string =>
+  `${code.team ?? t('code.no_team')} · ${code.campaign ?? t('code.any')}`
+
+/** `A lead sees` where a code of theirs stands; `fresh`: the code itself, which can be read this once. */
+export async function codeCard(
+  t: Translate,
+  code: Code,
+  locale: string,
+  { fresh, notice }: { fresh?: { code: string; links: { network: string; url: string }[] }; notice?: string } = {},
+): Promise<View> {
+  const blocks: Block[] = []
+  if (notice) blocks.push({ kind: 'note', text: notice })
+  blocks.push({ kind: 'title', text: fresh ? t('code.title', { code: fresh.code }) : about(t, code) })
+  const first = fresh?.links[0]
+  if (fresh && first) {
+    const png = await QRCode.toBuffer(first.url, { type: 'png', width: 480, margin: 3, errorCorrectionLevel: 'M' })
+    blocks.push({ kind: 'picture', png: png.toString('base64'), text: t('code.picture', { code: fresh.code }) })
+  }
+  if (fresh) blocks.push({ kind: 'text', text: t('code.how', { code: fresh.code }) })
+  for (const { network, url } of fresh?.links ?? [])
+    blocks.push({ kind: 'link', url, text: t('code.link', { network: t(`network.${network}`) }) })
+  blocks.push({
+    kind: 'facts',
+    rows: [
+      { label: t('code.team'), value: code.team ?? t('code.no_team') },
+      { label: t('code.campaign'), value: code.campaign ?? t('code.any') },
+      { label: t('code.came'), value: String(code.came) },
+      {
+        label: t('code.until'),
+        value: code.running ? `${clock(code.expiresAt, code.zone, locale)} (${code.zone})` : t('code.over'),
+      },
+      { label: t('code.left'), value: String(code.running ? code.usesLeft : 0) },
+    ],
+  })
+  blocks.push({ kind: 'note', text: t(code.trust === 'new' ? 'code.approve' : 'code.trusts') })
+  if (fresh) blocks.push({ kind: 'note', text: t('code.once') })
+  const buttons: Button[] = [{ label: t('button.who'), token: writeToken('code_who', code.id) }]
+  if (code.running) buttons.push({ label: t('button.withdraw'), token: writeToken('code_withdraw', code.id) })
+  if (code.came) buttons.push({ label: t('button.undo_code'), token: writeToken('code_undo', code.id), look: 'danger' })
+  buttons.push({ label: t('button.codes'), token: writeToken('codes') })
+  return view(blocks, buttons)
+}
+
+export const codesCard = (t: Translate, codes: Code[], locale: string): View =>
+  view(
+    [
+      { kind: 'title', text: t('code.list') },
+      codes.length
+        ? {
+            kind: 'facts',
+            rows: codes.map((code) => ({
+              label: `${about(t, code)}, ${clock(code.createdAt, code.zone, locale)}`,
+              value: t('code.came_in', { n: code.came }),
+            })),
+          }
+        : { kind: 'text', text: t('code.none') },
+    ],
+    codes.map((code) => ({
+      label: `${about(t, code)}, ${clock(code.createdAt, code.zone, locale)}`.slice(0, 60),
+      token: writeToken('code', code.id),
+    })),
+  )

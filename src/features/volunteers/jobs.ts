@@ -1,0 +1,7 @@
+import { job } from '../../queue/job.ts'
+
+/** A second account wants to be this person: they are asked. */
+export const askLink = job<{ linkId: string }>('ask_link')
+
+/** A channel is lost: an organizer is told. `teamId` is empty for the organizers' own. */
+export const tellLost = job<{ teamId: string }>('tell_lost')

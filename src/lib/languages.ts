@@ -1,0 +1,31 @@
+/** Languages by their two letters (ISO 639-1), as contacts and volunteers have them. */
+const words = ['en', 'fr', 'es']
+const namesIn = (locale: string) => new Intl.DisplayNames([locale], { type: 'language', fallback: 'none' })
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase()
+
+let byName: Map<string, string> | undefined
+
+/** Each two-letter code under its names in the house's languages and in its own. */
+function names(): Map<string, string> {
+  const found = new Map<string, string>()
+  const letters = [...'abcdefghijklmnopqrstuvwxyz']
+  for (const code of letters.flatMap((a) => letters.map((b) => a + b))) {
+    if (!namesIn('en').of(code)) continue
+    for (const locale of [...words, code]) {
+      const name = namesIn(locale).of(code)
+      if (name && !found.has(plain(name))) found.set(plain(name), code)
+    }
+    found.set(code, code)
+  }
+  return found
+}
+
+/** `es`, `es-MX`, `Spanish`, `espagnol`, `Español` -> `es`; undefined for what is no language. */
+export function readLanguage(text: string): string | undefined {
+  byName ??= names()
+  const known = plain(text)
+  return byName.get(known) ?? byName.get(/^([a-z]{2})[-_][a-z]{2,4}$/.exec(known)?.[1] ?? '')
+}
+
+/** The name of a language, in a language; its code where it has none. */
+export const languageName = (code: string, locale: string): string => namesIn(locale).of(code) ?? code

@@ -1,0 +1,128 @@
+/** Parts -> messages of a chat, and edits of them. */
+import type { MessageRef, Place } from '../../chat/interaction.ts'
+import type { View } from '../../chat/view.ts'
+import { hasNoText, isNotEditable, isUnchanged, movedTo } from './api.ts'
+import type { Api, Payload } from './api.ts'
+import { addressOf } from './read.ts'
+import { renderView } from './render.ts'
+import type { Keyboard, Part } from './render.ts'
+import { captionLimit, splitRich } from './rich.ts'
+
+export type Poster = ReturnType<typeof createPoster>
+
+export type PostOptions = { replyTo?: string | undefined; markup?: Markup }
+/** What may stand under a message beside the buttons of a view. */
+export type Markup =
+  | Keyboard
+  | { inline_keyboard: { text: string; url: string }[][] }
+  | { force_reply: true; input_field_placeholder?: string }
+
+export function createPoster({ api, commands }: { api: Api; commands: ReadonlySet<string> }) {
+  // Groups that became supergroups: the first call with the old id is refused, and tells the new one.
+  const moved = new Map<string, string>()
+  const addressNow = (place: Place) => addressOf({ ...place, channel: moved.get(place.channel) ?? place.channel })
+
+  async function sendPart(
+    place: Place,
+    part: Part,
+    replyTo: string | undefined,
+    markup: Markup | undefined,
+  ): Promise<string> {
+    const { chat_id, ...thread } = addressNow(place)
+    const under = markup ?? part.keyboard
+    const shared: Payload = {
+      chat_id,
+      ...thread,
+      // A card is posted even when what it continues was deleted.
+      ...(replyTo ? { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } } : {}),
+      ...(under ? { reply_markup: under } : {}),
+    }
+    const sent = await api.call<{ message_id: number }>(
+      part.picture ? 'sendPhoto' : 'sendMessage',
+      part.picture
+        ? // telegraf drops objects beside a file without a word: they travel as JSON.
+          {
+            ...asJson(shared),
+            photo: { source: part.picture, filename: 'picture.png' },
+            caption: part.text,
+            caption_entities: JSON.stringify(part.entities),
+          }
+        : { ...shared, text: part.text, entities: part.entities, link_preview_options: { is_disabled: true } },
+      { chat: chat_id },
+    )
+    return String(sent.message_id)
+  }
+
+  /** Posts a view. All its messages, in order; the last has the buttons, or the `markup` that is given in their place. */
+  async function post(place: Place, view: View, { replyTo, markup }: PostOptions = {}): Promise<MessageRef[]> {
+    const refs: MessageRef[] = []
+    const parts = renderView(view, commands)
+    for (const [i, part] of parts.entries()) {
+      const send = () =>
+        sendPart(place, part, i === 0 ? replyTo : undefined, i === parts.length - 1 ? markup : undefined)
+      const messageId = await send().catch((error: unknown) => {
+        const channel = movedTo(error)
+        if (!channel || moved.get(place.channel) === channel) throw error
+        moved.set(place.channel, channel)
+        return send()
+      })
+      refs.push({ place, messageId })
+    }
+    return refs
+  }
+
+  /** False when the message cannot become this view: it is gone, or there is more to say than one message holds. */
+  async function edit(ref: MessageRef, view: View): Promise<boolean> {
+    const parts = renderView(view, commands)
+    const [part] = parts
+    return parts.length === 1 && part ? editPart(ref, part) : false
+  }
+
+  /** As much of a view as one message holds, and how much that is of the whole. */
+  function editWhatFits(ref: MessageRef, view: View): Promise<boolean> {
+    const parts = renderView(view, commands)
+    const first = parts.find((part) => !part.picture) ?? parts[0]!
+    const keyboard = parts.at(-1)?.keyboard
+    const [text] = splitRich(first, 4000)
+    return editPart(ref, { ...text!, text: `${text!.text}\n… 1/${parts.length}`, ...(keyboard ? { keyboard } : {}) })
+  }
+
+  async function editPart(ref: MessageRef, part: Part): Promise<boolean> {
+    const { chat_id } = addressNow(ref.place)
+    const shared: Payload = {
+      chat_id,
+      message_id: Number(ref.messageId),
+      ...(part.keyboard ? { reply_markup: part.keyboard } : {}),
+    }
+    // Repeating an edit changes nothing.
+    const call = (method: string, payload: Payload) =>
+      api.call(method, { ...shared, ...payload }, { chat: chat_id, again: 2 })
+    const caption = { caption: part.text, caption_entities: part.entities }
+    try {
+      if (part.picture) {
+        const media = { type: 'photo', media: { source: part.picture, filename: 'picture.png' }, ...caption }
+        await api.call('editMessageMedia', { ...asJson(shared), media }, { chat: chat_id, again: 2 })
+      } else
+        await call('editMessageText', {
+          text: part.text,
+          entities: part.entities,
+          link_preview_options: { is_disabled: true },
+        }).catch((error) => {
+          if (!hasNoText(error) || part.text.length > captionLimit) throw error
+          return call('editMessageCaption', caption)
+        })
+      return true
+    } catch (error) {
+      if (isUnchanged(error)) return true
+      if (isNotEditable(error)) return false
+      throw error
+    }
+  }
+
+  return { post, edit, editWhatFits }
+}
+
+const asJson = (payload: Payload): Payload =>
+  Object.fromEntries(
+    Object.entries(payload).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : value]),
+  )

@@ -1,0 +1,103 @@
+import { Hono } from 'hono'
+
+export type DownloadPage = { locale: string; about: string; once: string; button: string }
+export type DownloadFile = { name: string; lines: AsyncGenerator<string, void> }
+
+/**
+ * Files behind one-time links. A GET shows a page with a button and uses nothing up, because chats fetch links by
+ * themselves to show what is behind them; the button's POST gives the file, once. 410 with a sentence for a link that
+ * is wrong, used or too old: alike.
+ */
+export function downloadRoutes(given: {
+  page(token: string): Promise<DownloadPage | undefined>
+  /** Uses the link up. */
+  take(token: string): Promise<DownloadFile | undefined>
+  gone(locale: string): string
+  warn(event: string, error: unknown): void
+}): Hono {
+  const app = new Hono()
+  app.use('/download/*', async (c, next) => {
+    await next()
+    c.header('cache-control', 'no-store')
+    c.header('referrer-policy', 'no-referrer')
+    c.header('x-content-type-options', 'nosniff')
+    c.header('x-robots-tag', 'noindex, nofollow')
+    c.header(
+      'content-security-policy',
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+    )
+  })
+  app.get('/download/:token', async (c) => {
+    const page = legal(c.req.param('token')) ? await given.page(c.req.param('token')) : undefined
+    if (!page)
+      return c.html(
+        frame(languageOf(c.req.header('accept-language')), gone(given, c.req.header('accept-language'))),
+        410,
+      )
+    return c.html(
+      frame(
+        page.locale,
+        `<p>${escape(page.about)}</p><form method="post"><button>${escape(page.button)}</button></form><p><small>${escape(page.once)}</small></p>`,
+      ),
+    )
+  })
+  app.post('/download/:token', async (c) => {
+    const token = c.req.param('token')
+    const file = legal(token) ? await given.take(token) : undefined
+    if (!file)
+      return c.html(
+        frame(languageOf(c.req.header('accept-language')), gone(given, c.req.header('accept-language'))),
+        410,
+      )
+    return c.body(
+      stream(file.lines, (error) => given.warn('download.broken', error)),
+      200,
+      {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="${file.name.replace(/[^A-Za-z0-9._-]/g, '-')}"`,
+      },
+    )
+  })
+  return app
+}
+
+const legal = (token: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(token)
+const languageOf = (header: string | undefined): string => (header?.toLowerCase().startsWith('fr') ? 'fr' : 'en')
+const gone = (given: { gone(locale: string): string }, header: string | undefined): string =>
+  `<p>${escape(given.gone(languageOf(header)))}</p>`
+
+/** Lines as bytes, as fast as the other side reads them. What ends in the middle is broken off, never made to look whole. */
+function stream(lines: AsyncGenerator<string, void>, failed: (error: unknown) => void): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const next = await lines.next()
+        if (next.done) controller.close()
+        else controller.enqueue(encoder.encode(next.value))
+      } catch (error) {
+        failed(error)
+        controller.error(error)
+      }
+    },
+    async cancel() {
+      await lines.return()
+    },
+  })
+}
+
+const frame = (locale: string, body: string): string => `<!doctype html>
+<html lang="${locale === 'fr' ? 'fr' : 'en'}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Muster</title>
+<style>
+:root { color-scheme: light dark }
+body { font: 18px/1.5 system-ui, sans-serif; max-width: 32rem; margin: 15vh auto 0; padding: 0 1.25rem }
+button { font: inherit; padding: .75rem 1.5rem; border: 0; border-radius: .5rem; background: #0d6e5f; color: #fff; cursor: pointer }
+button:focus-visible { outline: 3px solid #7bd3c3; outline-offset: 2px }
+</style></head>
+<body><main>${body}</main></body>
+</html>
+`
+
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

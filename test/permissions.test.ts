@@ -1,0 +1,333 @@
+/**
+ * Who may do what: each command, action and answer of the house, for each role, on what is the own team's and on what is
+ * another's. What is not allowed here is refused, and leaves everything as it was.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeToken } from '../src/chat/token.ts'
+import { registry } from '../src/features/index.ts'
+import { allows, roles } from '../src/lib/roles.ts'
+import type { Role } from '../src/lib/roles.ts'
+import { openTwoTeams } from './support/two-teams.ts'
+import type { Doing, Given, Person, Thing, TwoTeams } from './support/two-teams.ts'
+
+/** The lowest role that may; `nobody`: not even an administrator. */
+type Lowest = Role | 'nobody'
+
+type Line = { at?: string; given?: Given; fails?: string }
+
+/**
+ * Lines of a command, each with the lowest role that may: where it is the own team's, and where it is another's. `at`: in
+ * a channel of that name; `fails`: a refusal that has nothing to do with who asks, as a key of errors.
+ */
+const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
+  help: [['', 'anyone']],
+  join: [['ABCD-EFGH-JKMN', 'anyone', { fails: 'join.bad_code' }]],
+  link: [
+    ['', 'volunteer'],
+    ['0123-4567', 'anyone', { fails: 'link.bad_code' }],
+  ],
+  batch: [['', 'volunteer']],
+  replies: [['', 'volunteer']],
+  release: [['', 'volunteer']],
+  me: [['', 'volunteer']],
+  leaderboard: [
+    ['', 'volunteer'],
+    ['15', 'lead', { at: 'north' }],
+    ['15', 'organizer', { at: 'south' }],
+  ],
+  language: [['fr', 'volunteer']],
+  languages: [
+    ['add es', 'volunteer'],
+    ['add es Nick', 'lead'],
+    ['add es Samir', 'organizer'],
+  ],
+  skills: [
+    ['add driver', 'volunteer'],
+    ['add driver Nick', 'lead'],
+    ['add driver Samir', 'organizer'],
+  ],
+  campaign: [
+    ['status Rally', 'organizer'],
+    ['new Another', 'organizer'],
+    ['copy Second of:Rally', 'organizer'],
+    ['file', 'organizer', { fails: 'file.faults' }],
+    ['edit Rally', 'organizer'],
+    ['script Rally', 'organizer'],
+    ['test Rally', 'organizer'],
+    ['launch Rally', 'organizer', { fails: 'campaign.launched' }],
+    ['pause Rally', 'organizer'],
+    ['resume Rally', 'organizer', { given: 'paused' }],
+    ['again Third of:Rally', 'organizer', { fails: 'campaign.again_nobody' }],
+    ['export Rally', 'organizer'],
+    ['finish Rally', 'organizer'],
+  ],
+  import: [['list:New source:Tests kind:petition region:CA', 'organizer']],
+  list: [
+    ['show', 'organizer'],
+    ['count from:"List 1"', 'organizer'],
+    ['make name:Copy from:"List 1"', 'organizer'],
+  ],
+  assign: [
+    ['2 Nick', 'lead'],
+    ['2 North', 'lead'],
+    ['2 Samir', 'organizer'],
+    ['2 South', 'organizer'],
+  ],
+  reassign: [
+    ['Nina Lea', 'lead'],
+    ['Nina Samir', 'organizer'],
+    ['Samir Nina', 'organizer'],
+  ],
+  code: [
+    ['', 'lead'],
+    ['North', 'lead'],
+    ['South', 'organizer'],
+  ],
+  codes: [['', 'lead']],
+  trust: [
+    ['Nina trusted', 'lead'],
+    ['Samir trusted', 'organizer'],
+  ],
+  pause: [
+    ['Nina', 'lead'],
+    ['Samir', 'organizer'],
+    ['Olga', 'organizer'],
+    ['Ada', 'admin'],
+    ['Rally', 'organizer'],
+    ['everything', 'organizer'],
+  ],
+  resume: [
+    ['Nina', 'lead', { given: 'paused' }],
+    ['Samir', 'organizer', { given: 'paused' }],
+    ['Rally', 'organizer', { given: 'paused' }],
+    ['everything', 'organizer', { given: 'paused' }],
+  ],
+  remove: [
+    ['Nina', 'lead'],
+    ['Samir', 'organizer'],
+    ['Ada', 'admin', { fails: 'person.yourself' }],
+  ],
+  team: [
+    ['', 'lead'],
+    ['members North', 'lead'],
+    ['members South', 'organizer'],
+    ['new East', 'organizer'],
+    ['lead North Nina', 'organizer'],
+    ['unlead North Lea', 'organizer'],
+    ['move North Samir', 'organizer'],
+  ],
+  bind: [
+    ['North', 'lead', { at: 'room' }],
+    ['South', 'organizer', { at: 'room' }],
+  ],
+  unbind: [
+    ['', 'lead', { at: 'north' }],
+    ['', 'organizer', { at: 'south' }],
+  ],
+}
+
+/**
+ * What a button carries, the lowest role that may press it on what is their own (their contact, their conversation,
+ * somebody of their team), and on the same of somebody in another team; that is left out where it is nobody's own.
+ */
+const mine = (...carries: Thing[]): Row => ({ carries, may: 'volunteer', other: 'nobody' })
+const self: Row = { carries: [], may: 'volunteer' }
+const guest: Row = { carries: [], may: 'anyone' }
+const ofTeam = (thing: Thing): Row => ({ carries: [thing], may: 'lead', other: 'organizer' })
+const ofHouse = (...carries: Thing[]): Row => ({ carries, may: 'organizer' })
+/** `given` before it; `fails` and `failsAs`: its press, its form, for a reason that is not who presses. */
+type Row = { carries: Thing[]; may: Lowest; other?: Lowest; given?: Given; fails?: string; sentFails?: string }
+
+const actions: Record<string, Row> = {
+  help: guest,
+  batch: self,
+  answers: self,
+  done: self,
+  me: self,
+  named: self,
+  promise: self,
+  promise_as: self,
+  alias_alex: self,
+  alias_camille: self,
+  alias_sam: self,
+  send: mine('target', 'version'),
+  skip: mine('target'),
+  edit: { ...mine('target', 'version'), given: 'editable', sentFails: 'edit.no_sender' },
+  number: mine('target'),
+  canned: mine('talk', 'canned'),
+  choice: mine('talk', 'choice'),
+  write: mine('talk'),
+  wrong: mine('talk'),
+  optout: mine('talk'),
+  close: mine('talk'),
+  later: mine('talk'),
+  later_soon: mine('talk'),
+  later_hour: mine('talk'),
+  later_open: mine('talk'),
+  ask: mine('talk'),
+  talk: mine('talk'),
+  take: mine('talk'),
+  talk_number: mine('talk'),
+  // Passing on from what is not theirs shows their own answers, and changes nothing of the other's.
+  answers_next: mine('talk'),
+  draft_send: mine('draft'),
+  draft_change: mine('draft'),
+  draft_drop: mine('draft'),
+  undo: { ...mine('undo'), given: 'justNow' },
+  re_send: { ...mine('pretended'), given: 'new' },
+  re_skip: { ...mine('pretended'), given: 'new' },
+  re_canned: { ...mine('pretended', 'canned'), given: 'new' },
+  re_write: { ...mine('pretended'), given: 'new' },
+  re_wrong: { ...mine('pretended'), given: 'new' },
+  re_optout: { ...mine('pretended'), given: 'new' },
+  re_close: { ...mine('pretended'), given: 'new' },
+  link_yes: mine('link'),
+  link_no: mine('link'),
+  back: { ...ofTeam('talk'), given: 'asked' },
+  re_approve: { ...ofTeam('person'), given: 'reviewed' },
+  re_not_yet: { ...ofTeam('person'), given: 'reviewed' },
+  codes: { carries: [], may: 'lead' },
+  code: ofTeam('code'),
+  code_who: ofTeam('code'),
+  code_withdraw: ofTeam('code'),
+  code_undo: ofTeam('code'),
+  code_undo_yes: ofTeam('code'),
+  v_pause: ofTeam('person'),
+  v_resume: { ...ofTeam('person'), given: 'paused' },
+  v_remove: ofTeam('person'),
+  v_keep: ofTeam('person'),
+  all_pause: ofHouse(),
+  all_resume: { ...ofHouse(), given: 'paused' },
+  campaigns: ofHouse(),
+  c_show: ofHouse('campaign'),
+  c_open: ofHouse('campaign'),
+  c_launch: { ...ofHouse('campaign'), fails: 'campaign.launched' },
+  c_export: ofHouse('campaign'),
+  c_pause: ofHouse('campaign'),
+  c_resume: { ...ofHouse('campaign'), given: 'paused' },
+  c_finish: ofHouse('campaign'),
+  c_script: { ...ofHouse('campaign'), sentFails: 'edit.empty' },
+  c_variants: ofHouse('campaign'),
+  c_replies: ofHouse('campaign'),
+  c_question: ofHouse('campaign'),
+  c_edit: { ...ofHouse('campaign'), sentFails: 'hours.format' },
+  c_limits: { ...ofHouse('campaign'), sentFails: 'option.integer' },
+  c_test: { ...ofHouse('campaign'), sentFails: 'phone.bad' },
+  c_copy: ofHouse('campaign'),
+  s_pause: ofHouse('campaign'),
+  s_resume: { ...ofHouse('campaign'), given: 'paused' },
+  import_cancel: ofHouse('import'),
+  left_out: ofHouse('import'),
+  r_arrived: ofHouse('doubt'),
+  r_again: ofHouse('doubt'),
+  r_leave: ofHouse('doubt'),
+  stranger_out: ofHouse('stranger'),
+}
+
+/** Native replies, to a card about what is the own, and about what has become somebody else's. */
+const answers: Record<string, Row> = {
+  conversation: mine('talk'),
+  queue: mine('talk'),
+  rehearsal: { ...mine('pretended'), given: 'new' },
+}
+
+let teams: TwoTeams
+beforeAll(async () => void (teams = await openTwoTeams()))
+afterAll(() => teams.close())
+
+const may = (role: Role, lowest: Lowest): boolean => lowest !== 'nobody' && allows(role, lowest)
+
+type Checked = {
+  what: string
+  role: Role
+  doing: Doing
+  lowest: Lowest
+  own: Role
+  other?: Person
+  given?: Given
+  fails?: string
+}
+
+/** Allowed: it works, or fails for its own reason. Denied: refused, nothing changed, nothing of another's shown. */
+async function check({ what, role, doing, lowest, own, other, given, fails }: Checked) {
+  const allowed = may(role, lowest)
+  const { answer, refusal, changed } = await teams.try(role, doing, { given, watch: !allowed })
+  const about = `${what} by ${role}`
+  if (allowed) return expect(refusal, about).toBe(fails)
+  expect(changed, about).toBe(false)
+  expect(answer.kind, about).not.toBe('form')
+  // Below the role of the thing itself: refused at the door.
+  if (!allows(role, own)) expect(refusal, about).toBe(role === 'anyone' ? 'join_first' : 'not_allowed')
+  const said = JSON.stringify(answer)
+  for (const name of other?.contacts ?? []) expect(said, about).not.toMatch(new RegExp(`\\b${name}\\b`))
+}
+
+describe('the table', () => {
+  it('names each command, action and answer of the house, and no other', () => {
+    expect(Object.keys(commands).sort()).toEqual(registry.commands.map((c) => c.name).sort())
+    expect(Object.keys(actions).sort()).toEqual(registry.actions.map((a) => a.id).sort())
+    expect(Object.keys(answers).sort()).toEqual(registry.answers.map((a) => a.subject).sort())
+  })
+
+  it('says of each action how many ids it takes', () => {
+    expect(Object.fromEntries(registry.actions.map((a) => [a.id, a.ids]))).toEqual(
+      Object.fromEntries(Object.entries(actions).map(([id, row]) => [id, row.carries.length])),
+    )
+  })
+})
+
+describe('a command', () => {
+  it.each(Object.keys(commands))('/%s', async (name) => {
+    const { role: own } = registry.commands.find((c) => c.name === name)!
+    for (const [line, lowest, { at, ...more } = {}] of commands[name]!)
+      for (const role of roles) {
+        const doing: Doing = { kind: 'command', name, line, ...(at ? { channel: at } : {}) }
+        await check({ what: `/${name} ${line}`, role, doing, lowest, own, other: teams.south, ...more })
+      }
+  })
+})
+
+describe('an action', () => {
+  it.each(Object.keys(actions))('%s', async (id) => {
+    const action = registry.actions.find((a) => a.id === id)!
+    const { carries, may: lowest, other, fails, sentFails, ...more } = actions[id]!
+    const kinds = action.submit ? (['press', 'submit'] as const) : (['press'] as const)
+    for (const role of roles)
+      for (const kind of kinds) {
+        // A person that is steered is somebody else of the own team; anything else is the presser's own.
+        const whose = lowest === 'volunteer' && role !== 'anyone' ? teams.north[role] : teams.north.volunteer
+        const token = (of: Person): string => writeToken(id, ...carries.map((thing) => of.things[thing]))
+        const reason = kind === 'submit' ? sentFails : fails
+        const row = { role, own: action.role, ...more, ...(reason ? { fails: reason } : {}) }
+        await check({ ...row, what: `${kind} ${id}, own`, doing: { kind, token: token(whose) }, lowest })
+        const theirs: Doing = { kind, token: token(teams.south) }
+        if (other)
+          await check({ ...row, what: `${kind} ${id}, other`, doing: theirs, lowest: other, other: teams.south })
+      }
+  })
+
+  it.each(Object.keys(actions))('%s with another number of ids reaches nothing', async (id) => {
+    const { ids } = registry.actions.find((a) => a.id === id)!
+    for (const n of [0, 1, 2].filter((count) => count !== ids)) {
+      const some = teams.north.admin.things.talk
+      const { refusal, changed } = await teams.try('admin', {
+        kind: 'press',
+        token: writeToken(id, ...Array<string>(n).fill(some)),
+      })
+      expect({ refusal, changed }).toEqual({ refusal: 'stale', changed: false })
+    }
+  })
+})
+
+describe('an answer', () => {
+  it.each(Object.keys(answers))('to a card about a %s', async (subject) => {
+    const { role: own } = registry.answers.find((a) => a.subject === subject)!
+    const { may: lowest, given } = answers[subject]!
+    for (const role of roles) {
+      const row = { role, own, ...(given ? { given } : {}) }
+      await check({ ...row, what: `reply to ${subject}`, doing: { kind: 'words', about: subject }, lowest })
+      const theirs: Doing = { kind: 'words', about: `${subject} of another` }
+      await check({ ...row, what: `reply to ${subject}, other`, doing: theirs, lowest: 'nobody', other: teams.south })
+    }
+  })
+})

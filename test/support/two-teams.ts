@@ -1,0 +1,261 @@
+/**
+ * Two teams at work, and a door where everything that is done is undone: what a deed would change is known, and the
+ * next one finds the same house.
+ */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import type { Interaction, Place } from '../../src/chat/interaction.ts'
+import type { Answer } from '../../src/chat/platform.ts'
+import { createRouter } from '../../src/chat/router.ts'
+import type { Router } from '../../src/chat/router.ts'
+import { rows } from '../../src/db/client.ts'
+import type { Store, Tx } from '../../src/db/client.ts'
+import { versionId } from '../../src/features/assignment/wording.ts'
+import { loadConversation } from '../../src/features/conversations/load.ts'
+import { remember } from '../../src/features/conversations/undo.ts'
+import type { Actor, Context } from '../../src/features/define.ts'
+import { createHouse } from '../../src/features/house.ts'
+import { registry } from '../../src/features/index.ts'
+import { bindChannel } from '../../src/features/volunteers/channels.ts'
+import { makeInvite } from '../../src/features/volunteers/invite.ts'
+import { UserError } from '../../src/lib/errors.ts'
+import type { Role } from '../../src/lib/roles.ts'
+import { openHouse } from './house.ts'
+import type { House } from './house.ts'
+
+/** What a button may carry. */
+export type Thing =
+  | 'target'
+  | 'version'
+  | 'talk'
+  | 'canned'
+  | 'choice'
+  | 'draft'
+  | 'undo'
+  | 'pretended'
+  | 'person'
+  | 'code'
+  | 'link'
+  | 'campaign'
+  | 'import'
+  | 'doubt'
+  | 'stranger'
+
+export type Person = Actor & { things: Record<Thing, string>; contacts: string[] }
+export type TwoTeams = {
+  house: House
+  /** By their role, in North; and of South: a volunteer. */
+  north: Record<Exclude<Role, 'anyone'>, Person>
+  south: Person
+  /** Does it and undoes it: what was answered, the key of a refusal, and whether anything would have changed. */
+  try(role: Role, doing: Doing, so?: So): Promise<{ answer: Answer; refusal?: string; changed: boolean }>
+  close(): Promise<void>
+}
+/** `watch`: whether anything changes is asked for; it costs more than the deed. */
+type So = { given?: Given | undefined; watch?: boolean }
+export type Doing =
+  | { kind: 'command'; line: string; name: string; channel?: string }
+  | { kind: 'press' | 'submit'; token: string }
+  | { kind: 'words'; about: string }
+
+/** What has to be so that a deed can work at all; everything else about it is who does it. */
+export type Given = keyof typeof givens
+const givens = {
+  asked: `update conversation set asked_at = muster_now()`,
+  new: `update volunteer set trust = 'new', review_at = null`,
+  reviewed: `update volunteer set trust = 'new', review_at = muster_now()`,
+  paused: `update volunteer set paused_at = muster_now(); update house set paused_at = muster_now();
+    update campaign set state = 'paused'`,
+  editable: `update campaign set editable = true; update volunteer set trust = 'trusted'`,
+  justNow: `update undo set at = muster_now()`,
+}
+
+const place: Place = { network: 'playground', tenant: 'local', channel: 'dm', direct: true }
+const undone = new Error('undone')
+
+export async function openTwoTeams(): Promise<TwoTeams> {
+  const house = await openHouse()
+  const campaign = await house.campaign(await house.list(60), { name: 'Rally', batchSize: 3 })
+  await house.query(sql`with q as (insert into question (campaign_id, position, text) values (${campaign}, 0, 'Coming?') returning id)
+    insert into choice (question_id, position, label, value) select id, 0, 'Sure', 'sure' from q`)
+  const north = {} as TwoTeams['north']
+  for (const [name, role] of [
+    ['Nina', 'volunteer'],
+    ['Lea', 'lead'],
+    ['Olga', 'organizer'],
+    ['Ada', 'organizer'],
+  ] as const) {
+    const person = await house.person(name, { team: 'North', role })
+    if (name === 'Ada') await house.query(sql`update volunteer set role = 'admin' where id = ${person.id} returning id`)
+    north[name === 'Ada' ? 'admin' : role] = await busy(house, person, campaign)
+  }
+  const south = await busy(house, await house.person('Samir', { team: 'South' }), campaign)
+  for (const [channel, team] of [
+    ['north', north.lead.teamId],
+    ['south', south.teamId],
+  ] as const)
+    await house.transact((tx) => bindChannel(tx, { ...place, channel, direct: false }, team))
+  await house.query(sql`with other as (insert into volunteer (name, text_name, team_id) values ('Sid', 'Sid', ${south.teamId}))
+    insert into volunteer (name, text_name, promise, team_id) values ('Nick', 'Nick', 1, ${north.lead.teamId}) returning id`)
+
+  // Cards about what has become somebody else's in the meantime.
+  for (const { id, name } of Object.values(north))
+    await house.query(sql`insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
+      select 'playground', 'local', ${`dm-${name.toLowerCase()}`}, kind || ' of another', ${id}, kind, about::uuid, muster_clock()
+      from (values ('conversation', ${south.things.talk}), ('queue', ${south.things.talk}), ('rehearsal', ${south.things.pretended})) x(kind, about)
+      returning 1`)
+
+  let changed = false
+  let refusal: string | undefined
+  let so: So = {}
+  const store: Store = {
+    ...house.store,
+    async transact(work) {
+      let result: { value: Awaited<ReturnType<typeof work>> } | undefined
+      await house.store
+        .transact(async (tx) => {
+          for (const statement of so.given ? givens[so.given].split(';') : []) await tx.execute(sql.raw(statement))
+          const before = so.watch === false ? '' : await digest(tx)
+          result = { value: await work(tx) }
+          changed = so.watch !== false && (await digest(tx)) !== before
+          throw undone
+        })
+        .catch((error: unknown) => {
+          if (error === undone) return
+          refusal = error instanceof UserError ? error.key : 'a defect'
+          throw error
+        })
+      return result!.value
+    },
+  }
+  const router: Router = createRouter<Context>(
+    registry,
+    createHouse({
+      store,
+      settings: { ...house.context.settings, slipMs: 0 },
+      log: house.context.log,
+      cards: (role, t) => router.cards(role, t),
+    }),
+  )
+  return {
+    house,
+    north,
+    south,
+    async try(role, doing, asked = {}) {
+      changed = false
+      refusal = undefined
+      so = asked
+      const name = role === 'anyone' ? 'Stranger' : north[role].name
+      const answer = await router.dispatch(interaction(name, doing))
+      return { answer, changed, ...(refusal ? { refusal } : {}) }
+    },
+    close: () => house.close(),
+  }
+}
+
+function interaction(name: string, doing: Doing): Interaction {
+  const origin = {
+    key: randomUUID(),
+    user: { network: 'playground' as const, tenant: 'local', userId: name.toLowerCase(), name, locale: 'en' },
+    place: { ...place, channel: `dm-${name.toLowerCase()}` },
+    receivedAt: performance.now(),
+  }
+  const message = { place: origin.place, messageId: 'm' }
+  switch (doing.kind) {
+    case 'command': {
+      const where = doing.channel ? { ...place, channel: doing.channel, direct: false } : origin.place
+      const file = {
+        name: 'list.csv',
+        size: 30,
+        read: async function* () {
+          yield Buffer.from('first_name,phone\nZoe,5142009999\n')
+        },
+      }
+      return { ...origin, place: where, kind: 'command', name: doing.name, options: doing.line, file }
+    }
+    case 'press':
+      return { ...origin, kind: 'press', token: doing.token, message }
+    case 'submit':
+      // What forms ask for, whichever it is.
+      return {
+        ...origin,
+        kind: 'submit',
+        token: doing.token,
+        message,
+        fields: { text: 'Hello there', name: 'Alix', note: 'Do' },
+      }
+    case 'words':
+      return { ...origin, kind: 'words', text: 'Gladly', message, replyTo: { ...message, messageId: doing.about } }
+  }
+}
+
+/** Somebody with one of everything: contacts in hand, an answer that waits, a draft, a dry run, a code, a link. */
+async function busy(house: House, person: Actor, campaign: string): Promise<Person> {
+  const { contactId, phone } = await house.press(person)
+  await house.inbound(phone, `A word for ${person.name}`)
+  const code = await house.transact((tx) =>
+    makeInvite(tx, {
+      secret: house.context.settings.secret,
+      role: 'volunteer',
+      teamId: person.teamId,
+      uses: 9,
+      createdBy: person.id,
+    }),
+  )
+  const [made] = await house.query<
+    Omit<Record<Thing, string>, 'version' | 'person' | 'code' | 'undo'> & { version: number }
+  >(sql`
+    with t as (
+      select t.id from target t join batch b on b.id = t.batch_id
+      where b.volunteer_id = ${person.id} and t.state = 'ready' order by t.position limit 1
+    ), talk as (select id from conversation where contact_id = ${contactId}), draft as (
+      insert into message (kind, contact_id, conversation_id, campaign_id, volunteer_id, body, state, valid_until)
+      select 'reply', ${contactId}, id, ${campaign}, ${person.id}, 'A draft', 'draft', muster_now() + interval '1 hour' from talk returning id
+    ), doubt as (
+      insert into message (kind, contact_id, conversation_id, campaign_id, volunteer_id, body, state, review_at, valid_until)
+      select 'reply', ${contactId}, id, ${campaign}, ${person.id}, 'In doubt', 'unknown', muster_now(), muster_now() + interval '1 hour' from talk returning id
+    ), pretended as (
+      insert into rehearsal (volunteer_id, campaign_id, position, first_name, answer) values (${person.id}, ${campaign}, 0, 'Nobody', 'Hm') returning id
+    ), link as (
+      insert into link (code_hash, volunteer_id, network, tenant, user_id, name, expires_at)
+      values (${randomBytes(8).toString('hex')}, ${person.id}, 'slack', 'T1', ${`U-${person.name}`}, 'Elsewhere', muster_now() + interval '1 hour') returning id
+    ), imported as (
+      insert into import (list_id, file_name, state, volunteer_id) select list_id, 'x.csv', 'done', ${person.id} from campaign where id = ${campaign} returning id
+    ), stranger as (
+      insert into inbound (provider, provider_id, phone, body, kind, sent_at)
+      values ('test', ${randomUUID()}, '+15145550000', 'Who?', 'words', muster_now()) returning id
+    )
+    select t.id as target, c.script_version as version, talk.id as talk, r.id as canned, choice.id as choice, draft.id as draft,
+ pretended.id as pretended, link.id as link, c.id as campaign, imported.id as import, doubt.id as doubt, stranger.id as stranger
+    from t, talk, draft, doubt, pretended, link, imported, stranger, choice, campaign c join canned_reply r on r.campaign_id = c.id and r.position = 1
+    where c.id = ${campaign}`)
+  await house.query(sql`insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
+    select 'playground', 'local', ${`dm-${person.name.toLowerCase()}`}, kind, ${person.id}, kind, id::uuid, muster_clock() - interval '1 minute'
+    from (values ('conversation', ${made!.talk}), ('queue', ${made!.talk}), ('rehearsal', ${made!.pretended}), ('target', ${made!.target})) x(kind, id) returning 1`)
+  const undo = await house.transact(async (tx) => {
+    const conversation = await loadConversation(tx, made!.talk)
+    return remember(tx, { conversation: conversation!, actor: person, kind: 'close' })
+  })
+  const contacts = await house.query<{ name: string }>(sql`select first_name as name from contact k
+    join target t on t.contact_id = k.id join batch b on b.id = t.batch_id where b.volunteer_id = ${person.id} or k.id = ${contactId}`)
+  return {
+    ...person,
+    things: { ...made!, version: versionId(made!.version), person: person.id, code: code.id, undo },
+    contacts: contacts.map((contact) => contact.name),
+  }
+}
+
+/** Of all rows but those that every deed writes: that it came, and where the person was. */
+async function digest(tx: Tx): Promise<string> {
+  const tables = await rows<{ name: string }>(
+    tx,
+    sql`select quote_ident(tablename) as name from pg_tables where schemaname = 'public'
+        and tablename not in ('migration', 'clock', 'interaction', 'identity') order by 1`,
+  )
+  const each = tables.map(
+    ({ name }) =>
+      `select '${name} ' || coalesce(md5(string_agg(x::text, ' ' order by x::text)), '') as d from ${name} x`,
+  )
+  const digests = await rows<{ d: string }>(tx, sql.raw(`${each.join(' union all ')} order by 1`))
+  return digests.map(({ d }) => d).join('\n')
+}

@@ -22,12 +22,15 @@ import { recordReceipt } from './features/texts/receipts.ts'
 import { createSender } from './features/texts/send.ts'
 import type { Sender } from './features/texts/send.ts'
 import { roleOf } from './features/volunteers/actor.ts'
+import { completeNames } from './features/volunteers/complete.ts'
+import { tellTrouble } from './features/volunteers/jobs.ts'
 import { createLog } from './lib/log.ts'
 import type { Log } from './lib/log.ts'
 import { locales, translator } from './locales/index.ts'
 import { createPlayground } from './platforms/playground/index.ts'
 import type { Playground } from './platforms/playground/index.ts'
 import { createQueue } from './queue/bullmq.ts'
+import { enqueue } from './queue/job.ts'
 import { afterCommit } from './queue/outbox.ts'
 import type { Queue } from './queue/queue.ts'
 import type { Provider } from './sms/provider.ts'
@@ -65,7 +68,15 @@ export type NetworkEntry = { network: Network; open(given: PlatformGiven): Promi
 /** Networks are loaded when they are configured: three client libraries would double the memory of a house without. */
 export function networksOf(config: Config): NetworkEntry[] {
   const entries: NetworkEntry[] = []
-  const { telegram, publicBaseUrl } = config
+  const { discord, telegram, publicBaseUrl } = config
+  if (discord)
+    entries.push({
+      network: 'discord',
+      async open(given) {
+        const { createDiscord } = await import('./platforms/discord/index.ts')
+        return createDiscord(discord, given)
+      },
+    })
   if (telegram)
     entries.push({
       network: 'telegram',
@@ -163,6 +174,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           translate: translator,
           locales,
           gone: (user) => store.transact((tx) => loseAccount(tx, user)),
+          trouble: (key) => store.transact((tx) => enqueue(tx, tellTrouble, { key })),
         }),
       )
     const door: Door = {
@@ -174,6 +186,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         return router.cards(role, translator(locale))
       },
       suggest: (user, place, query) => store.transact((tx) => suggestReplies(tx, { user, place, query })),
+      complete: (user, kind, prefix) => store.transact((tx) => completeNames(tx, { user, kind, prefix })),
       locale: async (user) => (await store.transact((tx) => roleOf(tx, user))).locale,
       home: (user) => homeOf(store, router, user),
     }

@@ -224,6 +224,22 @@ const actions: Record<string, Row> = {
   stranger_out: ofHouse('stranger'),
 }
 
+/**
+ * The same where nobody has the conversation: in the queue of the own team, and of another. Any press on it takes it,
+ * but a look at the number is for whoever has it.
+ */
+const inQueue: Record<string, Row> = {
+  ...Object.fromEntries(
+    ['take', 'write', 'wrong', 'optout', 'close', 'later', 'later_soon', 'ask', 'talk'].map((id) => [
+      id,
+      { carries: ['talk'], may: 'volunteer', other: 'organizer' } satisfies Row,
+    ]),
+  ),
+  canned: { carries: ['talk', 'canned'], may: 'volunteer', other: 'organizer' },
+  choice: { carries: ['talk', 'choice'], may: 'volunteer', other: 'organizer' },
+  talk_number: { carries: ['talk'], may: 'nobody', other: 'nobody' },
+}
+
 /** Native replies, to a card about what is the own, and about what has become somebody else's. */
 const answers: Record<string, Row> = {
   conversation: mine('talk'),
@@ -303,6 +319,21 @@ describe('an action', () => {
         const theirs: Doing = { kind, token: token(teams.south) }
         if (other)
           await check({ ...row, what: `${kind} ${id}, other`, doing: theirs, lowest: other, other: teams.south })
+      }
+  })
+
+  it.each(Object.keys(inQueue))('%s, in the queue', async (id) => {
+    const { role: own, submit } = registry.actions.find((a) => a.id === id)!
+    const { carries, may: lowest, other } = inQueue[id]!
+    const kind = submit ? 'submit' : 'press'
+    for (const role of roles)
+      for (const [whose, needs] of [
+        [teams.north.volunteer, lowest],
+        [teams.south, other ?? 'nobody'],
+      ] as const) {
+        const doing: Doing = { kind, token: writeToken(id, ...carries.map((thing) => whose.things[thing])) }
+        const what = `${kind} ${id}, in the queue of ${whose.name}`
+        await check({ what, role, doing, lowest: needs, own, given: 'queued', other: teams.south })
       }
   })
 

@@ -55,6 +55,8 @@ export type AnswerTo<C> = {
 export type CommandCard = {
   name: string
   description: string
+  /** Its answer is for all of a channel. */
+  shows?: 'public'
   options: { name: string; description: string; type: Option['type']; required: boolean; choices?: string[] }[]
 }
 

@@ -17,6 +17,8 @@ export type Answer =
   | { kind: 'form'; form: Form }
   | { kind: 'reply'; reply: Reply; at: 'edit' | 'below'; stub?: View }
 
+export type Completed = 'person' | 'team' | 'campaign'
+
 /** What the house gives to an adapter. */
 export type Door = {
   dispatch(interaction: Interaction): Promise<Answer>
@@ -28,6 +30,8 @@ export type Door = {
   commands(user: PlatformUser): Promise<CommandCard[]>
   /** What could be said to the contact of the card shown last to this person in a place; nothing to a stranger. */
   suggest(user: PlatformUser, place: Place, query: string): Promise<{ title: string; text: string }[]>
+  /** Names that an option of this kind could take, for completion; nothing to whoever may not know them. At most 25. */
+  complete(user: PlatformUser, kind: Completed, prefix: string): Promise<string[]>
   /** The language in which a person is spoken to. */
   locale(user: PlatformUser): Promise<string>
   /** A person's day and the next step, for networks with a page of the bot's own (Slack's home tab). */
@@ -46,6 +50,8 @@ export type PlatformGiven = {
   locales: readonly string[]
   /** To be called when a person's account is out of reach for good: they blocked the bot, or deleted themselves. */
   gone(user: Pick<PlatformUser, 'network' | 'tenant' | 'userId'>): Promise<void>
+  /** An organizer is told, in words by this key, of what only people can mend. Each call tells once. */
+  trouble?(key: string): Promise<void>
 }
 
 export type Platform = {

@@ -155,5 +155,6 @@ function describe<C>(command: Command<C>, t: Translate): CommandCard {
     required: option.required ?? false,
     ...(option.type === 'choice' ? { choices: [...option.choices] } : {}),
   }))
-  return { name: command.name, description: t(`command.${command.name}`), options }
+  const shows = command.shows === 'public' ? { shows: command.shows } : {}
+  return { name: command.name, description: t(`command.${command.name}`), ...shows, options }
 }

@@ -48,6 +48,7 @@ import { promiseActions } from './volunteers/promise.actions.ts'
 import { languagesCommand, skillsCommand } from './volunteers/skills.command.ts'
 import { languageCommand } from './volunteers/language.command.ts'
 import { lost } from './volunteers/lost.job.ts'
+import { trouble } from './volunteers/trouble.job.ts'
 import { asked, linkActions, linkCommand } from './volunteers/link.command.ts'
 
 export const registry: Registry<Context> = {
@@ -114,4 +115,4 @@ export const registry: Registry<Context> = {
   answers: [talk.conversationAnswer, talk.queueAnswer, rehearsalAnswer],
 }
 
-export const handlers: Handler<JobContext>[] = [ask, failedReply, nudge, offer, queueTold, stranger, asked, lost, notify, assigned, post, refresh, requeue, review, importJob, reviewed, trustTold, toldPaused, toldResumed]
+export const handlers: Handler<JobContext>[] = [ask, failedReply, nudge, offer, queueTold, stranger, asked, lost, trouble, notify, assigned, post, refresh, requeue, review, importJob, reviewed, trustTold, toldPaused, toldResumed]

@@ -1,6 +1,7 @@
 /** English: defines the keys. Messages are ICU MessageFormat. Short, warm, plain; an error says what to do next. */
 import { accounts } from './en/accounts.ts'
 import { answers } from './en/answers.ts'
+import { discord } from './en/discord.ts'
 import { lists } from './en/lists.ts'
 import { people } from './en/people.ts'
 import { slack } from './en/slack.ts'
@@ -16,6 +17,7 @@ export const en = {
   ...work,
   ...answers,
   ...telegram,
+  ...discord,
   ...slack,
 
   yes: 'yes',

@@ -6,6 +6,7 @@
 import type { Key } from './en.ts'
 import { accounts } from './fr/accounts.ts'
 import { answers } from './fr/answers.ts'
+import { discord } from './fr/discord.ts'
 import { lists } from './fr/lists.ts'
 import { people } from './fr/people.ts'
 import { slack } from './fr/slack.ts'
@@ -21,6 +22,7 @@ export const fr: Record<Key, string> = {
   ...work,
   ...answers,
   ...telegram,
+  ...discord,
   ...slack,
 
   yes: 'oui',

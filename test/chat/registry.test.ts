@@ -82,7 +82,11 @@ describe('the registry of the house', () => {
     const names = (role: Role) => own.cards(role, translator('en')).map((c) => c.name)
     expect(names('anyone').sort()).toEqual(['help', 'join', 'link'])
     expect(names('volunteer')).toEqual(expect.arrayContaining(['batch', 'release', 'me', 'leaderboard', 'language']))
-    for (const name of ['campaign', 'import', 'list', 'team']) {
+    for (const name of ['assign', 'pause', 'resume', 'remove', 'team']) {
+      expect(names('volunteer')).not.toContain(name)
+      expect(names('lead')).toContain(name)
+    }
+    for (const name of ['campaign', 'import', 'list']) {
       expect(names('lead')).not.toContain(name)
       expect(names('organizer')).toContain(name)
     }

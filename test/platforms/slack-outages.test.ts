@@ -30,19 +30,24 @@ async function alone(change: object = {}) {
   const server = await startSlackServer()
   servers.push(server)
   const logged: { event: string; error?: unknown }[] = []
-  const platform = createSlack({ ...configOf(server, 'socket'), ...change }, {
-    log: quietLog(logged as never),
-    keep: memoryKeep(),
-    commands: () => contractCommands,
-    translate: translator,
-    locales: ['en'],
-    gone: async () => {},
-  })
+  const platform = createSlack(
+    { ...configOf(server, 'socket'), ...change },
+    {
+      log: quietLog(logged as never),
+      keep: memoryKeep(),
+      commands: () => contractCommands,
+      translate: translator,
+      locales: ['en'],
+      gone: async () => {},
+    },
+  )
   platforms.push(platform)
   return { server, platform, logged }
 }
-const texts = async (person: { sees(where?: 'channel'): Promise<{ by: string; text: string }[]> }, where?: 'channel'): Promise<string[]> =>
-  (await person.sees(where)).filter((m) => m.by === 'bot').map((m) => m.text)
+const texts = async (
+  person: { sees(where?: 'channel'): Promise<{ by: string; text: string }[]> },
+  where?: 'channel',
+): Promise<string[]> => (await person.sees(where)).filter((m) => m.by === 'bot').map((m) => m.text)
 
 describe('a post whose answer is lost', () => {
   it('stands once: it is found by its mark', async () => {
@@ -64,7 +69,8 @@ describe('a post whose answer is lost', () => {
     const { stage, state, ann } = await enter()
     const worker = stage.worker()
     state.trouble('chat.postMessage', 'cut after')
-    for (let i = 0; i < 3; i++) await expect(worker.send(stage.channel, line('The board'), { nonce: 'b1' })).rejects.toThrow()
+    for (let i = 0; i < 3; i++)
+      await expect(worker.send(stage.channel, line('The board'), { nonce: 'b1' })).rejects.toThrow()
     expect(await texts(ann, 'channel')).toEqual(['The board'])
     expect(state.counts('chat.postMessage')).toBe(1)
   })
@@ -127,12 +133,29 @@ describe('an edit whose answer is lost', () => {
     const card = await eventually(async () => (await ann.sees()).find((m) => m.text === 'Card'), 'the card')
     door.next = async () => {
       const channel = state.channels.get(ann.ref(card).place.channel)!
-      channel.messages.splice(channel.messages.findIndex((m) => m.ts === card.id), 1)
+      channel.messages.splice(
+        channel.messages.findIndex((m) => m.ts === card.id),
+        1,
+      )
       return { kind: 'reply', at: 'edit', reply: { view: line('Edited') } }
     }
     await ann.press('Go', card)
     await eventually(async () => (await texts(ann)).includes('Edited'), 'the answer')
     expect(stage.faults()).toEqual([])
+  })
+})
+
+describe('a thread whose first message was deleted', () => {
+  it('is begun anew by the next one', async () => {
+    const { stage, state, ann } = await enter()
+    const worker = stage.worker()
+    const place = await worker.direct(ann.user)
+    const first = await worker.send(place, line('Sam: Maybe'), { nonce: 'a' })
+    state.channels.get(place.channel)!.messages.length = 0
+    state.trouble('chat.postMessage', { error: 'thread_not_found' })
+    const next = await worker.send(place, line('Sam: Where?'), { nonce: 'b', after: first })
+    expect(next.messageId).not.toContain('/')
+    expect(await texts(ann)).toEqual(['Sam: Where?'])
   })
 })
 
@@ -167,8 +190,12 @@ describe('a wrong token', () => {
   })
 
   it('of the socket does so too', async () => {
-    await expect((await alone({ appToken: 'xapp-wrong-token' })).platform.start(scriptDoor())).rejects.toThrow(/SLACK_APP_TOKEN.*invalid_auth/)
-    await expect((await alone({ appToken: 'xoxb-1-bot-of-the-tests' })).platform.start(scriptDoor())).rejects.toThrow(/not_allowed_token_type/)
+    await expect((await alone({ appToken: 'xapp-wrong-token' })).platform.start(scriptDoor())).rejects.toThrow(
+      /SLACK_APP_TOKEN.*invalid_auth/,
+    )
+    await expect((await alone({ appToken: 'xoxb-1-bot-of-the-tests' })).platform.start(scriptDoor())).rejects.toThrow(
+      /not_allowed_token_type/,
+    )
   })
 })
 
@@ -183,19 +210,22 @@ describe('the socket', () => {
     expect(server.open()).toBe(1)
   })
 
-  it.each(['disconnect', 'cut'] as const)('comes back after a %s, sooner than the library would, and nothing is lost', async (how) => {
-    const { door, stage, ann } = await enter()
-    door.next = () => below(line('Heard'))
-    for (let i = 1; i <= 3; i++) {
-      const before = stage.server.connections()
-      stage.server[how]()
-      await eventually(() => stage.server.connections() > before, 'another connection', 4_500)
-    }
-    await eventually(async () => (await stage.platform.missing()) === undefined, 'readiness')
-    await ann.command('batch')
-    await eventually(async () => (await texts(ann)).includes('Heard'), 'the answer')
-    expect(stage.faults()).toEqual([])
-  })
+  it.each(['disconnect', 'cut'] as const)(
+    'comes back after a %s, sooner than the library would, and nothing is lost',
+    async (how) => {
+      const { door, stage, ann } = await enter()
+      door.next = () => below(line('Heard'))
+      for (let i = 1; i <= 3; i++) {
+        const before = stage.server.connections()
+        stage.server[how]()
+        await eventually(() => stage.server.connections() > before, 'another connection', 4_500)
+      }
+      await eventually(async () => (await stage.platform.missing()) === undefined, 'readiness')
+      await ann.command('batch')
+      await eventually(async () => (await texts(ann)).includes('Heard'), 'the answer')
+      expect(stage.faults()).toEqual([])
+    },
+  )
 
   it('comes back though Slack answers 500 to the first attempts, after which the library would give up', async () => {
     const { stage, state } = await enter()
@@ -231,7 +261,9 @@ describe('an API that is down', () => {
     const worker = stage.worker()
     const place = await worker.direct(ann.user)
     state.down = true
-    const tries = await Promise.allSettled(Array.from({ length: 400 }, (_, i) => worker.edit({ place, messageId: '1.1' }, line(`${i}`))))
+    const tries = await Promise.allSettled(
+      Array.from({ length: 400 }, (_, i) => worker.edit({ place, messageId: '1.1' }, line(`${i}`))),
+    )
     expect(tries.every((one) => one.status === 'rejected')).toBe(true)
     state.down = false
     door.next = () => below(line('Back'))
@@ -259,10 +291,17 @@ describe('what doctor looks at', () => {
     const { stage, state } = await enter()
     state.scopes = state.scopes.filter((scope) => scope !== 'im:history' && scope !== 'files:read')
     const [, permissions] = await stage.worker().examine!()
-    expect(permissions).toMatchObject({ ok: false, found: 'missing: im:history, files:read', cure: expect.stringContaining('Bot Token Scopes') })
+    expect(permissions).toMatchObject({
+      ok: false,
+      found: 'missing: im:history, files:read',
+      cure: expect.stringContaining('Bot Token Scopes'),
+    })
     const wrong = await (await alone({ botToken: 'xoxb-wrong-token' })).platform.examine!()
     expect(wrong).toMatchObject([{ what: 'token', ok: false, cure: expect.stringContaining('SLACK_BOT_TOKEN') }])
     const app = await (await alone({ appToken: 'xapp-wrong-token' })).platform.examine!()
-    expect(app.find((f) => f.what === 'socket')).toMatchObject({ ok: false, cure: expect.stringContaining('connections:write') })
+    expect(app.find((f) => f.what === 'socket')).toMatchObject({
+      ok: false,
+      cure: expect.stringContaining('connections:write'),
+    })
   })
 })

@@ -25,14 +25,20 @@ async function enter(mode: Mode = 'socket'): Promise<{ door: Script; stage: Slac
   return { door, stage, ann: await stage.person('Ann Lee') }
 }
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-const last = async (person: SlackPerson, where?: 'channel'): Promise<Seen | undefined> => (await person.sees(where)).findLast((m) => m.by === 'bot')
+const last = async (person: SlackPerson, where?: 'channel'): Promise<Seen | undefined> =>
+  (await person.sees(where)).findLast((m) => m.by === 'bot')
 const shows = (person: SlackPerson, text: string, where?: 'channel'): Promise<Seen> =>
   eventually(async () => (await person.sees(where)).findLast((m) => m.by === 'bot' && m.text.includes(text)), text)
 const slowly = (answer: Answer, ms: number) => async (): Promise<Answer> => {
   await pause(ms)
   return answer
 }
-const form: Form = { token: writeToken('form'), title: 'Edit', submit: 'Save', fields: [{ name: 'text', label: 'The text', kind: 'paragraph', required: true }] }
+const form: Form = {
+  token: writeToken('form'),
+  title: 'Edit',
+  submit: 'Save',
+  fields: [{ name: 'text', label: 'The text', kind: 'paragraph', required: true }],
+}
 
 describe.each<Mode>(['socket', 'http'])('acknowledgements over %s', (mode) => {
   it('of commands and presses come at once, though the house takes 5 s; the result follows', async () => {
@@ -42,7 +48,9 @@ describe.each<Mode>(['socket', 'http'])('acknowledgements over %s', (mode) => {
     const card = await shows(ann, 'A card')
     door.next = async (interaction) => {
       await pause(5_000)
-      return interaction.kind === 'press' ? { kind: 'reply', at: 'edit', reply: { view: line('Edited') } } : below(line('Another'))
+      return interaction.kind === 'press'
+        ? { kind: 'reply', at: 'edit', reply: { view: line('Edited') } }
+        : below(line('Another'))
     }
     await ann.press('Go', card)
     await ann.command('batch')
@@ -87,9 +95,31 @@ describe.each<Mode>(['socket', 'http'])('acknowledgements over %s', (mode) => {
   it('come too for what nobody listens for', async () => {
     const { stage } = await enter(mode)
     const { server } = stage
-    expect(await server.deliver('interactive', { type: 'shortcut', callback_id: 'x', user: { id: 'U1' }, team: { id: 'T1' }, trigger_id: '1' })).toBeDefined()
-    expect(await server.deliver('interactive', { type: 'view_closed', user: { id: 'U1' }, team: { id: 'T1' }, view: { id: 'V', callback_id: 'form' } })).toBeDefined()
-    expect(await server.deliver('events_api', { type: 'event_callback', team_id: 'T1', event_id: 'E1', event: { type: 'reaction_added', user: 'U1', item: {} } })).toBeDefined()
+    expect(
+      await server.deliver('interactive', {
+        type: 'shortcut',
+        callback_id: 'x',
+        user: { id: 'U1' },
+        team: { id: 'T1' },
+        trigger_id: '1',
+      }),
+    ).toBeDefined()
+    expect(
+      await server.deliver('interactive', {
+        type: 'view_closed',
+        user: { id: 'U1' },
+        team: { id: 'T1' },
+        view: { id: 'V', callback_id: 'form' },
+      }),
+    ).toBeDefined()
+    expect(
+      await server.deliver('events_api', {
+        type: 'event_callback',
+        team_id: 'T1',
+        event_id: 'E1',
+        event: { type: 'reaction_added', user: 'U1', item: {} },
+      }),
+    ).toBeDefined()
   })
 })
 
@@ -97,7 +127,8 @@ describe('forms', () => {
   const pressed = async (card: Seen, ann: SlackPerson) => ann.press('Edit', card)
   async function withCard(mode: Mode = 'socket') {
     const entered = await enter(mode)
-    entered.door.next = () => below(view([{ kind: 'text', text: 'A card' }], [{ label: 'Edit', token: writeToken('form') }]))
+    entered.door.next = () =>
+      below(view([{ kind: 'text', text: 'A card' }], [{ label: 'Edit', token: writeToken('form') }]))
     await entered.ann.command('batch')
     return { ...entered, card: await shows(entered.ann, 'A card') }
   }
@@ -118,7 +149,10 @@ describe('forms', () => {
     const { door, stage, ann, card } = await withCard()
     door.next = slowly(below({ blocks: [{ kind: 'error', text: 'This card is gone' }] }), 2_000)
     await pressed(card, ann)
-    await eventually(() => [...stage.server.state.modals.values()].some((v) => JSON.stringify(v.view).includes('This card is gone')), 'the refusal')
+    await eventually(
+      () => [...stage.server.state.modals.values()].some((v) => JSON.stringify(v.view).includes('This card is gone')),
+      'the refusal',
+    )
     expect(stage.faults()).toEqual([])
   })
 
@@ -132,20 +166,23 @@ describe('forms', () => {
     expect(await eventually(() => ann.form(), 'the form')).toMatchObject({ title: 'Edit' })
   })
 
-  it.each<Mode>(['socket', 'http'])('that are refused keep what was typed, with the reason at the field (%s)', async (mode) => {
-    const { door, stage, ann, card } = await withCard(mode)
-    door.next = () => ({ kind: 'form', form })
-    await pressed(card, ann)
-    await eventually(() => ann.form(), 'the form')
-    door.next = () => below({ blocks: [{ kind: 'error', text: 'The text is too long.' }] })
-    await ann.fill({ 'The text': 'x' })
-    expect(Object.values(ann.formErrors() ?? {})).toEqual(['The text is too long.'])
-    door.next = () => ({ kind: 'reply', at: 'edit', reply: { view: line('Saved'), replaces: true } })
-    await ann.fill({ 'The text': 'y' })
-    expect((await shows(ann, 'Saved')).id).toBe(card.id)
-    expect(await ann.form()).toBeUndefined()
-    expect(stage.faults()).toEqual([])
-  })
+  it.each<Mode>(['socket', 'http'])(
+    'that are refused keep what was typed, with the reason at the field (%s)',
+    async (mode) => {
+      const { door, stage, ann, card } = await withCard(mode)
+      door.next = () => ({ kind: 'form', form })
+      await pressed(card, ann)
+      await eventually(() => ann.form(), 'the form')
+      door.next = () => below({ blocks: [{ kind: 'error', text: 'The text is too long.' }] })
+      await ann.fill({ 'The text': 'x' })
+      expect(Object.values(ann.formErrors() ?? {})).toEqual(['The text is too long.'])
+      door.next = () => ({ kind: 'reply', at: 'edit', reply: { view: line('Saved'), replaces: true } })
+      await ann.fill({ 'The text': 'y' })
+      expect((await shows(ann, 'Saved')).id).toBe(card.id)
+      expect(await ann.form()).toBeUndefined()
+      expect(stage.faults()).toEqual([])
+    },
+  )
 
   it('close at once when the house takes its time, and the result follows', async () => {
     const { door, stage, ann, card } = await withCard()
@@ -163,7 +200,13 @@ describe('forms', () => {
     const { door, stage, ann, card } = await withCard()
     const value = Array.from({ length: 400 }, (_, i) => `Label ${i} | text é🎉 ${i} | tag`).join('\n')
     expect(value.length).toBeGreaterThan(9_000)
-    const long: Form = { ...form, fields: [{ ...form.fields[0]!, value }, { name: 'hard', label: 'One line', kind: 'line', value: 'z'.repeat(6_500) }] }
+    const long: Form = {
+      ...form,
+      fields: [
+        { ...form.fields[0]!, value },
+        { name: 'hard', label: 'One line', kind: 'line', value: 'z'.repeat(6_500) },
+      ],
+    }
     door.next = () => ({ kind: 'form', form: long })
     await pressed(card, ann)
     const opened = await eventually(() => ann.form(), 'the form')
@@ -192,8 +235,16 @@ describe('threads', () => {
     const { door, stage, ann } = await enter()
     const worker = stage.worker()
     const place = await worker.direct(ann.user)
-    const first = await worker.send(place, view([{ kind: 'text', text: 'Sam: Maybe' }], [{ label: 'Yes!', token: writeToken('canned') }]), { nonce: 'n1' })
-    const second = await worker.send(place, view([{ kind: 'text', text: 'Sam: Where?' }], [{ label: 'Yes!', token: writeToken('canned') }]), { nonce: 'n2', after: first })
+    const first = await worker.send(
+      place,
+      view([{ kind: 'text', text: 'Sam: Maybe' }], [{ label: 'Yes!', token: writeToken('canned') }]),
+      { nonce: 'n1' },
+    )
+    const second = await worker.send(
+      place,
+      view([{ kind: 'text', text: 'Sam: Where?' }], [{ label: 'Yes!', token: writeToken('canned') }]),
+      { nonce: 'n2', after: first },
+    )
     const third = await worker.send(place, line('Sam: Hello?'), { nonce: 'n3', after: second })
     const root = (await shows(ann, 'Sam: Maybe')).id
     for (const text of ['Sam: Where?', 'Sam: Hello?']) expect((await shows(ann, text)).after).toBe(root)
@@ -204,12 +255,22 @@ describe('threads', () => {
     door.next = () => below(line('Sent to Sam'), { about: conversation })
     await ann.reply('At the town hall', await shows(ann, 'Sam: Where?'))
     expect((await shows(ann, 'Sent to Sam')).after).toBe(root)
-    expect(door.interactions.at(-1)).toMatchObject({ kind: 'words', text: 'At the town hall', replyTo: { messageId: root } })
+    expect(door.interactions.at(-1)).toMatchObject({
+      kind: 'words',
+      text: 'At the town hall',
+      replyTo: { messageId: root },
+    })
 
-    door.next = () => ({ kind: 'reply', at: 'edit', reply: { view: line('Answered'), about: conversation, replaces: true } })
+    door.next = () => ({
+      kind: 'reply',
+      at: 'edit',
+      reply: { view: line('Answered'), about: conversation, replaces: true },
+    })
     await ann.press('Yes!', await shows(ann, 'Sam: Where?'))
     expect((await shows(ann, 'Answered')).after).toBe(root)
-    expect(door.interactions.at(-1)).toMatchObject({ message: { messageId: second.messageId, place: { direct: true } } })
+    expect(door.interactions.at(-1)).toMatchObject({
+      message: { messageId: second.messageId, place: { direct: true } },
+    })
 
     // The next contact is no part of what was said with Sam.
     door.next = () => below(line('Next: Kim'), { about: { kind: 'target', id: randomUUID() } })
@@ -264,10 +325,17 @@ describe('threads', () => {
     const { channel } = ann.ref(card).place
     const own = (await ann.sees()).findLast((m) => m.by === 'person')!
     const edited = {
-      type: 'event_callback', team_id: 'T00TEST', event_id: 'Ev1',
+      type: 'event_callback',
+      team_id: 'T00TEST',
+      event_id: 'Ev1',
       event: {
-        type: 'message', subtype: 'message_changed', channel, channel_type: 'im', ts: stage.server.state.ts(),
-        message: { user: ann.id, text: 'At 8', ts: own.id, thread_ts: card.id, edited: { ts: '1.1' } }, previous_message: { text: 'At 7' },
+        type: 'message',
+        subtype: 'message_changed',
+        channel,
+        channel_type: 'im',
+        ts: stage.server.state.ts(),
+        message: { user: ann.id, text: 'At 8', ts: own.id, thread_ts: card.id, edited: { ts: '1.1' } },
+        previous_message: { text: 'At 7' },
       },
     }
     const before = door.interactions.length
@@ -302,12 +370,28 @@ describe('channels', () => {
 
   it('a card that all see is not replaced by what is one person’s', async () => {
     const { door, stage, ann } = await enter()
-    await stage.platform.send(stage.channel, view([{ kind: 'text', text: 'Sam waits' }], [{ label: 'Take', token: writeToken('take') }]), { nonce: 'x' })
-    door.next = () => ({ kind: 'reply', at: 'edit', reply: { view: line('Sam: +1 …'), shows: 'private', about: { kind: 'conversation', id: randomUUID() }, replaces: true } })
+    await stage.platform.send(
+      stage.channel,
+      view([{ kind: 'text', text: 'Sam waits' }], [{ label: 'Take', token: writeToken('take') }]),
+      { nonce: 'x' },
+    )
+    door.next = () => ({
+      kind: 'reply',
+      at: 'edit',
+      reply: {
+        view: line('Sam: +1 …'),
+        shows: 'private',
+        about: { kind: 'conversation', id: randomUUID() },
+        replaces: true,
+      },
+    })
     await ann.press('Take', await shows(ann, 'Sam waits', 'channel'), { channel: true })
     await shows(ann, 'Sam: +1')
     await shows(ann, 'I have written', 'channel')
-    expect((await ann.sees('channel')).map((m) => m.text)).toEqual(['Sam waits', 'I have written to you in our direct chat.'])
+    expect((await ann.sees('channel')).map((m) => m.text)).toEqual([
+      'Sam waits',
+      'I have written to you in our direct chat.',
+    ])
   })
 
   it('where the bot is no member, the answer to a command still stands', async () => {
@@ -348,18 +432,35 @@ describe('channels', () => {
 describe('commands', () => {
   it('are reached by their own name, by the prefix, and by /muster', async () => {
     const { door, ann } = await enter()
-    for (const [command, text] of [['/batch', '25'], ['/muster-join', 'AB&C <x>'], ['/muster', 'join AB&C <x>'], ['/muster', '/batch 25'], ['/muster', ''], ['/muster-me', ''], ['/two-words', '']] as const)
+    for (const [command, text] of [
+      ['/batch', '25'],
+      ['/muster-join', 'AB&C <x>'],
+      ['/muster', 'join AB&C <x>'],
+      ['/muster', '/batch 25'],
+      ['/muster', ''],
+      ['/muster-me', ''],
+      ['/two-words', ''],
+    ] as const)
       await ann.typed(command, text)
     await eventually(() => door.interactions.length === 7, 'all')
-    expect(door.interactions.map((i) => (i.kind === 'command' ? `${i.name}|${String(i.options)}` : i.kind)).sort()).toEqual([
-      'batch|25', 'batch|25', 'help|', 'join|AB&C <x>', 'join|AB&C <x>', 'me|', 'two_words|',
-    ])
+    expect(
+      door.interactions.map((i) => (i.kind === 'command' ? `${i.name}|${String(i.options)}` : i.kind)).sort(),
+    ).toEqual(['batch|25', 'batch|25', 'help|', 'join|AB&C <x>', 'join|AB&C <x>', 'me|', 'two_words|'])
   })
 
   it('are named in our words as they are called here', async () => {
     const { stage, ann } = await enter()
     const place = await stage.platform.direct(ann.user)
-    await stage.platform.send(place, { blocks: [{ kind: 'text', text: 'Type /join and the code, or /batch (not a/join).' }, { kind: 'sms', text: 'Go to /join' }] }, { nonce: 'x' })
+    await stage.platform.send(
+      place,
+      {
+        blocks: [
+          { kind: 'text', text: 'Type /join and the code, or /batch (not a/join).' },
+          { kind: 'sms', text: 'Go to /join' },
+        ],
+      },
+      { nonce: 'x' },
+    )
     expect((await last(ann))?.text).toBe('Type /muster-join and the code, or /batch (not a/join).\n> Go to /join')
   })
 
@@ -368,7 +469,14 @@ describe('commands', () => {
     const zoe = await stage.person('Zoé Tremblay', 'fr')
     await zoe.typed('/batch', '')
     await eventually(() => door.interactions.length === 1, 'it')
-    expect(door.interactions[0]?.user).toEqual({ network: 'slack', tenant: 'T00TEST', userId: zoe.id, name: 'Zoé Tremblay', handle: 'zo.tremblay', locale: 'fr-FR' })
+    expect(door.interactions[0]?.user).toEqual({
+      network: 'slack',
+      tenant: 'T00TEST',
+      userId: zoe.id,
+      name: 'Zoé Tremblay',
+      handle: 'zo.tremblay',
+      locale: 'fr-FR',
+    })
     expect(stage.server.state.counts('users.info')).toBe(1)
     await zoe.typed('/batch', '')
     await eventually(() => door.interactions.length === 2, 'it')
@@ -387,9 +495,9 @@ describe('commands', () => {
     await eventually(() => wes.form(), 'the form')
     await wes.fill({ 'The text': 'x' })
     await shows(wes, 'Saved')
-    expect(new Set(door.interactions.map((i) => `${i.kind} ${i.user.tenant}/${i.user.userId} ${i.place.tenant}`))).toEqual(
-      new Set(['command', 'words', 'press', 'submit'].map((kind) => `${kind} E00GRID/W012345 E00GRID`)),
-    )
+    expect(
+      new Set(door.interactions.map((i) => `${i.kind} ${i.user.tenant}/${i.user.userId} ${i.place.tenant}`)),
+    ).toEqual(new Set(['command', 'words', 'press', 'submit'].map((kind) => `${kind} E00GRID/W012345 E00GRID`)))
     expect(new Set(door.interactions.map((i) => i.place.channel)).size).toBe(1)
   })
 })
@@ -402,12 +510,18 @@ describe('files', () => {
     let read = ''
     door.next = async (interaction) => {
       if (!read) await pause(3_300)
-      if (interaction.kind === 'command') for await (const part of interaction.file!.read()) read += Buffer.from(part).toString()
+      if (interaction.kind === 'command')
+        for await (const part of interaction.file!.read()) read += Buffer.from(part).toString()
       return below(line('Imported'))
     }
     await ann.drop('import list:"Petition"', [{ name: 'a.csv', bytes }])
     await shows(ann, 'Imported')
-    expect(door.interactions.at(-1)).toMatchObject({ kind: 'command', name: 'import', options: 'list:"Petition"', file: { name: 'a.csv', size: bytes.length } })
+    expect(door.interactions.at(-1)).toMatchObject({
+      kind: 'command',
+      name: 'import',
+      options: 'list:"Petition"',
+      file: { name: 'a.csv', size: bytes.length },
+    })
     expect(read).toBe(bytes.toString())
     await ann.drop('', [{ name: 'b.csv', bytes }])
     await eventually(() => door.interactions.length === 2, 'the second')
@@ -419,15 +533,21 @@ describe('files', () => {
     const { door, stage, ann } = await enter()
     let read = ''
     door.next = async (interaction) => {
-      if (interaction.kind === 'command' && interaction.file) for await (const part of interaction.file.read()) read += Buffer.from(part).toString()
+      if (interaction.kind === 'command' && interaction.file)
+        for await (const part of interaction.file.read()) read += Buffer.from(part).toString()
       return below(line('Imported'))
     }
     await ann.typed('/import', 'list:"Spring petition"')
-    expect(await eventually(() => ann.form(), 'the form')).toEqual({ title: '/import', fields: ['a CSV file', 'a name for the list'] })
+    expect(await eventually(() => ann.form(), 'the form')).toEqual({
+      title: '/import',
+      fields: ['a CSV file', 'a name for the list'],
+    })
     expect(door.interactions).toEqual([])
     await ann.fill({}, { 'a CSV file': ann.upload('c.csv', bytes) })
     await shows(ann, 'Imported')
-    expect(door.interactions).toMatchObject([{ kind: 'command', name: 'import', options: { list: 'Spring petition' }, file: { name: 'c.csv' } }])
+    expect(door.interactions).toMatchObject([
+      { kind: 'command', name: 'import', options: { list: 'Spring petition' }, file: { name: 'c.csv' } },
+    ])
     expect(read).toBe(bytes.toString())
     expect(stage.faults()).toEqual([])
   })
@@ -436,7 +556,10 @@ describe('files', () => {
     const { door, ann } = await enter()
     await ann.drop('import', [{ name: 'x.csv', bytes, external: true }])
     await shows(ann, 'does not lie in Slack')
-    await ann.drop('import', [{ name: 'a.csv', bytes }, { name: 'b.csv', bytes }])
+    await ann.drop('import', [
+      { name: 'a.csv', bytes },
+      { name: 'b.csv', bytes },
+    ])
     await shows(ann, 'One file at a time')
     expect(door.interactions).toEqual([])
   })
@@ -459,7 +582,21 @@ describe('files', () => {
     expect((errors[0] as Error).message).toContain('files:read')
     const id = { id: 'F1', name: 'big.csv', size: 300 << 20, url_private_download: `${stage.server.origin}/files/F1` }
     const ts = stage.server.state.ts()
-    await stage.server.deliver('events_api', { type: 'event_callback', team_id: 'T00TEST', event_id: 'E9', event: { type: 'message', subtype: 'file_share', channel: (await stage.platform.direct(ann.user)).channel, channel_type: 'im', user: ann.id, ts, text: 'import', files: [id] } })
+    await stage.server.deliver('events_api', {
+      type: 'event_callback',
+      team_id: 'T00TEST',
+      event_id: 'E9',
+      event: {
+        type: 'message',
+        subtype: 'file_share',
+        channel: (await stage.platform.direct(ann.user)).channel,
+        channel_type: 'im',
+        user: ann.id,
+        ts,
+        text: 'import',
+        files: [id],
+      },
+    })
     await eventually(() => errors.length === 2, 'the error')
     expect(errors[1]).toBeInstanceOf(UserError)
     expect(errors[1]).toMatchObject({ key: 'list.too_large', values: { megabytes: 200 } })
@@ -470,10 +607,18 @@ describe('the home tab', () => {
   it('shows the person’s day with the next step, and shows it anew after a press', async () => {
     const { door, stage, ann } = await enter()
     let day = 0
-    door.home = async (user) => view([{ kind: 'title', text: `Day ${++day} of ${user.name}` }], [{ label: 'Next contacts', token: writeToken('batch') }])
+    door.home = async (user) =>
+      view(
+        [{ kind: 'title', text: `Day ${++day} of ${user.name}` }],
+        [{ label: 'Next contacts', token: writeToken('batch') }],
+      )
     await ann.openHome()
     await eventually(() => ann.home().includes('Day 1 of Ann Lee'), 'the tab')
-    door.next = () => ({ kind: 'reply', at: 'edit', reply: { view: line('A card'), about: { kind: 'target', id: randomUUID() }, replaces: true } })
+    door.next = () => ({
+      kind: 'reply',
+      at: 'edit',
+      reply: { view: line('A card'), about: { kind: 'target', id: randomUUID() }, replaces: true },
+    })
     await ann.pressHome('Next contacts')
     await shows(ann, 'A card')
     await eventually(() => ann.home().includes('Day 2'), 'the tab')
@@ -486,7 +631,12 @@ describe('pictures', () => {
   it('carry their description, are uploaded once, and are waited for until Slack has worked on them', async () => {
     const { stage, ann } = await enter()
     const png = Buffer.from('not really a picture').toString('base64')
-    const board = { blocks: [{ kind: 'title' as const, text: 'Tonight' }, { kind: 'picture' as const, png, text: 'North 40, South 38' }] }
+    const board = {
+      blocks: [
+        { kind: 'title' as const, text: 'Tonight' },
+        { kind: 'picture' as const, png, text: 'North 40, South 38' },
+      ],
+    }
     const ref = await stage.platform.send(stage.channel, board, { nonce: 'p' })
     await stage.platform.edit(ref, board)
     expect([...stage.server.state.files.values()].map((file) => file.alt)).toEqual(['North 40, South 38'])
@@ -497,7 +647,11 @@ describe('pictures', () => {
   it('that cannot be uploaded are told in words', async () => {
     const { stage, ann } = await enter()
     stage.server.state.trouble('files.getUploadURLExternal', { status: 500 })
-    await stage.platform.send(stage.channel, { blocks: [{ kind: 'picture', png: 'AAAA', text: 'North 40, South 38' }] }, { nonce: 'p' })
+    await stage.platform.send(
+      stage.channel,
+      { blocks: [{ kind: 'picture', png: 'AAAA', text: 'North 40, South 38' }] },
+      { nonce: 'p' },
+    )
     expect(await last(ann, 'channel')).toMatchObject({ pictures: 0, text: 'North 40, South 38' })
   })
 })
@@ -506,7 +660,16 @@ describe('signatures', () => {
   it('that are forged, old or of tomorrow are refused, and a replay has no effect', async () => {
     const { door, stage, ann } = await enter('http')
     const fetch = stage.platform.http!.fetch
-    const body = { command: '/batch', text: '', team_id: 'T00TEST', channel_id: stage.channel.channel, user_id: ann.id, user_name: 'ann', trigger_id: '1.1', response_url: stage.server.answerUrl(stage.channel.channel, ann.id) }
+    const body = {
+      command: '/batch',
+      text: '',
+      team_id: 'T00TEST',
+      channel_id: stage.channel.channel,
+      user_id: ann.id,
+      user_name: 'ann',
+      trigger_id: '1.1',
+      response_url: stage.server.answerUrl(stage.channel.channel, ann.id),
+    }
     const now = Math.floor(Date.now() / 1000)
     const status = async (request: Request): Promise<number> => (await fetch(request, door)).status
     expect(await status(signed('slash_commands', body, { secret: 'another' }))).toBe(401)
@@ -514,7 +677,15 @@ describe('signatures', () => {
     expect(await status(signed('slash_commands', body, { at: now + 86_400 }))).toBe(401)
     expect(await status(new Request('http://x/slack/events', { method: 'POST', body: '{}' }))).toBe(401)
     const tampered = signed('slash_commands', body)
-    expect(await status(new Request(tampered.url, { method: 'POST', headers: tampered.headers, body: `${await tampered.text()}&text=99` }))).toBe(401)
+    expect(
+      await status(
+        new Request(tampered.url, {
+          method: 'POST',
+          headers: tampered.headers,
+          body: `${await tampered.text()}&text=99`,
+        }),
+      ),
+    ).toBe(401)
     expect(door.interactions).toEqual([])
     door.next = () => below(line('Once'))
     for (let i = 0; i < 4; i++) expect(await status(signed('slash_commands', body))).toBe(200)
@@ -527,7 +698,10 @@ describe('signatures', () => {
     const fetch = stage.platform.http!.fetch
     const challenge = await fetch(signed('events_api', { type: 'url_verification', challenge: 'abc' }), door)
     expect(await challenge.json()).toEqual({ challenge: 'abc' })
-    expect((await fetch(new Request('http://x/slack/events', { method: 'POST', body: 'x'.repeat((1 << 20) + 1) }), door)).status).toBe(413)
+    expect(
+      (await fetch(new Request('http://x/slack/events', { method: 'POST', body: 'x'.repeat((1 << 20) + 1) }), door))
+        .status,
+    ).toBe(413)
     expect((await fetch(signed('slash_commands', { ssl_check: 1, token: 'x' }), door)).status).toBe(200)
   })
 })

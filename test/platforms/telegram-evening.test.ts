@@ -46,7 +46,9 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
       PLAYGROUND: '0',
       TELEGRAM_BOT_TOKEN: goodToken,
       TELEGRAM_API_ROOT: server.root,
-      ...(mode === 'webhook' ? { TELEGRAM_WEBHOOK_SECRET: 'a-secret_of-the-tests', PUBLIC_BASE_URL: 'https://muster.example' } : {}),
+      ...(mode === 'webhook'
+        ? { TELEGRAM_WEBHOOK_SECRET: 'a-secret_of-the-tests', PUBLIC_BASE_URL: 'https://muster.example' }
+        : {}),
     })
     app = await createApp(config, { log: quietLog([]), carrier })
     started = await startRoles(app, config.roles)
@@ -63,7 +65,8 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const of = (chat: number): TelegramMessage[] => server.messages.filter((m) => m.chat === chat && m.from === botUser.id)
+  const of = (chat: number): TelegramMessage[] =>
+    server.messages.filter((m) => m.chat === chat && m.from === botUser.id)
   const says = (who: { id: number }, part: string, after = 0): Promise<TelegramMessage> =>
     eventually(() => of(who.id).findLast((m) => m.id > after && m.text.includes(part)), `"${part}"`)
   const withButton = (who: { id: number }, label: string, part = ''): Promise<TelegramMessage> =>
@@ -71,7 +74,9 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
       () => of(who.id).findLast((m) => m.text.includes(part) && m.buttons.flat().some((b) => b.text === label)),
       `the button "${label}"`,
     ).catch((error: Error) => {
-      throw new Error(`${error.message}; last: ${of(who.id).at(-1)?.text} ${JSON.stringify(of(who.id).at(-1)?.buttons)}`)
+      throw new Error(
+        `${error.message}; last: ${of(who.id).at(-1)?.text} ${JSON.stringify(of(who.id).at(-1)?.buttons)}`,
+      )
     })
   const press = async (who: TelegramUser, label: string, part = ''): Promise<TelegramMessage> => {
     const message = await withButton(who, label, part)
@@ -81,12 +86,15 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
   const code = async (role: NewInvite['role']): Promise<string> =>
     (await app.store.transact((tx) => makeInvite(tx, { secret: app.settings.secret, role }))).code
   const texts = (): string[] => carrier.ledger.map((a) => a.body)
-  const sent = (n: number): Promise<true> => eventually(() => carrier.ledger.length === n, `${n} texts; ${carrier.ledger.length} left`)
+  const sent = (n: number): Promise<true> =>
+    eventually(() => carrier.ledger.length === n, `${n} texts; ${carrier.ledger.length} left`)
 
   it('is ready once Telegram answers, the commands are there and updates come', async () => {
     await eventually(async () => (await fetch(`${started.url}/readyz`)).status === 200, 'readiness', 20_000)
     expect(server.commands.get('')?.map((c) => c.command)).toContain('batch')
-    expect(server.commands.get('fr')?.find((c) => c.command === 'batch')?.description).toBe(translator('fr')('command.batch'))
+    expect(server.commands.get('fr')?.find((c) => c.command === 'batch')?.description).toBe(
+      translator('fr')('command.batch'),
+    )
     if (mode === 'webhook') expect(server.webhook()?.url).toBe('https://muster.example/telegram/webhook')
   })
 
@@ -97,7 +105,9 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
     server.write(olga, `/start ${new URL(link!.url).searchParams.get('start')}`)
     await says(olga, en('join.welcome', { name: 'Olga' }))
     const bytes = contactsFile(40)
-    server.write(olga, '/import list:"Spring list" source:"Street table" kind:petition region:CA', { file: { name: 'spring.csv', bytes } })
+    server.write(olga, '/import list:"Spring list" source:"Street table" kind:petition region:CA', {
+      file: { name: 'spring.csv', bytes },
+    })
     const result = await says(olga, 'Spring list')
     await eventually(() => result.text.includes('40'), `the result: ${result.text}`)
     await house.campaign('Spring list', { name: 'Rally' })
@@ -106,8 +116,10 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
   it('a volunteer joins, promises, and sends card after card in one message', async () => {
     server.write(vic, `/start ${await code('volunteer')}`)
     await says(vic, en('join.welcome', { name: 'Vic' }))
-    await press(vic, en('button.batch'))
-    const promise = await eventually(() => of(vic.id).findLast((m) => m.buttons.flat().some((b) => b.data === 'promise')), 'the promise')
+    const promise = await eventually(
+      () => of(vic.id).findLast((m) => m.buttons.flat().some((b) => b.data === 'promise')),
+      'the promise',
+    )
     server.pressData(vic, promise, 'promise')
     await eventually(() => of(vic.id).some((m) => m.text.includes(en('promise.thanks', { name: 'Vic' }))), 'thanks')
     await press(vic, en('button.batch'), en('promise.thanks', { name: 'Vic' }))
@@ -123,11 +135,14 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
     // Delivered again, as after a kill: no second text.
     for (let i = 0; i < 3; i++) server.repeat()
     server.press(vic, card, en('button.skip'))
-    await eventually(() => card.text.includes(en('card.place', { place: 5, size: 25 })), 'the card after the skipped one')
+    await eventually(
+      () => card.text.includes(en('card.place', { place: 5, size: 25 })),
+      'the card after the skipped one',
+    )
     expect(texts()).toHaveLength(3)
   })
 
-  it("answers a voter natively, by a canned reply, by a form and by inline mode", async () => {
+  it('answers a voter natively, by a canned reply, by a form and by inline mode', async () => {
     const [first] = carrier.ledger
     await house.inbound(first!.to, 'Where is it?')
     const card = await says(vic, 'Where is it?')
@@ -195,7 +210,9 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
     const first = carrier.ledger[0]!
     await house.inbound(first.to, 'Are you there?')
     await eventually(
-      async () => (await house.query<{ n: number }>(sql`select count(*)::int as n from inbound where routed_at is null`))[0]!.n === 0,
+      async () =>
+        (await house.query<{ n: number }>(sql`select count(*)::int as n from inbound where routed_at is null`))[0]!
+          .n === 0,
       'the answer to be brought to somebody',
     )
     expect(of(vic.id).some((m) => m.text.includes('Are you there?'))).toBe(false)

@@ -7,8 +7,11 @@ const repo = resolve(import.meta.dirname, '../..')
 export type Ran = { code: number | null; out: string; err: string }
 
 /** `npm run muster -- ...`, as a process of its own with nothing in its environment but what is given. */
-export async function muster(env: Record<string, string>, ...args: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/index.ts', ...args], {
+export const muster = (env: Record<string, string>, ...args: string[]): Promise<Ran> =>
+  runScript('src/cli/index.ts', env, ...args)
+
+export async function runScript(file: string, env: Record<string, string>, ...args: string[]): Promise<Ran> {
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     cwd: repo,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -18,7 +18,7 @@ import { comeBack } from '../volunteers/back.ts'
 import { mayText } from '../volunteers/promise.ts'
 import { allowed, lockClaimer } from './allowance.ts'
 import type { Claimer } from './allowance.ts'
-import { claimMinutes, freeBatch } from './free.ts'
+import { claimMinutes, inOwn } from './free.ts'
 import type { Batch } from './free.ts'
 import { gather } from './gather.ts'
 
@@ -108,7 +108,16 @@ async function findCampaigns(
   tx: Tx,
   { name, volunteerId, more }: { name: string | undefined; volunteerId: string; more: boolean },
 ): Promise<{ id: string; batchSize: number }[]> {
-  type Found = { id: string; batchSize: number; state: string; open: boolean; closing: boolean; waiting: number; gate: number; ended: boolean }
+  type Found = {
+    id: string
+    batchSize: number
+    state: string
+    open: boolean
+    closing: boolean
+    waiting: number
+    gate: number
+    ended: boolean
+  }
   const found = await rows<Found>(
     tx,
     sql`select c.id, c.batch_size as "batchSize", c.state,
@@ -135,8 +144,8 @@ async function findCampaigns(
 
 /**
  * The batch in hand, else a free one of the first open campaign that has one, taken: the usual claim, as one statement.
- * No row: there is nothing to have, or others were faster. The time of the house is asked for once: it costs more than
- * a join.
+ * No row: there is nothing to have, others were faster, or a campaign has contacts of several languages: then step by
+ * step. The time of the house is asked for once: it costs more than a join.
  */
 const heldOrFree = ({
   volunteerId,
@@ -163,11 +172,8 @@ const heldOrFree = ({
           and not exists (select from held)
         order by ${ownFirst(volunteerId)}, c.launched_at limit 20
       ), free as materialized (
-        select b.id, open.id as campaign_id, open.batch_size from open, lateral (${freeBatch({
-          campaignId: sql`open.id`,
-          languages: sql`open.languages`,
-          speaks: sql`(select languages from volunteer where id = ${volunteerId})`,
-        })}) b limit 1
+        select b.id, open.id as campaign_id, open.batch_size from open, lateral (${inOwn(sql`open.id`)}) b
+        where not exists (select from open where languages <> '{}') limit 1
       ), taken as (
         update batch b set volunteer_id = ${volunteerId}, claimed_at = moment.now, size = b.ready,
           expires_at = moment.now + make_interval(mins => ${claimMinutes})

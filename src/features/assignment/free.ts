@@ -12,9 +12,10 @@ type Sql = ReturnType<typeof sql>
 /**
  * A free batch of a campaign, locked: in a language the volunteer writes, else in the campaign's own, else in one that
  * nobody who asked so far writes. `languages` are those of the campaign's contacts besides its own, `speaks` the
- * volunteer's; both are text[] of SQL. Where the campaign has one language the first and the last are never looked at.
+ * volunteer's; both are text[] of SQL. Where the campaign has one language the first and the last are never looked at:
+ * the usual claim has `inOwn` alone.
  */
-export const freeBatch = ({
+const freeBatch = ({
   campaignId,
   languages,
   speaks,
@@ -40,7 +41,7 @@ export const freeBatch = ({
  * from its start (while a campaign is young all rows fit, so that looks cheap), past all that was claimed before; so
  * would an order by `id`, through the primary key.
  */
-const inOwn = (campaignId: Sql, except: string[]) =>
+export const inOwn = (campaignId: Sql, except: string[] = []) =>
   sql`select id from batch
       where campaign_id >= ${campaignId} and campaign_id <= ${campaignId} and volunteer_id is null and ready > 0 and locale is null
         ${without(except)}
@@ -55,7 +56,12 @@ const inOther = (campaignId: Sql, language: Sql, except: string[]) =>
 const without = (ids: string[]) => (ids.length ? sql`and id <> all(${`{${ids.join(',')}}`}::uuid[])` : sql``)
 
 /** Takes a free batch off the pool. */
-export async function takeFree(tx: Tx, campaignId: string, volunteerId: string, except: string[]): Promise<Batch | undefined> {
+export async function takeFree(
+  tx: Tx,
+  campaignId: string,
+  volunteerId: string,
+  except: string[],
+): Promise<Batch | undefined> {
   const [taken] = await rows<Batch>(
     tx,
     sql`with taken as (

@@ -32,6 +32,8 @@ export type Figures = {
  */
 export async function readFigures(tx: Tx, campaignId: string): Promise<Figures | undefined> {
   const id = sql`${campaignId}::uuid`
+  // Some seconds for a campaign of a million: longer than anything else may take.
+  await tx.execute(sql`set local statement_timeout = '45s'`)
   const [found] = await rows<Figures>(
     tx,
     sql`with first as materialized (

@@ -5,3 +5,6 @@ export const askLink = job<{ linkId: string }>('ask_link')
 
 /** A channel is lost: an organizer is told. `teamId` is empty for the organizers' own. */
 export const tellLost = job<{ teamId: string }>('tell_lost')
+
+/** Something about a network that only people can mend: an organizer is told. `key` is of `locales`. */
+export const tellTrouble = job<{ key: string }>('tell_trouble')

@@ -10,7 +10,10 @@ function shown({ t, actor, log }: Context, found: { contactId: string; firstName
   log.info({ event: 'number.shown', volunteer: actor.id })
   return {
     view: view([
-      { kind: 'text', text: t('number.is', { name: found.firstName || t('card.no_name'), phone: spellPhone(found.phone) }) },
+      {
+        kind: 'text',
+        text: t('number.is', { name: found.firstName || t('card.no_name'), phone: spellPhone(found.phone) }),
+      },
       { kind: 'note', text: t('number.on_record') },
     ]),
     shows: 'private',

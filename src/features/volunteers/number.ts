@@ -40,10 +40,7 @@ async function look(tx: Tx, actor: Asked['actor'], refusal: string, from: Return
   if (!most) throw new UserError('number.not_yet')
   // Two looks of one person at once take turns, and the second counts the first.
   await tx.execute(sql`select 1 from volunteer where id = ${actor.id} for no key update`)
-  const [found] = await rows<Found>(
-    tx,
-    sql`select k.id as "contactId", k.first_name as "firstName", k.phone ${from}`,
-  )
+  const [found] = await rows<Found>(tx, sql`select k.id as "contactId", k.first_name as "firstName", k.phone ${from}`)
   if (!found) throw new UserError(refusal)
   const [seen] = await rows<{ others: number }>(
     tx,

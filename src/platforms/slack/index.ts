@@ -173,9 +173,12 @@ function listen(app: App, desk: Desk, door: () => Door): void {
     await onSubmit(desk, door(), body as unknown as SubmitBody, settleOf(context))
   })
   const turn = inTurn()
-  app.event('message', async ({ body, context, event }) => {
-    await turn(event.channel, () => onMessage(desk, door(), body as unknown as EventBody, settleOf(context)))
-  })
+  // Talk of channels is not subscribed to; where an operator adds it, the house passes over what answers no card.
+  for (const kind of ['message', 'app_mention'])
+    app.event(kind, async ({ body, context }) => {
+      const said = body as unknown as EventBody
+      await turn(said.event.channel ?? '', () => onMessage(desk, door(), said, settleOf(context)))
+    })
   app.event('app_home_opened', async ({ body, context }) => {
     await settleOf(context)()
     await onHome(desk, door(), body as unknown as EventBody)

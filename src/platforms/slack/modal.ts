@@ -136,7 +136,7 @@ export function readModal(values: Values): Filled {
   const files: File[] = []
   const blocks = Object.entries(values)
   for (const [block, elements] of blocks) {
-    const state = elements[action]
+    const state = elements[action] ?? Object.values(elements)[0]
     if (!state) continue
     if (state.files) {
       files.push(...state.files)

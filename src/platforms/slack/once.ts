@@ -51,7 +51,12 @@ export async function sendOnce(
   }
   const began = Date.now()
   try {
-    const ref = await poster.send(place, view, t, { root, broadcast, mark })
+    const ref = await poster.send(place, view, t, { root, broadcast, mark }).catch((error: unknown) => {
+      // Somebody deleted the message that the thread hung on.
+      if (error instanceof SlackRefusal && error.code === 'thread_not_found')
+        return poster.send(place, view, t, { mark })
+      throw error
+    })
     await keep.set(key, { at: began, messageId: ref.messageId } satisfies Trace, day)
     return ref
   } catch (error) {

@@ -32,6 +32,9 @@ const beat = 5_000
 const beatLasts = 20
 /** ms between looks at whether the webhook is still ours. */
 const webhookLook = 60_000
+const refused = (error: unknown): never => {
+  throw isWrongToken(error) ? new Error('Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather') : error
+}
 /** Seconds for which a post whose fate nobody knows is not tried again; and for which a nonce is remembered. */
 const unsure = 45
 const remembered = 2 * 86_400
@@ -109,18 +112,12 @@ export function createTelegram(config: TelegramConfig, given: PlatformGiven): Pl
   return {
     network,
     async register() {
-      await registerCommands(api, given, botId)
+      await registerCommands(api, given, botId).catch(refused)
       registered = true
     },
     async start(door) {
       if (connection) return
-      try {
-        await askMe()
-      } catch (error) {
-        throw isWrongToken(error)
-          ? new Error('Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather')
-          : error
-      }
+      await askMe().catch(refused)
       if (hook) connection = await holdWebhook(hook)
       else {
         // Polling is refused while a webhook is set. What waits there comes by polling.

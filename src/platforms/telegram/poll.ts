@@ -18,7 +18,7 @@ const longPoll = 25
 /** ms after which deeds that a person can repeat no longer hold the offset back. */
 const holdsBack = 2_500
 /** ms between looks for new updates while one is being done. */
-const meanwhile = 150
+const meanwhile = 100
 const mostTries = 4
 
 export type Poller = { missing(): string | undefined; stop(): Promise<void> }

@@ -10,6 +10,9 @@ import { captionLimit, splitRich } from './rich.ts'
 
 export type Poster = ReturnType<typeof createPoster>
 
+/** ms for an edit, which may be repeated: a lost answer must not keep a person's next press waiting for long. */
+const editWithin = 5_000
+
 export type PostOptions = { replyTo?: string | undefined; markup?: Markup }
 /** What may stand under a message beside the buttons of a view. */
 export type Markup =
@@ -96,12 +99,16 @@ export function createPoster({ api, commands }: { api: Api; commands: ReadonlySe
     }
     // Repeating an edit changes nothing.
     const call = (method: string, payload: Payload) =>
-      api.call(method, { ...shared, ...payload }, { chat: chat_id, again: 2 })
+      api.call(method, { ...shared, ...payload }, { chat: chat_id, again: 2, within: editWithin })
     const caption = { caption: part.text, caption_entities: part.entities }
     try {
       if (part.picture) {
         const media = { type: 'photo', media: { source: part.picture, filename: 'picture.png' }, ...caption }
-        await api.call('editMessageMedia', { ...asJson(shared), media }, { chat: chat_id, again: 2 })
+        await api.call(
+          'editMessageMedia',
+          { ...asJson(shared), media },
+          { chat: chat_id, again: 2, within: editWithin },
+        )
       } else
         await call('editMessageText', {
           text: part.text,

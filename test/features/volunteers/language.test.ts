@@ -72,7 +72,9 @@ describe('at launch', () => {
   it('a list of one language is cut as ever', async () => {
     const campaign = await muster.house.campaign(await listOf('One', ['en', '', 'en-US']), { batchSize: 2 })
     expect(
-      await muster.house.query(sql`select ready, locale from batch where campaign_id = ${campaign} order by ready desc`),
+      await muster.house.query(
+        sql`select ready, locale from batch where campaign_id = ${campaign} order by ready desc`,
+      ),
     ).toEqual([
       { ready: 2, locale: null },
       { ready: 1, locale: null },

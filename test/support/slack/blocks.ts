@@ -3,7 +3,11 @@
  * what it would show is given as text. Strict where Slack is silent: no unknown property, no markup.
  */
 type Json = Record<string, unknown>
-export type Shown = { text: string; buttons: { label: string; value: string; actionId: string; blockId: string }[]; pictures: number }
+export type Shown = {
+  text: string
+  buttons: { label: string; value: string; actionId: string; blockId: string }[]
+  pictures: number
+}
 
 const surfaces = { message: 50, modal: 100, home: 100 } as const
 
@@ -37,7 +41,8 @@ export function complaints(blocks: unknown, surface: keyof typeof surfaces, file
         only(value, at, 'action_id', 'text', 'value', 'style')
         plain(value['text'], `${at}/text`, 75)
         words(value['value'], `${at}/value`, 2000)
-        if (value['style'] !== undefined && !['primary', 'danger'].includes(String(value['style']))) bad('invalid style', at)
+        if (value['style'] !== undefined && !['primary', 'danger'].includes(String(value['style'])))
+          bad('invalid style', at)
         return
       case 'plain_text_input': {
         only(value, at, 'action_id', 'multiline', 'max_length', 'initial_value')
@@ -68,7 +73,8 @@ export function complaints(blocks: unknown, surface: keyof typeof surfaces, file
   }
   const rich = (value: Json, at: string): void => {
     only(value, at, 'elements')
-    if (!['rich_text_section', 'rich_text_quote'].includes(String(value['type']))) return bad('unsupported rich text', at)
+    if (!['rich_text_section', 'rich_text_quote'].includes(String(value['type'])))
+      return bad('unsupported rich text', at)
     const runs = (value['elements'] ?? []) as Json[]
     if (!runs.length) bad('elements is empty', at)
     runs.forEach((run, i) => {
@@ -76,7 +82,11 @@ export function complaints(blocks: unknown, surface: keyof typeof surfaces, file
       if (run['type'] === 'text') only(run, here, 'text', 'style')
       else if (run['type'] === 'link') only(run, here, 'text', 'url', 'style')
       else return bad(`${String(run['type'])} in a rich text`, here)
-      if (run['type'] === 'link' && !/^https?:\/\/(muster\.example|127\.0\.0\.1|localhost)[:/]/.test(String(run['url']))) bad('a link of somebody', here)
+      if (
+        run['type'] === 'link' &&
+        !/^https?:\/\/(muster\.example|127\.0\.0\.1|localhost)[:/]/.test(String(run['url']))
+      )
+        bad('a link of somebody', here)
       if (typeof run['text'] !== 'string' || run['text'].length === 0) bad('must be more than 0 characters', here)
       if (String(run['text']).length > 3000) bad('must be less than 3001 characters', here)
     })
@@ -106,7 +116,8 @@ export function complaints(blocks: unknown, surface: keyof typeof surfaces, file
         only(block, at, 'elements', 'block_id')
         const elements = (block['elements'] ?? []) as Json[]
         if (!elements.length || elements.length > 25) bad('between 1 and 25 elements', at)
-        if (new Set(elements.map((one) => one['action_id'])).size !== elements.length) bad('action_id must be unique', at)
+        if (new Set(elements.map((one) => one['action_id'])).size !== elements.length)
+          bad('action_id must be unique', at)
         return elements.forEach((one, n) => element(one, `${at}/elements/${n}`))
       }
       case 'rich_text':
@@ -166,7 +177,12 @@ export function shownOf(blocks: unknown[]): Shown {
         break
       case 'actions':
         for (const one of elements)
-          buttons.push({ label: text(one['text']), value: String(one['value']), actionId: String(one['action_id']), blockId: String(block['block_id']) })
+          buttons.push({
+            label: text(one['text']),
+            value: String(one['value']),
+            actionId: String(one['action_id']),
+            blockId: String(block['block_id']),
+          })
     }
   }
   return { text: lines.join('\n'), buttons, pictures }

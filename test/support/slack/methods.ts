@@ -15,7 +15,8 @@ const refuse = (code: string, more: Json = {}): never => {
 }
 
 /** Errors that a caller may meet without doing wrong. */
-const innocent = /^(channel_not_found|is_archived|not_in_channel|message_not_found|expired_trigger_id|user_disabled|missing_scope)$/
+const innocent =
+  /^(channel_not_found|is_archived|not_in_channel|message_not_found|expired_trigger_id|user_disabled|missing_scope)$/
 
 const needs: Record<string, string> = {
   'chat.postMessage': 'chat:write',
@@ -67,7 +68,8 @@ export function checked(state: State, args: Json): { text: string; blocks: unkno
   if (!words.trim() && !blocks.length) refuse('no_text')
   if (words.length > 4000) state.faults.push(`text of ${words.length} characters`)
   if (/[<>]|&(?!amp;|lt;|gt;)/.test(words)) state.faults.push(`markup in text: ${words.slice(0, 80)}`)
-  if (args['parse'] === 'full' || String(args['link_names'] ?? 'false') === 'true') state.faults.push('names would be linked')
+  if (args['parse'] === 'full' || String(args['link_names'] ?? 'false') === 'true')
+    state.faults.push('names would be linked')
   const withIds = blocks.map((block) => ({ block_id: state.id('b'), ...(block as Json) }))
   return { text: words, blocks: withIds }
 }
@@ -81,23 +83,39 @@ function view(state: State, given: unknown, user: string, id = state.id('V')): V
     if (typeof title !== 'string' || !title || title.length > 24) wrong.push('title: 1 to 24 characters')
     for (const key of ['submit', 'close']) {
       const label = (shape[key] as Json | undefined)?.['text']
-      if (shape[key] !== undefined && (typeof label !== 'string' || !label || label.length > 24)) wrong.push(`${key}: 1 to 24 characters`)
+      if (shape[key] !== undefined && (typeof label !== 'string' || !label || label.length > 24))
+        wrong.push(`${key}: 1 to 24 characters`)
     }
     const inputs = ((shape['blocks'] ?? []) as Json[]).some((block) => block['type'] === 'input')
     if (inputs && !shape['submit']) wrong.push('submit is missing')
     if (text(shape, 'private_metadata').length > 3000) wrong.push('private_metadata too long')
   }
-  if (wrong.length) refuse('invalid_arguments', { response_metadata: { messages: wrong.map((one) => `[ERROR] ${one}`) } })
+  if (wrong.length)
+    refuse('invalid_arguments', { response_metadata: { messages: wrong.map((one) => `[ERROR] ${one}`) } })
   const made = { id, user, view: shape, hash: state.ts() }
   state.views.set(id, made)
   return made
 }
 
 const methods: Record<string, (state: State, args: Json, origin: string) => Json> = {
-  'auth.test': () => ({ url: 'https://test.slack.com/', team: 'Test', user: 'muster', team_id: team, user_id: botUser, bot_id: botId, is_enterprise_install: false }),
+  'auth.test': () => ({
+    url: 'https://test.slack.com/',
+    team: 'Test',
+    user: 'muster',
+    team_id: team,
+    user_id: botUser,
+    bot_id: botId,
+    is_enterprise_install: false,
+  }),
   'users.info'(state, args) {
     const user = state.users.get(text(args, 'user')) ?? refuse('user_not_found')
-    return { user: { ...user, ...(args['include_locale'] ? {} : { locale: undefined }), profile: { real_name: user.real_name, display_name: '' } } }
+    return {
+      user: {
+        ...user,
+        ...(args['include_locale'] ? {} : { locale: undefined }),
+        profile: { real_name: user.real_name, display_name: '' },
+      },
+    }
   },
   'conversations.open'(state, args) {
     const user = state.users.get(text(args, 'users')) ?? refuse('user_not_found')
@@ -106,10 +124,18 @@ const methods: Record<string, (state: State, args: Json, origin: string) => Json
   },
   'conversations.history'(state, args) {
     const channel = channelOf(state, args)
-    if (!state.scopes.includes(channel.im ? 'im:history' : 'channels:history')) refuse('missing_scope', { needed: 'channels:history' })
+    if (!state.scopes.includes(channel.im ? 'im:history' : 'channels:history'))
+      refuse('missing_scope', { needed: 'channels:history' })
     const oldest = Number(args['oldest'] ?? 0)
-    const found = channel.messages.filter((m) => !m.only && Number(m.ts) > oldest && (!m.thread_ts || m.thread_ts === m.ts || m.subtype))
-    return { messages: found.reverse().slice(0, Number(args['limit'] ?? 100)).map(wire) }
+    const found = channel.messages.filter(
+      (m) => !m.only && Number(m.ts) > oldest && (!m.thread_ts || m.thread_ts === m.ts || m.subtype),
+    )
+    return {
+      messages: found
+        .reverse()
+        .slice(0, Number(args['limit'] ?? 100))
+        .map(wire),
+    }
   },
   'conversations.replies'(state, args) {
     const channel = channelOf(state, args)
@@ -120,7 +146,8 @@ const methods: Record<string, (state: State, args: Json, origin: string) => Json
     const channel = channelOf(state, args)
     const content = checked(state, args)
     const root = text(args, 'thread_ts') || undefined
-    if (root && !channel.messages.some((m) => m.ts === root && (!m.thread_ts || m.thread_ts === m.ts))) refuse('thread_not_found')
+    if (root && !channel.messages.some((m) => m.ts === root && (!m.thread_ts || m.thread_ts === m.ts)))
+      refuse('thread_not_found')
     const message: Message = { ts: state.ts(), by: 'bot', ...content, thread_ts: root }
     if (root && String(args['reply_broadcast']) === 'true') message.subtype = 'thread_broadcast'
     channel.messages.push(message)
@@ -163,10 +190,17 @@ const methods: Record<string, (state: State, args: Json, origin: string) => Json
     return { view: { id: made.id, hash: made.hash } }
   },
   'files.getUploadURLExternal'(state, args, origin) {
-    for (const key of Object.keys(args)) if (!['filename', 'length', 'alt_txt'].includes(key)) refuse('invalid_arguments', { key })
+    for (const key of Object.keys(args))
+      if (!['filename', 'length', 'alt_txt'].includes(key)) refuse('invalid_arguments', { key })
     const id = state.id('F')
     const alt = text(args, 'alt_txt')
-    state.files.set(id, { name: text(args, 'filename'), bytes: Buffer.alloc(0), ...(alt ? { alt } : {}), ready: false, completed: false })
+    state.files.set(id, {
+      name: text(args, 'filename'),
+      bytes: Buffer.alloc(0),
+      ...(alt ? { alt } : {}),
+      ready: false,
+      completed: false,
+    })
     return { upload_url: `${origin}/upload/${id}`, file_id: id }
   },
   'files.completeUploadExternal'(state, args) {
@@ -181,8 +215,23 @@ const methods: Record<string, (state: State, args: Json, origin: string) => Json
   'files.info'(state, args, origin) {
     const id = text(args, 'file')
     const file = state.files.get(id) ?? refuse('file_not_found')
-    return { file: { id, name: file.name, size: file.bytes.length, mimetype: file.ready ? 'image/png' : '', url_private_download: `${origin}/files/${id}` } }
+    return {
+      file: {
+        id,
+        name: file.name,
+        size: file.bytes.length,
+        mimetype: file.ready ? 'image/png' : '',
+        url_private_download: `${origin}/files/${id}`,
+      },
+    }
   },
 }
 
-const wire = (message: Message): Json => ({ type: 'message', ts: message.ts, text: message.text, blocks: message.blocks, thread_ts: message.thread_ts, bot_id: message.by === 'bot' ? botId : undefined })
+const wire = (message: Message): Json => ({
+  type: 'message',
+  ts: message.ts,
+  text: message.text,
+  blocks: message.blocks,
+  thread_ts: message.thread_ts,
+  bot_id: message.by === 'bot' ? botId : undefined,
+})

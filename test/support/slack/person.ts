@@ -25,7 +25,17 @@ export type SlackPerson = Person & {
 }
 
 /** `slash`: the commands of the manifest. */
-export function createPerson(server: SlackServer, given: { name: string; locale: string; channel: string; slash: ReadonlySet<string>; enterprise?: string; userId?: string }): SlackPerson {
+export function createPerson(
+  server: SlackServer,
+  given: {
+    name: string
+    locale: string
+    channel: string
+    slash: ReadonlySet<string>
+    enterprise?: string
+    userId?: string
+  },
+): SlackPerson {
   const { state } = server
   const user = state.addUser(given.name, given.locale, given.userId)
   const im = state.im(user.id)
@@ -50,18 +60,49 @@ export function createPerson(server: SlackServer, given: { name: string; locale:
       type: 'event_callback',
       event_id: `Ev${randomUUID()}`,
       event_time: Math.floor(Date.now() / 1000),
-      authorizations: [{ enterprise_id: grid ?? null, team_id: grid ? null : team, user_id: botUser, is_bot: true, is_enterprise_install: Boolean(grid) }],
+      authorizations: [
+        {
+          enterprise_id: grid ?? null,
+          team_id: grid ? null : team,
+          user_id: botUser,
+          is_bot: true,
+          is_enterprise_install: Boolean(grid),
+        },
+      ],
       event: inner,
     })
   /** A message of the person's own, on the screen and as an event. */
   async function write(text: string, more: Json = {}): Promise<void> {
     const ts = state.ts()
     const root = more['thread_ts'] as string | undefined
-    const blocks = text ? [{ type: 'rich_text', block_id: 'x', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }] }] : []
+    const blocks = text
+      ? [
+          {
+            type: 'rich_text',
+            block_id: 'x',
+            elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }],
+          },
+        ]
+      : []
     im.messages.push({ ts, by: user.id, text: escape(text), blocks, thread_ts: root })
-    await event({ type: 'message', channel: im.id, channel_type: 'im', user: user.id, team, ts, event_ts: ts, client_msg_id: randomUUID(), text: escape(text), blocks, ...more })
+    await event({
+      type: 'message',
+      channel: im.id,
+      channel_type: 'im',
+      user: user.id,
+      team,
+      ts,
+      event_ts: ts,
+      client_msg_id: randomUUID(),
+      text: escape(text),
+      blocks,
+      ...more,
+    })
   }
-  const press = async (button: { value: string; actionId: string; blockId: string; label: string }, where: Json): Promise<void> =>
+  const press = async (
+    button: { value: string; actionId: string; blockId: string; label: string },
+    where: Json,
+  ): Promise<void> =>
     void (await act('interactive', {
       type: 'block_actions',
       ...installed,
@@ -69,11 +110,20 @@ export function createPerson(server: SlackServer, given: { name: string; locale:
       api_app_id: appId,
       token: 'verification',
       trigger_id: state.trigger(user.id),
-      actions: [{ type: 'button', action_id: button.actionId, block_id: button.blockId, value: button.value, action_ts: state.ts(), text: { type: 'plain_text', text: button.label } }],
+      actions: [
+        {
+          type: 'button',
+          action_id: button.actionId,
+          block_id: button.blockId,
+          value: button.value,
+          action_ts: state.ts(),
+          text: { type: 'plain_text', text: button.label },
+        },
+      ],
       ...where,
     }))
   const modal = () => state.modals.get(user.id)
-  const inputs = () => (((modal()?.view['blocks'] ?? []) as Json[]).filter((block) => block['type'] === 'input'))
+  const inputs = () => ((modal()?.view['blocks'] ?? []) as Json[]).filter((block) => block['type'] === 'input')
   const label = (block: Json): string => String((block['label'] as Json)['text'])
   const seen = (message: Message): Seen => {
     const { text, buttons, pictures } = shownOf(message.blocks)
@@ -94,7 +144,12 @@ export function createPerson(server: SlackServer, given: { name: string; locale:
     acked: () => answer,
     ref(of: Seen): MessageRef {
       const message = state.find(im.id, of.id)
-      return refOf({ network: 'slack', tenant: grid ?? team, channel: im.id, direct: true }, of.id, of.after, Boolean(message?.subtype))
+      return refOf(
+        { network: 'slack', tenant: grid ?? team, channel: im.id, direct: true },
+        of.id,
+        of.after,
+        Boolean(message?.subtype),
+      )
     },
     async typed(command: string, text: string, channel = im.id) {
       await act('slash_commands', {
@@ -114,7 +169,11 @@ export function createPerson(server: SlackServer, given: { name: string; locale:
         trigger_id: state.trigger(user.id),
       })
     },
-    async command(name: string, rest = '', { file, channel }: { file?: { name: string; bytes: Uint8Array }; channel?: boolean } = {}) {
+    async command(
+      name: string,
+      rest = '',
+      { file, channel }: { file?: { name: string; bytes: Uint8Array }; channel?: boolean } = {},
+    ) {
       if (file) return own.drop(`${name} ${rest}`, [file])
       const short = [`/${name}`, `/muster-${name}`].find((command) => given.slash.has(command))
       return own.typed(short ?? '/muster', short ? rest : `${name} ${rest}`, channel ? given.channel : im.id)
@@ -126,9 +185,26 @@ export function createPerson(server: SlackServer, given: { name: string; locale:
       if (!message || !button) throw new Error(`${given.name} sees no button "${wanted}"`)
       const thread = message.thread_ts ? { thread_ts: message.thread_ts } : {}
       await press(button, {
-        container: { type: 'message', message_ts: message.ts, channel_id: place, is_ephemeral: Boolean(message.only), ...thread },
+        container: {
+          type: 'message',
+          message_ts: message.ts,
+          channel_id: place,
+          is_ephemeral: Boolean(message.only),
+          ...thread,
+        },
         channel: { id: place, name: 'directmessage' },
-        ...(message.only ? {} : { message: { type: 'message', ts: message.ts, text: message.text, blocks: message.blocks, ...thread, ...(message.subtype ? { subtype: message.subtype } : {}) } }),
+        ...(message.only
+          ? {}
+          : {
+              message: {
+                type: 'message',
+                ts: message.ts,
+                text: message.text,
+                blocks: message.blocks,
+                ...thread,
+                ...(message.subtype ? { subtype: message.subtype } : {}),
+              },
+            }),
         response_url: server.answerUrl(place, user.id, message.ts),
       })
     },
@@ -139,10 +215,21 @@ export function createPerson(server: SlackServer, given: { name: string; locale:
       state.files.set(id, { name, bytes: Buffer.from(bytes), ready: true, completed: true })
       return external
         ? { id, name, size: 0, mode: 'external', is_external: true, url_private: 'https://drive.example/file' }
-        : { id, name, size: bytes.length, mode: 'hosted', is_external: false, url_private: `${server.origin}/files/${id}`, url_private_download: `${server.origin}/files/${id}` }
+        : {
+            id,
+            name,
+            size: bytes.length,
+            mode: 'hosted',
+            is_external: false,
+            url_private: `${server.origin}/files/${id}`,
+            url_private_download: `${server.origin}/files/${id}`,
+          }
     },
     async drop(text: string, files: { name: string; bytes: Uint8Array; external?: boolean }[]) {
-      await write(text.trim(), { subtype: 'file_share', files: files.map(({ name, bytes, external }) => own.upload(name, bytes, external)) })
+      await write(text.trim(), {
+        subtype: 'file_share',
+        files: files.map(({ name, bytes, external }) => own.upload(name, bytes, external)),
+      })
     },
     async form(): Promise<OpenForm | undefined> {
       const open = modal()
@@ -159,10 +246,13 @@ export function createPerson(server: SlackServer, given: { name: string; locale:
         const state: Json = { type: element['type'] }
         if (element['type'] === 'static_select') {
           const chosen = given ?? (element['initial_option'] as Json | undefined)?.['value']
-          state['selected_option'] = chosen === undefined ? null : { value: chosen, text: { type: 'plain_text', text: chosen } }
-        } else if (element['type'] === 'file_input') state['files'] = uploads[label(block)] ? [uploads[label(block)]] : []
+          state['selected_option'] =
+            chosen === undefined ? null : { value: chosen, text: { type: 'plain_text', text: chosen } }
+        } else if (element['type'] === 'file_input')
+          state['files'] = uploads[label(block)] ? [uploads[label(block)]] : []
         else state['value'] = (given ?? element['initial_value'] ?? null) || null
-        if (typeof state['value'] === 'string' && state['value'].length > Number(element['max_length'] ?? 3000)) throw new Error('more than the field takes')
+        if (typeof state['value'] === 'string' && state['value'].length > Number(element['max_length'] ?? 3000))
+          throw new Error('more than the field takes')
         filled[String(block['block_id'])] = { [String(element['action_id'])]: state }
       }
       const said = (await act('interactive', {
@@ -188,10 +278,13 @@ export function createPerson(server: SlackServer, given: { name: string; locale:
       const channel = state.channels.get(where === 'channel' ? given.channel : im.id)
       return (channel?.messages ?? []).filter((message) => !message.only || message.only === user.id).map(seen)
     },
-    openHome: async () => void (await event({ type: 'app_home_opened', user: user.id, channel: im.id, tab: 'home', event_ts: state.ts() })),
+    openHome: async () =>
+      void (await event({ type: 'app_home_opened', user: user.id, channel: im.id, tab: 'home', event_ts: state.ts() })),
     home: () => shownOf((state.homes.get(user.id)?.['blocks'] ?? []) as Json[]).text,
     async pressHome(wanted: string) {
-      const button = shownOf((state.homes.get(user.id)?.['blocks'] ?? []) as Json[]).buttons.find((one) => one.label === wanted)
+      const button = shownOf((state.homes.get(user.id)?.['blocks'] ?? []) as Json[]).buttons.find(
+        (one) => one.label === wanted,
+      )
       if (!button) throw new Error(`the home tab has no button "${wanted}"`)
       await press(button, { container: { type: 'view', view_id: 'V1' }, view: { id: 'V1', type: 'home' } })
     },

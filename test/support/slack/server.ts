@@ -53,13 +53,15 @@ export async function startSlackServer() {
     if (first === 'files') {
       const file = state.files.get(rest)
       const allowed = request.headers.authorization === `Bearer ${tokens.bot}` && state.scopes.includes('files:read')
-      if (!file || !allowed) return send(200, '<!DOCTYPE html><html>sign in</html>', { 'content-type': 'text/html; charset=utf-8' })
+      if (!file || !allowed)
+        return send(200, '<!DOCTYPE html><html>sign in</html>', { 'content-type': 'text/html; charset=utf-8' })
       return send(200, file.bytes, { 'content-type': 'text/csv' })
     }
     const method = first === 'respond' ? 'response_url' : rest
     const trouble = state.troubles.get(method)?.shift()
     if (trouble === 'cut before') return void request.socket.destroy()
-    if (typeof trouble === 'object' && 'delay' in trouble) await new Promise((resolve) => setTimeout(resolve, trouble.delay))
+    if (typeof trouble === 'object' && 'delay' in trouble)
+      await new Promise((resolve) => setTimeout(resolve, trouble.delay))
     if (typeof trouble === 'object' && 'status' in trouble) {
       state.calls.push({ method, args: {}, at: Date.now() })
       return send(trouble.status, trouble.body ?? '', trouble.headers ?? {})
@@ -71,19 +73,28 @@ export async function startSlackServer() {
     }
     if (first !== 'api') return send(404, 'nothing here')
     const json = (content: Json): void =>
-      send(200, JSON.stringify(content), { 'content-type': 'application/json; charset=utf-8', 'x-oauth-scopes': state.scopes.join(',') })
+      send(200, JSON.stringify(content), {
+        'content-type': 'application/json; charset=utf-8',
+        'x-oauth-scopes': state.scopes.join(','),
+      })
     if (typeof trouble === 'object' && 'error' in trouble) {
       state.calls.push({ method, args: {}, at: Date.now() })
       return json({ ok: false, error: trouble.error })
     }
     const token = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1]
     if (method === 'apps.connections.open') {
-      if (token !== tokens.app) return json({ ok: false, error: token?.startsWith('xoxb') ? 'not_allowed_token_type' : 'invalid_auth' })
+      if (token !== tokens.app)
+        return json({ ok: false, error: token?.startsWith('xoxb') ? 'not_allowed_token_type' : 'invalid_auth' })
       state.calls.push({ method, args: {}, at: Date.now() })
       return json({ ok: true, url: `${origin.replace('http', 'ws')}/link/?ticket=${randomUUID()}` })
     }
     if (token !== tokens.bot) return json({ ok: false, error: token ? 'invalid_auth' : 'not_authed' })
-    const result = callMethod(state, origin, method, argumentsOf(request.headers['content-type'] ?? '', body.toString()))
+    const result = callMethod(
+      state,
+      origin,
+      method,
+      argumentsOf(request.headers['content-type'] ?? '', body.toString()),
+    )
     if (trouble === 'cut after') return void request.socket.destroy()
     return json(result)
   }
@@ -120,7 +131,9 @@ export async function startSlackServer() {
       const { envelope_id: id, payload } = JSON.parse(String(data)) as { envelope_id: string; payload?: unknown }
       waiting.get(id)?.(payload)
     })
-    socket.send(JSON.stringify({ type: 'hello', num_connections: sockets.size, connection_info: { app_id: 'A00TEST' } }))
+    socket.send(
+      JSON.stringify({ type: 'hello', num_connections: sockets.size, connection_info: { app_id: 'A00TEST' } }),
+    )
   })
 
   const own = {
@@ -171,7 +184,15 @@ export async function startSlackServer() {
     return new Promise((resolve) => {
       waiting.set(id, resolve)
       const [socket] = [...sockets].slice(-1)
-      socket?.send(JSON.stringify({ envelope_id: id, type: kind, payload: body, accepts_response_payload: kind !== 'events_api', ...(kind === 'events_api' ? { retry_attempt: 0, retry_reason: '' } : {}) }))
+      socket?.send(
+        JSON.stringify({
+          envelope_id: id,
+          type: kind,
+          payload: body,
+          accepts_response_payload: kind !== 'events_api',
+          ...(kind === 'events_api' ? { retry_attempt: 0, retry_reason: '' } : {}),
+        }),
+      )
     })
   }
 
@@ -180,18 +201,26 @@ export async function startSlackServer() {
     const text = await response.text()
     // What is not answered with 200 is not acknowledged.
     if (response.status !== 200) return new Promise(() => {})
-    return text && (response.headers.get('content-type') ?? '').includes('json') ? (JSON.parse(text) as unknown) : text || undefined
+    return text && (response.headers.get('content-type') ?? '').includes('json')
+      ? (JSON.parse(text) as unknown)
+      : text || undefined
   }
 }
 
 /** A request as Slack sends it. */
-export function signed(kind: Kind, body: Json, { at = Math.floor(Date.now() / 1000), secret = tokens.signing } = {}): Request {
+export function signed(
+  kind: Kind,
+  body: Json,
+  { at = Math.floor(Date.now() / 1000), secret = tokens.signing } = {},
+): Request {
   const json = kind === 'events_api'
   const content = json
     ? JSON.stringify(body)
     : kind === 'interactive'
       ? new URLSearchParams({ payload: JSON.stringify(body) }).toString()
-      : new URLSearchParams(Object.fromEntries(Object.entries(body).map(([key, value]) => [key, String(value)]))).toString()
+      : new URLSearchParams(
+          Object.fromEntries(Object.entries(body).map(([key, value]) => [key, String(value)])),
+        ).toString()
   const signature = `v0=${createHmac('sha256', secret).update(`v0:${at}:${content}`).digest('hex')}`
   return new Request('http://127.0.0.1/slack/events', {
     method: 'POST',

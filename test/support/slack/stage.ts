@@ -30,7 +30,8 @@ export function memoryKeep(): Keep {
     const found = kept.get(key)
     return found && found.until > Date.now() ? (JSON.parse(JSON.stringify(found.value)) as T) : undefined
   }
-  const put = (key: string, value: unknown, seconds: number): void => void kept.set(key, { value, until: Date.now() + seconds * 1000 })
+  const put = (key: string, value: unknown, seconds: number): void =>
+    void kept.set(key, { value, until: Date.now() + seconds * 1000 })
   return {
     get: async <T>(key: string) => get<T>(key),
     set: async (key, value, seconds) => put(key, value, seconds),
@@ -44,7 +45,11 @@ export function memoryKeep(): Keep {
 }
 
 export const slashOf = (cards: CommandCard[]): Set<string> =>
-  new Set(createManifest({ cards, prefix: 'muster-', address: undefined, t: translator('en') }).features.slash_commands.map((one) => one.command))
+  new Set(
+    createManifest({ cards, prefix: 'muster-', address: undefined, t: translator('en') }).features.slash_commands.map(
+      (one) => one.command,
+    ),
+  )
 
 export type SlackStage = Omit<Stage, 'person'> & {
   server: SlackServer
@@ -56,7 +61,11 @@ export type SlackStage = Omit<Stage, 'person'> & {
   worker(): Platform
 }
 
-export async function openStage(door: Door, mode: Mode, options: { cards?: CommandCard[]; server?: SlackServer; start?: boolean } = {}): Promise<SlackStage> {
+export async function openStage(
+  door: Door,
+  mode: Mode,
+  options: { cards?: CommandCard[]; server?: SlackServer; start?: boolean } = {},
+): Promise<SlackStage> {
   const server = options.server ?? (await startSlackServer())
   const cards = options.cards ?? contractCommands
   const logged: Fields[] = []
@@ -85,7 +94,10 @@ export async function openStage(door: Door, mode: Mode, options: { cards?: Comma
     worker: () => createSlack(configOf(server, mode), given),
     person: async (name, locale = 'en', more = {}) =>
       createPerson(server, { name, locale: locale === 'fr' ? 'fr-FR' : 'en-US', channel: channel.id, slash, ...more }),
-    faults: () => [...server.state.faults, ...server.state.acks.filter((ack) => ack.ms < 0 || ack.ms > 3_000).map((ack) => `${ack.kind} acknowledged late`)],
+    faults: () => [
+      ...server.state.faults,
+      ...server.state.acks.filter((ack) => ack.ms < 0 || ack.ms > 3_000).map((ack) => `${ack.kind} acknowledged late`),
+    ],
     async close() {
       await platform.stop()
       await server.close()

@@ -15,9 +15,18 @@ export type Message = {
 export type Channel = { id: string; im: string | undefined; member: boolean; archived: boolean; messages: Message[] }
 export type View = { id: string; user: string; view: Json; hash: string; errors?: Record<string, string> }
 /** How the next call of a method goes wrong. */
-export type Trouble = 'cut before' | 'cut after' | { status: number; headers?: Record<string, string>; body?: string } | { delay: number } | { error: string }
+export type Trouble =
+  | 'cut before'
+  | 'cut after'
+  | { status: number; headers?: Record<string, string>; body?: string }
+  | { delay: number }
+  | { error: string }
 
-export const tokens = { bot: 'xoxb-1-bot-of-the-tests', app: 'xapp-1-app-of-the-tests', signing: 'signing-secret-of-the-tests' }
+export const tokens = {
+  bot: 'xoxb-1-bot-of-the-tests',
+  app: 'xapp-1-app-of-the-tests',
+  signing: 'signing-secret-of-the-tests',
+}
 export const team = 'T00TEST'
 export const appId = 'A00TEST'
 export const botUser = 'U00BOT'
@@ -56,7 +65,7 @@ export type State = {
 
 export function createState(): State {
   let counter = 0
-  const base = Math.floor(Date.now() / 1000)
+  let last = 0
   const state: State = {
     users: new Map(),
     channels: new Map(),
@@ -72,7 +81,11 @@ export function createState(): State {
     acks: [],
     troubles: new Map(),
     down: false,
-    ts: () => `${base + Math.floor(++counter / 1000)}.${String(100_000 + (counter % 1000)).slice(0, 6)}`,
+    // By the clock, and no two alike.
+    ts() {
+      last = Math.max(last + 1, Date.now() * 1000)
+      return `${Math.floor(last / 1e6)}.${String(last % 1e6).padStart(6, '0')}`
+    },
     id: (letter: string) => `${letter}${randomBytes(6).toString('hex').toUpperCase()}`,
     trouble(method: string, ...troubles: Trouble[]) {
       state.troubles.set(method, [...(state.troubles.get(method) ?? []), ...troubles])
@@ -87,13 +100,15 @@ export function createState(): State {
       state.channels.set(channel.id, channel)
       return channel
     },
-    im: (user: string): Channel => [...state.channels.values()].find((channel) => channel.im === user) ?? state.addChannel(true, user),
+    im: (user: string): Channel =>
+      [...state.channels.values()].find((channel) => channel.im === user) ?? state.addChannel(true, user),
     trigger(user: string): string {
-      const id = `${counter}.${randomBytes(8).toString('hex')}`
+      const id = `${++counter}.${randomBytes(8).toString('hex')}`
       state.triggers.set(id, { user, at: Date.now(), used: false })
       return id
     },
-    find: (channel: string, ts: string): Message | undefined => state.channels.get(channel)?.messages.find((message) => message.ts === ts),
+    find: (channel: string, ts: string): Message | undefined =>
+      state.channels.get(channel)?.messages.find((message) => message.ts === ts),
     counts: (method: string): number => state.calls.filter((call) => call.method === method).length,
   }
   return state

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { createRouter } from './chat/router.ts'
 import type { Router } from './chat/router.ts'
-import type { Network, PlatformUser } from './chat/interaction.ts'
+import type { Network, Place, PlatformUser } from './chat/interaction.ts'
+import { PlaceGone } from './chat/platform.ts'
 import type { Door, Platform, PlatformGiven } from './chat/platform.ts'
 import type { View } from './chat/view.ts'
 import type { Config } from './config.ts'
@@ -22,6 +23,7 @@ import { recordReceipt } from './features/texts/receipts.ts'
 import { createSender } from './features/texts/send.ts'
 import type { Sender } from './features/texts/send.ts'
 import { roleOf } from './features/volunteers/actor.ts'
+import { loseChannel } from './features/volunteers/channels.ts'
 import { completeNames } from './features/volunteers/complete.ts'
 import { tellTrouble } from './features/volunteers/jobs.ts'
 import { createLog } from './lib/log.ts'
@@ -97,6 +99,26 @@ export function networksOf(config: Config): NetworkEntry[] {
       },
     })
   return entries
+}
+
+/**
+ * What background work posts with: a channel that is gone is unbound the moment somebody finds out, so that the next
+ * run of the work goes another way.
+ */
+function losingChannels(platform: Platform, store: Store): Platform {
+  const watch = async <T>(place: Place, post: Promise<T>): Promise<T> => {
+    try {
+      return await post
+    } catch (error) {
+      if (error instanceof PlaceGone && !place.direct) await store.transact((tx) => loseChannel(tx, place))
+      throw error
+    }
+  }
+  return {
+    ...platform,
+    send: (place, view, options) => watch(place, platform.send(place, view, options)),
+    edit: (ref, view) => watch(ref.place, platform.edit(ref, view)),
+  }
 }
 
 export type Overrides = {
@@ -195,7 +217,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       store,
       log,
       settings,
-      platforms,
+      platforms: new Map([...platforms].map(([network, platform]) => [network, losingChannels(platform, store)])),
       carrier,
       translate: translator,
       callback: (attemptId) =>

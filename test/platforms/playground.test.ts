@@ -38,6 +38,7 @@ const door: Door = {
   },
   opens: () => false,
   commands: async (user) => [{ name: 'batch', description: `for ${user.userId} in ${user.locale}`, options: [] }],
+  complete: async () => [],
   suggest: async () => [],
   locale: async () => 'en',
   home: async () => ({ blocks: [] }),

@@ -236,6 +236,16 @@ describe('the socket', () => {
     expect(stage.logged.filter((l) => l.event === 'socket.failed').length).toBeGreaterThan(0)
   })
 
+  it('can be opened again after a stop, as a process does that lost its lease for a while', async () => {
+    const { door, stage, ann } = await enter()
+    await stage.platform.stop()
+    await stage.platform.start(door)
+    door.next = () => below(line('Heard'))
+    await ann.command('batch')
+    await eventually(async () => (await texts(ann)).includes('Heard'), 'the answer')
+    expect(await stage.platform.missing()).toBeUndefined()
+  })
+
   it('is closed when stop resolves', async () => {
     const { stage } = await enter()
     expect(stage.server.open()).toBe(1)

@@ -8,7 +8,7 @@ import { claimMinutes } from './claim.ts'
 /**
  * Gives what one volunteer has in hand to another, contact by contact as it stands: what was pressed before stays
  * theirs, what was not is the other's from this statement on. Returns the batches and how many contacts that are.
- * Throws UserError `assign.not_ready` when the other may not be shown contacts.
+ * Throws UserError `assign.not_ready` when the other may not be shown contacts, is paused or was removed.
  *
  * A press that is under way holds its batch: it is sent, and the rest changes hands; one that comes later finds the
  * contact gone and says so.
@@ -21,8 +21,8 @@ export async function reassignBatches(
   // In the order of their ids, so that two reassignments the other way round do not wait for each other.
   const both = await rows<{ id: string; name: string; ready: boolean }>(
     tx,
-    sql`select v.id, v.name, ${promisedColumn} and ${trustColumn} <> 'new' as ready from volunteer v
-        where v.id in (${fromId}, ${toId}) order by v.id for no key update of v`,
+    sql`select v.id, v.name, ${promisedColumn} and ${trustColumn} <> 'new' and v.paused_at is null as ready from volunteer v
+        where v.id in (${fromId}, ${toId}) and v.removed_at is null order by v.id for no key update of v`,
   )
   const taker = both.find((person) => person.id === toId)
   if (!taker?.ready) throw new UserError('assign.not_ready', { name: taker?.name ?? '…' })

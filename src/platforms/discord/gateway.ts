@@ -174,7 +174,7 @@ export function createGateway(given: {
       const old = manager
       manager = undefined
       void (async () => {
-        await old?.destroy({ code: leaving }).catch(() => {})
+        await Promise.resolve(old?.destroy({ code: leaving })).catch(() => {})
         if (!stopping) await connect()
       })().catch(() => {})
     }, wait)

@@ -66,7 +66,7 @@ async function edited({ poster, log }: Desk, scene: Scene, ref: MessageRef, view
 /** Posts what a person alone sees or all see, at the bottom. Gives the messages that can be worked with. */
 async function below(desk: Desk, door: Door, scene: Scene, reply: Reply): Promise<MessageRef[]> {
   const { poster } = desk
-  const { user, place, key } = scene
+  const { place, key } = scene
   const token = tokenOf(scene)
   const { view } = reply
   if (place.direct) {

@@ -13,6 +13,9 @@ import { show } from './show.ts'
 import type { Scene } from './show.ts'
 import { wordsOf } from './words.ts'
 
+/** Slack's own words to people, in their own name. */
+const slackbot = 'USLACKBOT'
+
 /** In ms: how long a card that was posted may be unknown to the house. */
 const knownWithin = 1_000
 
@@ -26,7 +29,7 @@ export async function onMessage(desk: Desk, door: Door, body: EventBody, settle:
   }
   const { user: userId, channel, ts } = event
   const spoken = !event.subtype || event.subtype === 'file_share' || event.subtype === 'thread_broadcast'
-  if (!userId || !channel || !ts || event.bot_id || !spoken) return settle()
+  if (!userId || !channel || !ts || userId === slackbot || event.bot_id || !spoken) return settle()
   const tenant = tenantOf.event(body)
   const direct = event.channel_type === 'im' || (!event.channel_type && channel.startsWith('D'))
   const root = event.thread_ts && event.thread_ts !== ts ? event.thread_ts : undefined

@@ -119,7 +119,7 @@ function inputs(field: Field, t: Translate): SlackBlock[] {
       element: {
         type: 'plain_text_input',
         action_id: action,
-        multiline: field.kind === 'paragraph',
+        multiline: field.kind === 'paragraph' || part.includes('\n'),
         max_length: parts.length > 1 ? limits.input : max,
         ...(part ? { initial_value: line ? part.slice(0, -1) : part } : {}),
       },

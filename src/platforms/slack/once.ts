@@ -51,7 +51,7 @@ export async function sendOnce(
   }
   const began = Date.now()
   try {
-    const ref = await poster.send(place, view, t, { root, broadcast, mark }).catch((error: unknown) => {
+    const [ref] = await poster.send(place, view, t, { root, broadcast, mark }).catch((error: unknown) => {
       // Somebody deleted the message that the thread hung on.
       if (error instanceof SlackRefusal && error.code === 'thread_not_found')
         return poster.send(place, view, t, { mark })

@@ -51,27 +51,28 @@ export function createPoster(given: {
   }
 
   /** What one message had no room for. */
-  async function postRest(place: Place, root: string, rest: Message[]): Promise<void> {
-    for (const message of rest) await post(place, message, root)
+  async function postRest(place: Place, root: string, rest: Message[]): Promise<MessageRef[]> {
+    const refs: MessageRef[] = []
+    for (const message of rest) refs.push(refOf(place, await post(place, message, root), root))
+    return refs
   }
 
   return {
     /**
      * `root`: the thread; `broadcast`: shown in the chat too, since nobody is told of a thread that they did not write
-     * in. `mark`: by which the message is found again.
+     * in. `mark`: by which the message is found again. Gives the message, and what it had no room for.
      */
     async send(
       place: Place,
       view: View,
       t: Translate,
       { root, broadcast = false, mark }: { root?: string | undefined; broadcast?: boolean; mark?: string } = {},
-    ): Promise<MessageRef> {
+    ): Promise<[MessageRef, ...MessageRef[]]> {
       const [first, ...rest] = await rendered(view, t)
       const [block, ...others] = first.blocks
       const marked = mark && block ? { ...first, blocks: [{ ...block, block_id: mark }, ...others] } : first
       const ts = await post(place, marked, root, broadcast)
-      await postRest(place, root ?? ts, rest)
-      return refOf(place, ts, root, broadcast)
+      return [refOf(place, ts, root, broadcast), ...(await postRest(place, root ?? ts, rest))]
     },
 
     /** By the address that came with a press, which has no limit of calls a minute; else by the Web API. */

@@ -57,14 +57,15 @@ async function below(given: ShowGiven, door: Door, scene: Scene, reply: Reply, t
   const { user, place, respondTo } = scene
   // The next contact is work of the chat itself; what goes on about one voter stays in that voter's thread.
   const root = reply.about?.kind === 'target' ? undefined : scene.thread
+  const told = async (refs: MessageRef[]): Promise<void> => {
+    for (const ref of refs) await door.shown(ref, user, reply.about)
+  }
   if (place.direct) {
-    const ref = await poster.send(place, reply.view, t, { root })
-    return door.shown(ref, user, reply.about)
+    return told(await poster.send(place, reply.view, t, { root }))
   }
   if (reply.shows === 'public') {
     try {
-      const ref = await poster.send(place, reply.view, t, { root })
-      return await door.shown(ref, user, reply.about)
+      return await told(await poster.send(place, reply.view, t, { root }))
     } catch (error) {
       if (!(error instanceof PlaceGone) || !respondTo) throw error
       if (await poster.answerPublicly(respondTo, reply.view, t)) return
@@ -75,8 +76,7 @@ async function below(given: ShowGiven, door: Door, scene: Scene, reply: Reply, t
   if (!reply.about && (await whisper(reply.view))) return
   // What is worked with, and what could not be whispered any more, goes where it stays.
   const chat = await people.direct(user.tenant, user.userId)
-  const ref = await poster.send(chat, reply.view, t)
-  await door.shown(ref, user, reply.about)
+  await told(await poster.send(chat, reply.view, t))
   if (reply.about) await whisper({ blocks: [{ kind: 'note', text: t('network.slack.written') }] })
 }
 

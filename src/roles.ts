@@ -164,6 +164,8 @@ export async function startWeb(app: App): Promise<Started> {
     async stop() {
       await network?.stop()
       await playground?.stop()
+      // What came in over HTTP and is under way is finished.
+      await Promise.all([...app.platforms.values()].map((p) => (p.http ? p.stop() : undefined)))
       await new Promise<void>((resolve) => {
         server.close(() => resolve())
         // Streams of open pages would keep it open for ever.

@@ -18,6 +18,8 @@ const green = 0x2f7d4f
 const red = 0xb3261e
 /** Of one embed. */
 const room = 4000
+/** Longer words stand beside their link. */
+const linkText = 500
 const styles = { plain: 2, primary: 1, danger: 4 } as const
 
 /** At least one part. The last one has the buttons, and is the message by which the view is known. */
@@ -32,9 +34,7 @@ export function renderView(view: View): [Part, ...Part[]] {
   // What has no room as the words of a picture stands below it.
   for (const picture of pictures)
     if (altText(picture.text) !== tidy(picture.text).trim()) blocks.push({ kind: 'text', text: picture.text })
-  const text = blocks.map((block, i) => gap(blocks[i - 1], block) + markdown(block)).join('')
-
-  const texts = blank(text) ? [] : pieces(text, room)
+  const texts = paged(blocks)
   const groups = chunks(pictures, limits.attachments)
   const rows = chunks(componentsOf(view.buttons ?? []), limits.rows)
   const count = Math.max(texts.length, groups.length, rows.length, 1)
@@ -74,6 +74,25 @@ export function renderWhole(view: View, told: string): Part {
   const cut = embeds.length > 2 || (second?.description.length ?? 0) > room
   if (second && cut) kept[1] = { ...second, description: `${pieces(second.description, room - told.length - 10)[0]}…\n\n${escape(told)}` }
   return { body: { ...head.body, embeds: kept, components: last.body.components }, files: head.files }
+}
+
+/** Blocks on as few embeds as hold them. What fits in one is not divided: half a link would be another one. */
+function paged(blocks: Block[]): string[] {
+  const pages: string[] = []
+  let page = ''
+  for (const [i, block] of blocks.entries()) {
+    const words = markdown(block)
+    const joined = page && page + gap(blocks[i - 1], block) + words
+    if (joined && joined.length <= room) page = joined
+    else {
+      if (page) pages.push(page)
+      const parts = pieces(words, room)
+      page = parts.pop() ?? ''
+      pages.push(...parts)
+    }
+  }
+  if (page) pages.push(page)
+  return pages.filter((words) => !blank(words))
 }
 
 const oneLine = (text: string): string => escape(text).replace(/\s*\n\s*/g, ' ').trim()
@@ -131,8 +150,11 @@ function markdown(block: Block): string {
     }
     case 'error':
       return `⚠️ ${escape(block.text)}`
-    case 'link':
-      return `[${blank(block.text) ? block.url : oneLine(block.text)}](${block.url})`
+    case 'link': {
+      const words = oneLine(block.text)
+      if (blank(words)) return block.url
+      return words.length <= linkText ? `[${words}](${block.url})` : `${words}\n${block.url}`
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** Slack's Web API and response_url: one try, a deadline, limits obeyed, and errors that say whether it happened. */
 import { webApi } from '@slack/bolt'
 import type { Logger } from '@slack/bolt'
-import { PlaceGone } from '../../chat/platform.ts'
+import { MessageGone, PlaceGone } from '../../chat/platform.ts'
 import { deadline } from '../../lib/deadline.ts'
 
 /** Refused for sure: nothing was done. `code` is Slack's own word. */
@@ -41,6 +41,8 @@ const gone = new Set([
   'user_not_found',
   'cannot_dm_bot',
 ])
+/** The message was deleted, or its time for edits is over: it has to be posted anew. */
+const goneMessage = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed'])
 /** Slack's own words for "something may have been done". */
 const unsure = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'request_timeout'])
 
@@ -131,6 +133,7 @@ function sorted(method: string, error: unknown): Error {
       response_metadata?: { messages?: string[]; retryAfter?: number }
     }
     if (code === 'ratelimited' || code === 'rate_limited') return new Limited(said?.retryAfter ?? 1)
+    if (goneMessage.has(code)) return new MessageGone(`${method}: ${code}`)
     if (gone.has(code)) return new PlaceGone(`${method}: ${code}`)
     if (unsure.has(code)) return new SlackUnsure(`${method}: ${code}`)
     return new SlackRefusal(

@@ -10,6 +10,7 @@ import { keepImport, readStart } from '../../../src/features/contacts/keep.ts'
 import { openApp, shown, tokenOf, words } from '../../support/app.ts'
 import type { Hand, TestApp } from '../../support/app.ts'
 import { contactsFile, expectVerified, refusal, until } from '../../support/house.ts'
+import { redisIsThere, startRedis } from '../../support/redis.ts'
 
 let opened: TestApp
 let olga: Hand
@@ -223,6 +224,35 @@ describe('with a worker', () => {
     await olga.press('Cancel')
     await until('it is gone', async () => (await left())['imports'] === 0)
     expect(shown(await olga.press('', { token, on: pressed }))).toContain('This import has ended and left nothing.')
+  })
+})
+
+describe('on Redis', () => {
+  test('an import is taken up, ends on its card, and the queue never held a word of it', async ({ skip }) => {
+    if (!redisIsThere()) skip('no redis-server on the PATH')
+    const redis = await startRedis()
+    const other = await openApp({ redisUrl: redis.url })
+    try {
+      await other.house.person('Olga', { role: 'organizer' })
+      const hand = other.at('Olga')
+      await hand.type('/import list:Petition source:signed kind:petition region:CA', {
+        file: { name: 'l.csv', bytes: Buffer.from(large()) },
+      })
+      const held = await redis.client.keys('bull:*')
+      expect(held.length).toBeGreaterThan(0)
+      for (const key of held)
+        if ((await redis.client.type(key)) === 'hash')
+          expect(JSON.stringify(await redis.client.hgetall(key))).not.toMatch(/Petition|signed|l\.csv/)
+      await other.work()
+      await until('the import ends', async () =>
+        (await hand.read()).map(words).some((text) => text.includes('30,000 contacts in Petition')),
+      )
+      await until('its job is closed', async () => (await other.house.query(sql`select 1 from outbox`)).length === 0)
+      expect(await other.house.query(sql`select 1 from import_chunk`)).toEqual([])
+    } finally {
+      await other.close()
+      await redis.stop()
+    }
   })
 })
 

@@ -71,14 +71,15 @@ export function modalComplaints(data: Json): Complaint[] {
   return found
 }
 
-const own = /\]\(https:\/\/muster\.example\/[a-z]*\)/g
+/** Addresses of the house's own. */
+const own = /\]\(https:\/\/muster\.example\/[a-z]*\)|https:\/\/muster\.example\/[a-z]*/g
 
 /** What in a message would be read as more than its letters. */
 export function livelyOf(body: Json): string[] {
   const found: string[] = []
   if (JSON.stringify((body['allowed_mentions'] as Json | undefined)?.['parse']) !== '[]') found.push('mentions are allowed')
   for (const words of [text(body['content']), ...list(body['embeds']).map((e) => text(e['description']))]) {
-    const bare = words.replace(own, ']').replace(/\\[^\w\s]/g, '')
+    const bare = words.replace(own, ']').replace(/\\[^0-9A-Za-z\s]/g, '')
     const alive = /https?:\/\/\S|@everyone|@here|<[@#:!at/i][^>]*>|\]\([^)]*\)|`|\|\||~~|__|(?:mailto|tel|sms):/i.exec(bare)
     if (alive) found.push(`shown as more than words: ${alive[0].slice(0, 40)}`)
   }
@@ -89,10 +90,10 @@ export function livelyOf(body: Json): string[] {
 export function readable(body: Json): string {
   const plain = (words: string): string =>
     words
-      .replace(/\[([^\]]*)\]\(https:\/\/muster\.example\/[a-z]*\)/g, '$1')
+      .replace(/\[((?:\\.|[^\]\\])*)\]\(https:\/\/muster\.example\/[a-z]*\)/g, '$1')
       .replace(/^(> |-# )/gm, '')
       .replace(/(?<!\\)\*\*/g, '')
-      .replace(/\\([^\w\s])/g, '$1')
+      .replace(/\\([^0-9A-Za-z\s])/g, '$1')
   return [text(body['content']), ...list(body['embeds']).map((e) => text(e['description'])), ...list(body['attachments']).map((a) => text(a['description']))]
     .filter(Boolean)
     .map(plain)

@@ -27,7 +27,6 @@ afterEach(async () => {
   await stage?.close()
 })
 
-const connected = (n = 1) => eventually(() => stage.server.connected() === n, `${n} connections`)
 const up = () => eventually(async () => (await stage.platform.missing()) === undefined, 'a connection')
 const down = () => eventually(async () => (await stage.platform.missing()) !== undefined, 'its end')
 const texts = () => door.interactions.map((i) => ('text' in i ? i.text : i.kind))
@@ -58,16 +57,28 @@ describe('the connection', () => {
 
   test('begins anew when its session is no longer known', async () => {
     await open()
+    stage.server.drop()
     stage.server.sessions.clear()
-    stage.server.tell({ op: 9, d: false })
-    for (const ws of [1]) void ws
-    await stage.platform.stop()
-    await stage.platform.start(door)
-    await connected()
+    await down()
+    // The library spaces sessions that it begins by 5 s.
+    await eventually(() => stage.server.connected() === 1, 'a new session', 15_000)
     await up()
+    expect(stage.server.sent(6)).toBe(1)
     expect(stage.server.sent(2)).toBe(2)
     await person.say('hello')
     await eventually(() => texts().includes('hello'), 'the words')
+  })
+
+  test('is resumed after Discord was out of reach for a while', async () => {
+    await open()
+    stage.server.state.down = true
+    stage.server.drop()
+    await down()
+    await person.say('meanwhile')
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    stage.server.state.down = false
+    await eventually(() => texts().includes('meanwhile'), 'the words', 15_000)
+    expect(stage.server.sent(2)).toBe(1)
   })
 
   test('whose heartbeats are not answered is given up and resumed', async () => {
@@ -166,13 +177,14 @@ describe('a process', () => {
 
   test('goes on answering when the database hangs: nothing waits for it', async () => {
     await open()
-    const slow = Promise.withResolvers<Answer>()
-    door.next = () => slow.promise
+    let release!: (answer: Answer) => void
+    const slow = new Promise<Answer>((resolve) => (release = resolve))
+    door.next = () => slow
     for (let i = 0; i < 20; i++) await person.command('batch')
     const all = () => [...stage.server.state.interactions.values()]
     await eventually(() => all().every((i) => i.answeredAfter !== undefined), 'the answers')
     expect(Math.max(...all().map((i) => i.answeredAfter ?? Infinity))).toBeLessThan(1_000)
-    slow.resolve(below(line('At last')))
+    release(below(line('At last')))
     await eventually(async () => (await person.sees()).filter((m) => m.text.includes('At last')).length === 20, 'the results')
   })
 })

@@ -39,6 +39,10 @@ export async function startWorker(app: App): Promise<Started> {
     woken: () => sender.run(),
   })
   const tell = (error: Error): void => log.error({ event: 'tick.failed', error: error.message })
+  let direct: Promise<void> | undefined
+  const runAll = async (left: OutboxRow[]): Promise<void> => {
+    for (let i = 0; i < left.length && !stopped; i += 10) await Promise.all(left.slice(i, i + 10).map(run))
+  }
   let stopped = false
   let round: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
@@ -50,7 +54,8 @@ export async function startWorker(app: App): Promise<Started> {
         if (await store.transact(textsAreLate)) void sender.run().catch(tell)
         const { left } = await handOver(store, queue, settings.tempo, 100)
         if (left.length) log.warn({ event: 'outbox.add_failed', n: left.length })
-        for (let i = 0; i < left.length && !stopped; i += 10) await Promise.all(left.slice(i, i + 10).map(run))
+        // Beside the tick: one of them may be a long import.
+        if (left.length) direct ??= runAll(left).finally(() => (direct = undefined))
       })
       .catch(tell)
   }, tick)
@@ -59,6 +64,7 @@ export async function startWorker(app: App): Promise<Started> {
       stopped = true
       clearInterval(timer)
       await round
+      await direct
       await sender.drain()
     },
   }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../../src/app.ts'
-import type { App } from '../../src/app.ts'
+import type { App, NetworkEntry } from '../../src/app.ts'
 import type { Form, View } from '../../src/chat/view.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Tempo } from '../../src/features/define.ts'
@@ -32,7 +32,13 @@ export type TestApp = {
 }
 
 export async function openApp(
-  options: { redisUrl?: string; slipMs?: number; tempo?: Partial<Tempo>; connections?: number } = {},
+  options: {
+    redisUrl?: string
+    slipMs?: number
+    tempo?: Partial<Tempo>
+    connections?: number
+    networks?: NetworkEntry[]
+  } = {},
 ): Promise<TestApp> {
   const database = await createQuickDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'muster-app-'))
@@ -50,6 +56,7 @@ export async function openApp(
   const app = await createApp(config, {
     log: quietLog(logged),
     carrier,
+    ...(options.networks ? { networks: options.networks } : {}),
     ...(options.connections ? { connections: options.connections } : {}),
   })
   app.settings.tempo = { ...app.settings.tempo, ...options.tempo }

@@ -97,9 +97,9 @@ export async function openWalk(seen: Window, story: string) {
     },
     write: (phone: string, body: string) => app.simulated!.phones.write(phone, body),
     /** Keeps a picture of it, and looks at what can be measured. */
-    async look(what: string, other: Page = page): Promise<void> {
+    async look(what: string, other: Page = page, as: { short: string; locale: string } = seen): Promise<void> {
       await screenshot(other, `${story}-${seen.short}-${++shots}-${what}`)
-      expect.soft(await faults(other, seen), `what is wrong with ${what}`).toEqual([])
+      expect.soft(await faults(other, as), `what is wrong with ${what}`).toEqual([])
     },
     async close() {
       await browser.close()

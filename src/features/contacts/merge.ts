@@ -42,14 +42,14 @@ export type Target = { listId: string; importId: string; hadMembers: boolean; co
  * planner from reading all contacts of the organisation for every chunk), everything else is one pass.
  */
 export async function mergeChunk(tx: Tx, { listId, importId, hadMembers, corrects }: Target): Promise<Merged> {
-  const [merged] = await rows<Merged & { named: number }>(
+  const [merged] = await rows<Merged & { named: number; others: number; twice: number }>(
     tx,
     sql`with judged as materialized (
-          select s.*, k.id as known, k.nameless, case
+          select s.*, k.id as known, k.nameless, k.name <> '' and k.name <> lower(s.first_name) as other, case
               when k.opted_out_at is not null or o.phone is not null then 'suppressed'
               when s.again or m.is_in then 'duplicate' else 'accepted' end as outcome
           from staged s
-            left join lateral (select id, opted_out_at, first_name = '' as nameless from contact where phone = s.phone offset 0) k on true
+            left join lateral (select id, opted_out_at, first_name = '' as nameless, lower(first_name) as name from contact where phone = s.phone offset 0) k on true
             left join opt_out o on o.phone = s.phone and o.ended_at is null
             left join lateral (
               select true as is_in from list_member m
@@ -80,10 +80,13 @@ export async function mergeChunk(tx: Tx, { listId, importId, hadMembers, correct
           (count(*) filter (where outcome = 'suppressed'))::int as suppressed,
           (count(*) filter (where outcome = 'accepted' and kind = 'landline'))::int as landlines,
           (count(*) filter (where outcome = 'accepted' and not valid))::int as unproven,
-          (count(*) filter (where nameless and not again and first_name <> '' and outcome <> 'suppressed'))::int as named from judged`,
+          (count(*) filter (where nameless and not again and first_name <> '' and outcome <> 'suppressed'))::int as named,
+          (count(*) filter (where first_name <> '' and other and outcome <> 'suppressed'))::int as others,
+          (count(*) filter (where first_name <> '' and again and outcome <> 'suppressed'))::int as twice from judged`,
   )
   if (merged?.named) await nameKnown(tx)
   if (corrects && hadMembers && merged?.duplicate) await correctMembers(tx, listId)
+  else if (merged?.others || merged?.twice) await nameHousehold(tx, { inFileOnly: merged.others === 0 })
   return merged ?? { accepted: 0, duplicate: 0, suppressed: 0, landlines: 0, unproven: 0 }
 }
 
@@ -93,6 +96,21 @@ const nameKnown = (tx: Tx): Promise<unknown> =>
     update contact set first_name = s.first_name, last_name = case when contact.last_name = '' then s.last_name else contact.last_name end
     from staged s where contact.phone = s.phone and contact.first_name = '' and contact.opted_out_at is null
       and not s.again and s.first_name <> ''`)
+
+/** Several people on one number are one contact and one conversation; whoever answers sees the other first names. */
+const nameHousehold = (tx: Tx, { inFileOnly }: { inFileOnly: boolean }): Promise<unknown> =>
+  tx.execute(sql`
+    with others as (
+      select k.id, string_agg(distinct s.first_name, ', ') as names
+      from staged s join contact k on k.phone = s.phone
+      where (s.again or not ${inFileOnly}) and s.first_name <> '' and k.first_name <> ''
+        and lower(s.first_name) <> lower(k.first_name) and k.opted_out_at is null
+        and position(lower(s.first_name) in lower(coalesce(k.fields ->> 'alsoKnownAs', ''))) = 0
+      group by k.id
+    )
+    update contact k set fields = k.fields || jsonb_build_object('alsoKnownAs',
+      left(concat_ws(', ', nullif(k.fields ->> 'alsoKnownAs', ''), others.names), 200))
+    from others where others.id = k.id`)
 
 const correctMembers = (tx: Tx, listId: string): Promise<unknown> =>
   tx.execute(sql`

@@ -65,6 +65,7 @@ export function createPerson(server: DiscordServer, account: User, channel: stri
       let words = rest
       for (const option of command['options'] as Json[]) {
         if (option['type'] === 11) {
+          if (!file && option['required']) throw new Error(`/${name} needs a file`)
           if (!file) continue
           const id = state.id()
           state.files.set(id, Buffer.from(file.bytes))
@@ -73,7 +74,7 @@ export function createPerson(server: DiscordServer, account: User, channel: stri
         } else if (words) {
           options.push({ name: option['name'], type: option['type'], value: option['type'] === 4 ? Number(words) : words })
           words = ''
-        }
+        } else if (option['required']) throw new Error(`Discord's client does not send /${name} without ${String(option['name'])}`)
       }
       await person.interact(2, { id: command['id'], name, type: 1, options, ...(file ? { resolved } : {}) }, aloud ? { channel_id: channel } : {})
     },

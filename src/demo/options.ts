@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { readArgs, UsageError } from '../cli/verb.ts'
+import { limits } from '../lib/trust.ts'
 
 export type DemoOptions = {
   contacts: string
@@ -45,6 +46,11 @@ export function readOptions(args: string[]): DemoOptions {
       throw new UsageError(`--${name}: "${values[name]}" is not a whole number from 1 to ${max}.`)
     return n
   }
+  const [volunteers, texts] = [whole('volunteers', 500), whole('texts', 100_000)]
+  // The demo's evening is over within the hour.
+  const most = volunteers * limits.trusted.hour
+  if (texts > most)
+    throw new UsageError(`--texts: ${volunteers} volunteers may text ${most} people within an hour; add --volunteers.`)
   const region = values.region.toUpperCase()
   const contacts = values.contacts ?? sample(region === 'FR' ? 'petition-france.csv' : 'petition-quebec.csv')
   try {
@@ -56,8 +62,8 @@ export function readOptions(args: string[]): DemoOptions {
     contacts,
     region,
     locale: region === 'FR' ? 'fr' : 'en',
-    volunteers: whole('volunteers', 500),
-    texts: whole('texts', 100_000),
+    volunteers,
+    texts,
     seed: whole('seed', 1_000_000_000),
     json: values.json,
     exit: values.exit,

@@ -71,14 +71,6 @@ export type NetworkEntry = { network: Network; open(given: PlatformGiven): Promi
 export function networksOf(config: Config): NetworkEntry[] {
   const entries: NetworkEntry[] = []
   const { discord, telegram, publicBaseUrl } = config
-  if (discord)
-    entries.push({
-      network: 'discord',
-      async open(given) {
-        const { createDiscord } = await import('./platforms/discord/index.ts')
-        return createDiscord(discord, given)
-      },
-    })
   if (telegram)
     entries.push({
       network: 'telegram',
@@ -96,6 +88,15 @@ export function networksOf(config: Config): NetworkEntry[] {
       async open(given) {
         const { createSlack } = await import('./platforms/slack/index.ts')
         return createSlack(slack, given)
+      },
+    })
+  // Last: its join link leads to the chat of the bot, the others' carry the code.
+  if (discord)
+    entries.push({
+      network: 'discord',
+      async open(given) {
+        const { createDiscord } = await import('./platforms/discord/index.ts')
+        return createDiscord(discord, given)
       },
     })
   return entries
@@ -119,6 +120,13 @@ function losingChannels(platform: Platform, store: Store): Platform {
     send: (place, view, options) => watch(place, platform.send(place, view, options)),
     edit: (ref, view) => watch(ref.place, platform.edit(ref, view)),
   }
+}
+
+/** The carrier of the settings; undefined: the simulated one, which needs the database. */
+export async function openCarrier({ twilio, publicBaseUrl }: Config): Promise<Provider | undefined> {
+  if (!twilio) return undefined
+  const { createTwilio } = await import('./sms/twilio/index.ts')
+  return createTwilio({ ...twilio, publicBaseUrl })
 }
 
 export type Overrides = {
@@ -152,13 +160,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     closing.push(queue.close)
 
     let simulated: Simulated | undefined
-    if (!overrides.carrier) {
+    const real = overrides.carrier ?? (await openCarrier(config))
+    if (!real) {
       // The carrier has connections of its own: it is another company, and its ledger is not in our transactions.
       const lines = connectPlain(databaseUrl, 4)
       closing.push(() => lines.end({ timeout: 2 }))
       simulated = createSimulated({ sql: lines, secret: config.secret, log })
     }
-    const carrier = overrides.carrier ?? simulated!.provider
+    const carrier = real ?? simulated!.provider
     const platforms = new Map<Network, Platform>()
     const address = { url: config.publicBaseUrl ?? `http://127.0.0.1:${config.port}` }
     const settings: Settings = {

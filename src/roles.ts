@@ -7,7 +7,9 @@ import { Hono } from 'hono'
 import { recordEvents } from './app.ts'
 import type { App } from './app.ts'
 import { routesOfDownloads } from './downloads.ts'
+import { openKeep } from './db/keep.ts'
 import { holdLease } from './db/lease.ts'
+import type { Lease } from './db/lease.ts'
 import type { ProcessRole } from './config.ts'
 import { namesOf } from './features/contacts/names.ts'
 import type { JobContext } from './features/define.ts'
@@ -21,6 +23,8 @@ import { ConfigError } from './lib/errors.ts'
 import { translator, wordsOf } from './locales/index.ts'
 import { handOver, runRow } from './queue/outbox.ts'
 import type { Handler, OutboxRow } from './queue/job.ts'
+import { startPolling } from './sms/poll.ts'
+import type { Polling } from './sms/poll.ts'
 import { healthRoutes } from './web/health.ts'
 import { smsRoutes } from './web/sms.ts'
 
@@ -59,15 +63,39 @@ export async function startWorker(app: App): Promise<Started> {
       })
       .catch(tell)
   }, tick)
+  const polling = pollCarrier(app)
   return {
     async stop() {
       stopped = true
       clearInterval(timer)
+      await polling?.stop()
       await round
       await direct
       await sender.drain()
     },
   }
+}
+
+/** A carrier that can be asked is asked by one process. */
+function pollCarrier(app: App): Lease | undefined {
+  const { store, log, carrier, config } = app
+  const { name, poll } = carrier
+  if (!poll) return undefined
+  const record = recordEvents(app)
+  let polling: Polling | undefined
+  return holdLease(store, `carrier:${name}`, {
+    async begin() {
+      polling = startPolling({
+        carrier: { name, poll },
+        called: config.publicBaseUrl !== undefined,
+        keep: openKeep(store, `carrier:${name}`),
+        record: (event) => record(carrier, [event]),
+        log,
+      })
+    },
+    end: async () => polling?.stop(),
+    failed: (error) => log.error({ event: 'carrier.lease_failed', error: error.message }),
+  })
 }
 
 /** The chat networks: each connection is held by one process; others wait and take over. */
@@ -123,7 +151,7 @@ export async function startWeb(app: App): Promise<Started> {
         people: playgroundPeople,
         channel: { id: 'team', name: 'team' },
         words: (locale) => wordsOf(locale, 'playground.'),
-        notice: (locale) => translator(locale)(simulated ? 'hours.all_day' : 'board.note'),
+        notice: (locale) => translator(locale)(simulated ? 'playground.simulated' : 'board.note'),
         ...(simulated
           ? {
               phones: {

@@ -50,7 +50,7 @@ describe('a wrong value', () => {
     ['SLIP_MS', 'off', '"off"', 'a whole number from 0 to 10000'],
     ['ROLES', 'web,cook', '"web,cook"', 'a list of bot, web, worker'],
     ['ROLES', ',', '","', 'a list of bot, web, worker'],
-    ['MESSAGING_PROVIDER', 'pigeon', '"pigeon"', 'one of simulated'],
+    ['MESSAGING_PROVIDER', 'pigeon', '"pigeon"', 'one of simulated, twilio'],
     ['PLAYGROUND', 'yes', '"yes"', 'one of 0, 1'],
     ['LOG_LEVEL', 'loud', '"loud"', 'one of trace, debug, info, warn, error, fatal, silent'],
     ['TEMPO', 'fast', '"fast"', 'one of real, demo'],
@@ -67,14 +67,80 @@ describe('a wrong value', () => {
     expect(line.length).toBeLessThan(200)
   })
 
-  it.each(['DISCORD_TOKEN', 'SLACK_BOT_TOKEN', 'TELEGRAM_BOT_TOKEN', 'TWILIO_ACCOUNT_SID'])(
-    '%s is not silently ignored, nor shown',
-    (name) => {
+  it('of a network that is set up by half names what is missing, and shows nothing', () => {
+    for (const [name, other] of [
+      ['DISCORD_TOKEN', 'DISCORD_APPLICATION_ID'],
+      ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'],
+    ] as const) {
       const line = complaint({ [name]: 'Pa55word' })
-      expect(line).toMatch(new RegExp(`^${name}: found a value, .* unset it\\.$`))
+      expect(line).toMatch(new RegExp(`^${other}: found nothing; `))
       expect(line).not.toContain('Pa55word')
-    },
-  )
+    }
+  })
+})
+
+describe('a real carrier', () => {
+  const twilio = {
+    MESSAGING_PROVIDER: 'twilio',
+    TWILIO_ACCOUNT_SID: `AC${'0a'.repeat(16)}`,
+    TWILIO_AUTH_TOKEN: 'Pa55word',
+    TWILIO_FROM: '+15145550100',
+  }
+  const service = `MG${'0b'.repeat(16)}`
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['no SID', { TWILIO_ACCOUNT_SID: '' }, /^TWILIO_ACCOUNT_SID: found nothing; .*console\.twilio\.com\.$/],
+    [
+      'a wrong SID',
+      { TWILIO_ACCOUNT_SID: 'Pa55word' },
+      /^TWILIO_ACCOUNT_SID: found a value that does not fit; it must be /,
+    ],
+    ['no token', { TWILIO_AUTH_TOKEN: '' }, /^TWILIO_AUTH_TOKEN: found nothing; .*console\.twilio\.com\.$/],
+    [
+      'a wrong token',
+      { TWILIO_AUTH_TOKEN: 'a b' },
+      /^TWILIO_AUTH_TOKEN: found a value that does not fit; it must be a token/,
+    ],
+    ['no sender', { TWILIO_FROM: '' }, /^TWILIO_MESSAGING_SERVICE_SID: found nothing; .*TWILIO_FROM\.$/],
+    [
+      'a sender that cannot be answered',
+      { TWILIO_FROM: 'Rivera' },
+      /^TWILIO_FROM: found "Rivera"; it must be a number/,
+    ],
+    ['two senders', { TWILIO_MESSAGING_SERVICE_SID: service }, /^TWILIO_FROM: found a value beside .*; unset one/],
+    ['a wrong service', { TWILIO_MESSAGING_SERVICE_SID: 'MG1' }, /^TWILIO_MESSAGING_SERVICE_SID: found a value that/],
+    ['a wrong address', { TWILIO_BASE_URL: 'https://x.example/' }, /^TWILIO_BASE_URL: found a value .*without a slash/],
+    [
+      'the playground',
+      { PLAYGROUND: '1' },
+      /^PLAYGROUND: found "1" with MESSAGING_PROVIDER=twilio, .*real phones; unset/,
+    ],
+    ['the tempo of the demo', { TEMPO: 'demo' }, /^TEMPO: found "demo", .*it must be real/],
+    ['no provider', { MESSAGING_PROVIDER: '' }, /^TWILIO_ACCOUNT_SID: found a value, .* unset it\.$/],
+  ])('with %s stops the start', (_, change, line) => {
+    const found = complaint({ ...twilio, ...change })
+    expect(found).toMatch(line)
+    expect(found).not.toContain('Pa55word')
+  })
+
+  it('is taken with a number or a service; nobody plays before real phones', () => {
+    const read = (change: Record<string, string>) =>
+      readConfig({ DATA_DIR: folder(), SECRET_KEY: secret, ...twilio, ...change })
+    expect(read({})).toMatchObject({
+      provider: 'twilio',
+      playground: false,
+      twilio: {
+        accountSid: twilio.TWILIO_ACCOUNT_SID,
+        authToken: 'Pa55word',
+        sender: { from: '+15145550100' },
+        baseUrl: 'https://api.twilio.com',
+      },
+    })
+    expect(read({ TWILIO_FROM: '', TWILIO_MESSAGING_SERVICE_SID: service }).twilio?.sender).toEqual({ service })
+    expect(read({ TWILIO_FROM: '12345' }).twilio?.sender).toEqual({ from: '12345' })
+    // Said in so many words, the rest may stay in the file.
+    expect(read({ MESSAGING_PROVIDER: 'simulated' })).toMatchObject({ provider: 'simulated', twilio: undefined })
+  })
 })
 
 describe('what is unset', () => {

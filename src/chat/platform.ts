@@ -71,7 +71,10 @@ export type Platform = {
    */
   send(place: Place, view: View, options: { nonce: string; after?: MessageRef }): Promise<MessageRef>
   edit(ref: MessageRef, view: View): Promise<void>
-  /** Opens the network with a join code in hand; undefined when the network has no such link. */
+  /**
+   * Opens the network with a join code in hand, or where no link can carry one the bot's own chat, to type it there;
+   * undefined when the network has no such link.
+   */
   joinLink?(code: string): string | undefined
   /** The HTTP entry of webhook mode, served by the web role; not there when a socket or polling is used. */
   http?: { path: string; fetch(request: Request, door: Door): Promise<Response> }

@@ -1,5 +1,5 @@
 /** Looks at everything this installation rests on, changes nothing, and says what to mend. */
-import { networksOf } from '../app.ts'
+import { networksOf, openCarrier } from '../app.ts'
 import type { Finding } from '../chat/platform.ts'
 import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
@@ -51,11 +51,7 @@ async function examine(): Promise<Finding[]> {
   if (config.redisUrl) findings.push(await aboutRedis(config.redisUrl))
   else findings.push({ what: 'queue', ok: true, found: 'on PostgreSQL (REDIS_URL is not set)' })
   findings.push(await aboutAddress(config))
-  findings.push({
-    what: 'carrier',
-    ok: true,
-    found: `${config.provider}${config.provider === 'simulated' ? ': no text reaches a real phone' : ''}`,
-  })
+  findings.push(...(await aboutCarrier(config)))
   return findings
 }
 
@@ -112,7 +108,14 @@ async function aboutDatabase(store: Store, url: string): Promise<Finding[]> {
 async function aboutNetworks(config: Config, store: Store): Promise<Finding[]> {
   const entries = networksOf(config)
   if (!entries.length)
-    return [{ what: 'chat networks', ok: true, found: 'none is set up; the playground is the way in' }]
+    return [
+      {
+        what: 'chat networks',
+        ok: config.playground,
+        found: `none is set up; ${config.playground ? 'the playground is the way in' : 'there is no way in'}`,
+        cure: 'Set the token of a chat network (README, "Connect a network"); Telegram is the quickest.',
+      },
+    ]
   const findings: Finding[] = []
   for (const { network, open } of entries)
     try {
@@ -131,6 +134,20 @@ async function aboutNetworks(config: Config, store: Store): Promise<Finding[]> {
       findings.push({ what: network, ok: false, found: message, cure: message })
     }
   return findings
+}
+
+/** Who carries the texts, and whether it can. */
+async function aboutCarrier(config: Config): Promise<Finding[]> {
+  const what = 'carrier'
+  const carrier = await openCarrier(config)
+  if (!carrier) return [{ what, ok: true, found: `${config.provider}: no text reaches a real phone` }]
+  try {
+    const seen = await deadline(carrier.examine?.() ?? Promise.resolve([]), 60_000)
+    return seen.map((f) => ({ ...f, what: `${carrier.name} ${f.what}` }))
+  } catch (error) {
+    const { message } = error as Error
+    return [{ what, ok: false, found: message, cure: message }]
+  }
 }
 
 async function aboutRedis(url: string): Promise<Finding> {

@@ -28,6 +28,7 @@ export function startChaos(app: App): Chaos {
         DATA_DIR: app.config.dataDir,
         SECRET_KEY: app.config.secret,
         PLAYGROUND: '1',
+        MESSAGING_PROVIDER: 'simulated',
         TEMPO: 'demo',
         LOG_LEVEL: 'info',
         ...(app.config.redisUrl ? { REDIS_URL: app.config.redisUrl } : {}),

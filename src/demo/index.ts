@@ -28,6 +28,8 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
     ...process.env,
     TEMPO: 'demo',
     PLAYGROUND: '1',
+    // Whatever this shell is set up for: the demo's people are made up, their numbers may not be.
+    MESSAGING_PROVIDER: 'simulated',
     ROLES: 'bot,web,worker',
     ...(process.env['PORT'] || !options.exit ? {} : { PORT: '0' }),
   })

@@ -1,6 +1,7 @@
 /** English: defines the keys. Messages are ICU MessageFormat. Short, warm, plain; an error says what to do next. */
 import { accounts } from './en/accounts.ts'
 import { answers } from './en/answers.ts'
+import { carriers } from './en/carriers.ts'
 import { discord } from './en/discord.ts'
 import { lists } from './en/lists.ts'
 import { people } from './en/people.ts'
@@ -19,6 +20,7 @@ export const en = {
   ...telegram,
   ...discord,
   ...slack,
+  ...carriers,
 
   yes: 'yes',
   no: 'no',
@@ -116,6 +118,7 @@ export const en = {
   'talk.title': '{name} answered',
   'talk.who': '{phone} · {campaign}',
   'talk.us': 'You',
+  'talk.team': 'Team',
   'talk.photo': '{n, plural, one {[sent a photo]} other {[sent # photos]}}',
   'talk.how': 'Press an answer, or reply to this message in your own words.',
   'talk.sent': '✓ Answered {name}',
@@ -192,7 +195,7 @@ export const en = {
   'missing.too_long': 'a shorter first text (1,600 characters at most)',
   'missing.hours': 'hours that end after they begin',
   'missing.test': 'a test text that arrived (Test text)',
-  'hours.all_day': 'all day: the carrier is simulated, no real phone rings',
+  'hours.all_day': 'all day',
   'hours.between': '{from} to {to}, {zone}',
   'form.c_script': 'Script',
   'form.c_replies': 'Canned replies',

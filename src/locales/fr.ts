@@ -6,6 +6,7 @@
 import type { Key } from './en.ts'
 import { accounts } from './fr/accounts.ts'
 import { answers } from './fr/answers.ts'
+import { carriers } from './fr/carriers.ts'
 import { discord } from './fr/discord.ts'
 import { lists } from './fr/lists.ts'
 import { people } from './fr/people.ts'
@@ -24,6 +25,7 @@ export const fr: Record<Key, string> = {
   ...telegram,
   ...discord,
   ...slack,
+  ...carriers,
 
   yes: 'oui',
   no: 'non',
@@ -121,6 +123,7 @@ export const fr: Record<Key, string> = {
   'talk.title': '{name} a répondu',
   'talk.who': '{phone} · {campaign}',
   'talk.us': 'Toi',
+  'talk.team': 'L’équipe',
   'talk.photo': '{n, plural, one {[a envoyé une photo]} other {[a envoyé # photos]}}',
   'talk.how': 'Appuie sur une réponse, ou réponds à ce message avec tes mots.',
   'talk.sent': '✓ Répondu à {name}',
@@ -198,7 +201,7 @@ export const fr: Record<Key, string> = {
   'missing.too_long': 'un premier message plus court (1 600 caractères au plus)',
   'missing.hours': 'des heures qui finissent après avoir commencé',
   'missing.test': 'un message d’essai arrivé (Message d’essai)',
-  'hours.all_day': 'toute la journée : l’opérateur est simulé, aucun vrai téléphone ne sonne',
+  'hours.all_day': 'toute la journée',
   'hours.between': 'de {from} à {to}, {zone}',
   'form.c_script': 'Script',
   'form.c_replies': 'Réponses toutes prêtes',

@@ -1,6 +1,8 @@
 /** The words of the playground's page. `{name}` places are filled on the page; no plurals here. */
 export const en = {
   'playground.languages': 'Language',
+  'playground.channel': 'team',
+  'playground.simulated': 'The carrier is simulated: no real phone rings.',
   'playground.columns': 'Chats and phones',
   'playground.noscript': 'The playground needs JavaScript.',
   'playground.role.organizer': 'Organizer',
@@ -70,6 +72,8 @@ export const en = {
 
 export const fr: Record<keyof typeof en, string> = {
   'playground.languages': 'Langue',
+  'playground.channel': 'équipe',
+  'playground.simulated': 'Opérateur simulé : aucun vrai téléphone ne sonne.',
   'playground.columns': 'Discussions et téléphones',
   'playground.noscript': 'Cette page a besoin de JavaScript.',
   'playground.role.organizer': 'Organisation',

@@ -58,8 +58,25 @@ export const deliveryRank = { accepted: 1, sent: 2, delivered: 3 } as const
 export type ReceiptStatus = keyof typeof deliveryRank | 'failed'
 
 export type SmsEvent =
-  | { kind: 'receipt'; providerId: string; attemptId?: string; status: ReceiptStatus; code?: string }
-  | { kind: 'inbound'; providerId: string; from: string; body: string; media: number; at: Date }
+  | {
+      kind: 'receipt'
+      providerId: string
+      attemptId?: string
+      status: ReceiptStatus
+      code?: string
+      /** It failed since the carrier knows an opt-out: some tell so only after they had accepted the text. */
+      optedOut?: true
+    }
+  | {
+      kind: 'inbound'
+      providerId: string
+      from: string
+      body: string
+      media: number
+      at: Date
+      /** The carrier took this text for that word, acted on it and answered it by itself: it must not be answered twice. */
+      answered?: 'stop' | 'start' | 'help'
+    }
 
 /** The bytes as they came: signatures are over these, never over something parsed and written again. */
 export type RawRequest = { method: string; url: string; headers: Record<string, string>; body: Uint8Array }
@@ -75,7 +92,17 @@ export type Provider = {
   receive(request: RawRequest): Promise<SmsEvent[]>
   /** Texts to one number since a time, for proof of presence or absence. */
   list?(query: { to: string; since: Date; until: Date }): Promise<ListedText[]>
-  /** True when the carrier itself answers STOP, START and HELP to the contact. */
+  /**
+   * What it lists of our texts (as receipts) and to our senders (as inbound) since a time, oldest first: for a house it
+   * cannot call, and for what it called in vain while we were down. The same event may be told any number of times.
+   */
+  poll?(since: Date, signal: AbortSignal): Promise<SmsEvent[]>
+  /** True when the carrier itself answers every STOP, START and HELP to the contact; else `answered` says which. */
   answersOptOuts: boolean
+  /** For `doctor`: account, sender and webhook, looked at with calls that change nothing and text nobody. */
+  examine?(): Promise<CarrierFinding[]>
   stop?(): Promise<void>
 }
+
+/** What was looked at and found, and where it is wrong the cure. */
+export type CarrierFinding = { what: string; ok: boolean; found: string; cure?: string }

@@ -30,7 +30,9 @@ let bo: DiscordPerson
 beforeAll(async () => {
   server = await startDiscordServer()
   channel = server.state.addChannel(0, { guild: guildId }).id
-  muster = await openApp({ networks: [{ network: 'discord', open: (given) => createDiscord(configOf(server), given) }] })
+  muster = await openApp({
+    networks: [{ network: 'discord', open: (given) => createDiscord(configOf(server), given) }],
+  })
   await muster.work()
   bot = await startBot(muster.app)
   await until('Discord is connected', async () => (await muster.app.platforms.get('discord')!.missing()) === undefined)
@@ -44,7 +46,11 @@ afterAll(async () => {
 })
 
 const says = (who: DiscordPerson, text: string, where: 'direct' | 'channel' = 'direct'): Promise<Seen> =>
-  eventually(async () => (await who.sees(where)).findLast((m) => m.by === 'bot' && m.text.includes(text)), `"${text}"`, 20_000)
+  eventually(
+    async () => (await who.sees(where)).findLast((m) => m.by === 'bot' && m.text.includes(text)),
+    `"${text}"`,
+    20_000,
+  )
 const offers = (who: DiscordPerson, label: string): Promise<Seen> =>
   eventually(async () => (await who.sees()).findLast((m) => m.buttons.includes(label)), `a button "${label}"`, 20_000)
 const press = async (who: DiscordPerson, label: string): Promise<void> => who.press(label, await offers(who, label))
@@ -66,7 +72,9 @@ describe('an evening on Discord', () => {
   })
 
   test('a list is imported from a file beside the command', async () => {
-    await olga.command('muster', 'import list:Petition source:"Street stall" kind:petition region:CA', { file: { name: 'petition.csv', bytes: contactsFile(6) } })
+    await olga.command('muster', 'import list:Petition source:"Street stall" kind:petition region:CA', {
+      file: { name: 'petition.csv', bytes: contactsFile(6) },
+    })
     await until('the contacts are there', async () => {
       const [found] = await muster.house.query<{ n: number }>(sql`select count(*)::int as n from contact`)
       return found!.n >= 6
@@ -75,6 +83,8 @@ describe('an evening on Discord', () => {
 
   test('contacts are asked for and texted, card by card in one place', async () => {
     await muster.house.campaign(await muster.house.list(6, { name: 'Rally list', first: 100 }), { name: 'Rally' })
+    // Who made it is at no chat: organizers are told on Discord.
+    await muster.house.query(sql`delete from identity where network <> 'discord'`)
     await bo.command('batch', '3')
     const card = await offers(bo, t('button.send'))
     for (let i = 1; i <= 3; i++) {
@@ -100,9 +110,14 @@ describe('an evening on Discord', () => {
     await muster.house.inbound(first!, 'Where is it? @everyone https://evil.example')
     const card = await says(bo, 'Where is it?')
     expect(card.buttons.length).toBeGreaterThan(2)
-    await until('the card is on record', async () => (await muster.house.query(sql`select 1 from card where message_id = ${card.id}`)).length === 1)
+    await until(
+      'the card is on record',
+      async () => (await muster.house.query(sql`select 1 from card where message_id = ${card.id}`)).length === 1,
+    )
     await bo.reply('At the town hall, 7 p.m. 🎉', card)
-    await until('the reply', () => muster.carrier.ledger.some((text) => text.to === first && text.body.startsWith('At the town hall')))
+    await until('the reply', () =>
+      muster.carrier.ledger.some((text) => text.to === first && text.body.startsWith('At the town hall')),
+    )
     await bo.repeat()
     await muster.house.inbound(second!, 'Yes, gladly')
     await bo.press('Yes!', await says(bo, 'Yes, gladly'))
@@ -114,7 +129,10 @@ describe('an evening on Discord', () => {
     await olga.command('bind', '', { channel: true })
     await says(olga, t('bind.organizers'), 'channel')
     await olga.command('leaderboard', '', { channel: true })
-    const board = await eventually(async () => (await bo.sees('channel')).findLast((m) => m.pictures || m.text.length > 20), 'the board')
+    const board = await eventually(
+      async () => (await bo.sees('channel')).findLast((m) => m.pictures || m.text.length > 20),
+      'the board',
+    )
     expect(board.alone).toBeUndefined()
     const place = { network: 'discord' as const, tenant: 'discord', channel, direct: false }
     for (let i = 0; i < 2; i++) await muster.house.transact((tx) => loseChannel(tx, place))
@@ -135,8 +153,10 @@ describe('an evening on Discord', () => {
     server.state.quarantined = true
     const late = createPerson(server, server.state.addUser('Late Comer'), channel)
     const { volunteerId } = await muster.house
-      .query<{ volunteerId: string }>(sql`with v as (insert into volunteer (name, text_name) values ('Late Comer', 'Late') returning id)
-        insert into identity (network, tenant, user_id, volunteer_id) select 'discord', 'discord', ${late.account.id}, id from v returning volunteer_id as "volunteerId"`)
+      .query<{ volunteerId: string }>(
+        sql`with v as (insert into volunteer (name, text_name) values ('Late Comer', 'Late') returning id)
+        insert into identity (network, tenant, user_id, volunteer_id) select 'discord', 'discord', ${late.account.id}, id from v returning volunteer_id as "volunteerId"`,
+      )
       .then((found) => found[0]!)
     expect(volunteerId).not.toBe('')
     await expect(muster.app.platforms.get('discord')!.direct(late.user)).rejects.toThrow()

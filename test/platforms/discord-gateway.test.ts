@@ -185,6 +185,9 @@ describe('a process', () => {
     await eventually(() => all().every((i) => i.answeredAfter !== undefined), 'the answers')
     expect(Math.max(...all().map((i) => i.answeredAfter ?? Infinity))).toBeLessThan(1_000)
     release(below(line('At last')))
-    await eventually(async () => (await person.sees()).filter((m) => m.text.includes('At last')).length === 20, 'the results')
+    await eventually(
+      async () => (await person.sees()).filter((m) => m.text.includes('At last')).length === 20,
+      'the results',
+    )
   })
 })

@@ -37,7 +37,8 @@ afterEach(async () => {
   const { state } = stage.server
   state.quarantined = false
   state.troubles.length = 0
-  for (const key of ['dm/paused', 'dm/told', ...Array.from({ length: 8 }, (_, i) => `dm/slot/${i}`)]) await stage.keep.drop(key)
+  for (const key of ['dm/paused', 'dm/told', ...Array.from({ length: 8 }, (_, i) => `dm/slot/${i}`)])
+    await stage.keep.drop(key)
   stage.told.length = stage.gone.length = 0
 })
 
@@ -51,7 +52,11 @@ const held = <T>() => {
 }
 const last = () => [...stage.server.state.interactions.values()].at(-1)!
 const answered = () => eventually(() => last().answeredAfter, 'the first answer')
-const working = (): Answer => below(view([{ kind: 'text', text: 'A working card' }], [{ label: 'Send', token: writeToken('send', randomUUID()) }]), { about: { kind: 'target', id: randomUUID() } })
+const working = (): Answer =>
+  below(
+    view([{ kind: 'text', text: 'A working card' }], [{ label: 'Send', token: writeToken('send', randomUUID()) }]),
+    { about: { kind: 'target', id: randomUUID() } },
+  )
 async function card(label: string, token: string, who = person): Promise<Seen> {
   const text = `Card ${randomUUID()}`
   door.next = () => below(view([{ kind: 'text', text }], [{ label, token }]))
@@ -65,10 +70,17 @@ describe('commands', () => {
     const { state } = stage.server
     expect(state.count('PUT', commands)).toBe(1)
     const batch = state.commands.get('')!.find((c) => c['name'] === 'batch')!
-    expect(batch).toMatchObject({ description: 'Get your next contacts to text', description_localizations: { fr: 'Get your next contacts to text (fr)' }, contexts: [0, 1] })
+    expect(batch).toMatchObject({
+      description: 'Get your next contacts to text',
+      description_localizations: { fr: 'Get your next contacts to text (fr)' },
+      contexts: [0, 1],
+    })
     await stage.another().register()
     expect(state.count('PUT', commands)).toBe(1)
-    const changed = createDiscord(configOf(stage.server), { ...stage.given, commands: (l) => stage.given.commands(l).slice(1) })
+    const changed = createDiscord(configOf(stage.server), {
+      ...stage.given,
+      commands: (l) => stage.given.commands(l).slice(1),
+    })
     await changed.register()
     await stage.another().register()
     expect(state.count('PUT', commands)).toBe(3)
@@ -85,21 +97,41 @@ describe('commands', () => {
   })
 
   test('are all reached by /muster, a file included', async () => {
-    for (const [typed, name, options] of [['batch 25', 'batch', '25'], ['/Board', 'board', ''], ['', 'help', '']]) {
+    for (const [typed, name, options] of [
+      ['batch 25', 'batch', '25'],
+      ['/Board', 'board', ''],
+      ['', 'help', ''],
+    ]) {
       const n = door.interactions.length
       await person.command('muster', typed)
       expect(await heard(n + 1)).toMatchObject({ kind: 'command', name, options })
     }
     await person.command('muster', 'import spring', { file: { name: 'a.csv', bytes: Buffer.from('x') } })
-    expect(await heard(4)).toMatchObject({ kind: 'command', name: 'import', options: 'spring', file: { name: 'a.csv', size: 1 } })
+    expect(await heard(4)).toMatchObject({
+      kind: 'command',
+      name: 'import',
+      options: 'spring',
+      file: { name: 'a.csv', size: 1 },
+    })
   })
 
   test('are completed: names by the house, commands for /muster', async () => {
-    const given = { ...stage.given, commands: () => [{ name: 'assign', description: 'Give contacts', options: [{ name: 'to', description: 'whom', type: 'person' as const, required: true }] }] }
+    const given = {
+      ...stage.given,
+      commands: () => [
+        {
+          name: 'assign',
+          description: 'Give contacts',
+          options: [{ name: 'to', description: 'whom', type: 'person' as const, required: true }],
+        },
+      ],
+    }
     const other = await openOther(given)
     door.complete = async (user, kind, prefix) => [`${kind} ${prefix} ${user.userId}`, 'x'.repeat(200)]
     const who = person
-    expect(await who.complete('assign', 'to', 'Al')).toEqual([{ name: `person Al ${who.account.id}`, value: `person Al ${who.account.id}` }])
+    expect(await who.complete('assign', 'to', 'Al')).toEqual([
+      { name: `person Al ${who.account.id}`, value: `person Al ${who.account.id}` },
+    ])
     await other.stop()
     await stage.platform.start(door)
     expect((await person.complete('muster', 'command', 'ba')).map((c) => c['value'])).toEqual(['batch'])
@@ -140,6 +172,36 @@ describe('first answers', () => {
     last().acked = 5
   })
 
+  test('of a press that Discord takes no more: its card is edited by the chat itself', async () => {
+    const shown = await card('Go', writeToken('go'))
+    stage.server.state.trouble(/callback/, { status: 404, code: 10062 })
+    door.next = () => ({ kind: 'reply', at: 'edit', reply: { view: line('Gone on') } })
+    await person.press('Go', shown)
+    expect((await says('Gone on')).id).toBe(shown.id)
+    last().acked = 6
+  })
+
+  test('whose result was lost on the way are shown once', async () => {
+    stage.server.state.trouble(/PATCH .*@original/, 'cut after')
+    door.next = () => below(line('Shown once'))
+    await person.command('batch')
+    await says('Shown once')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect((await person.sees()).filter((m) => m.by === 'bot')).toHaveLength(1)
+  })
+
+  test('come too late after a quarter of an hour: the result goes by the chat', async () => {
+    const slow = held<Answer>()
+    door.next = () => slow.promise
+    await person.command('batch')
+    await answered()
+    // The token's life is over.
+    last().at -= 16 * 60_000
+    slow.release(below(line('At last')))
+    const seen = await says('At last')
+    expect(stage.server.state.find(person.chat(), seen.id)?.body['nonce']).toBeDefined()
+  })
+
   test('whose own answer was lost are not given twice', async () => {
     stage.server.state.trouble(/callback/, 'cut after')
     door.next = () => below(line('Once'))
@@ -149,7 +211,12 @@ describe('first answers', () => {
   })
 
   test('of a form that comes too late for a modal: a button opens it', async () => {
-    const form: Form = { token: writeToken('form'), title: 'T', submit: 'Save', fields: [{ name: 'a', label: 'A', kind: 'line' }] }
+    const form: Form = {
+      token: writeToken('form'),
+      title: 'T',
+      submit: 'Save',
+      fields: [{ name: 'a', label: 'A', kind: 'line' }],
+    }
     const shown = await card('Edit', form.token)
     const slow = held<Answer>()
     door.next = () => slow.promise
@@ -163,9 +230,15 @@ describe('first answers', () => {
   })
 
   test('a form that the house refuses keeps what was typed', async () => {
-    const form: Form = { token: writeToken('form', randomUUID()), title: 'T', submit: 'Save', fields: [{ name: 'a', label: 'A', kind: 'line', value: 'first' }] }
+    const form: Form = {
+      token: writeToken('form', randomUUID()),
+      title: 'T',
+      submit: 'Save',
+      fields: [{ name: 'a', label: 'A', kind: 'line', value: 'first' }],
+    }
     const shown = await card('Edit', form.token)
-    door.next = (i) => (i.kind === 'press' ? { kind: 'form', form } : below({ blocks: [{ kind: 'error', text: 'Too short' }] }))
+    door.next = (i) =>
+      i.kind === 'press' ? { kind: 'form', form } : below({ blocks: [{ kind: 'error', text: 'Too short' }] })
     await person.press('Edit', shown)
     await eventually(() => person.form(), 'the form')
     await person.fill({ A: 'mine' })
@@ -179,8 +252,11 @@ describe('first answers', () => {
   })
 
   test('a public command that is refused is told to its writer alone', async () => {
-    stage.server.state.trouble(/never/, { delay: 0 })
-    const given = { ...stage.given, commands: (l: string) => stage.given.commands(l).map((c) => (c.name === 'board' ? { ...c, shows: 'public' as const } : c)) }
+    const given = {
+      ...stage.given,
+      commands: (l: string) =>
+        stage.given.commands(l).map((c) => (c.name === 'board' ? { ...c, shows: 'public' as const } : c)),
+    }
     await stage.platform.stop()
     const other = createDiscord(configOf(stage.server), given)
     await other.start(door)
@@ -197,21 +273,26 @@ describe('first answers', () => {
 })
 
 describe('posts', () => {
-  const posts = (text: string) => stage.server.state.messages.filter((m) => JSON.stringify(m.body).includes(text)).length
+  const posts = (text: string) =>
+    stage.server.state.messages.filter((m) => JSON.stringify(m.body).includes(text)).length
   const route = /POST \/channels/
 
-  test.each([['a socket that broke after Discord took it', 'cut after' as const], ['an error of Discord', { status: 502 }], ['a limit', { status: 429, headers: { 'retry-after': '0.3' } }]])(
-    'stand once after %s',
-    async (_what, trouble) => {
-      stage.server.state.trouble(route, trouble)
-      const ref = await stage.platform.send(stage.channel, line(`Post ${people}`), { nonce: randomUUID() })
-      expect(ref.messageId).toMatch(/^\d+$/)
-      expect(posts(`Post ${people}`)).toBe(1)
-    },
-  )
+  test.each([
+    ['a socket that broke after Discord took it', 'cut after' as const],
+    ['an error of Discord', { status: 502 }],
+    ['a limit', { status: 429, headers: { 'retry-after': '0.3' } }],
+  ])('stand once after %s', async (_what, trouble) => {
+    stage.server.state.trouble(route, trouble)
+    const ref = await stage.platform.send(stage.channel, line(`Post ${people}`), { nonce: randomUUID() })
+    expect(ref.messageId).toMatch(/^\d+$/)
+    expect(posts(`Post ${people}`)).toBe(1)
+  })
 
   test('a limit is kept for as long as Discord says', async () => {
-    stage.server.state.trouble(route, { status: 429, headers: { 'retry-after': '0.5', 'x-ratelimit-global': 'true', 'x-ratelimit-scope': 'global' } })
+    stage.server.state.trouble(route, {
+      status: 429,
+      headers: { 'retry-after': '0.5', 'x-ratelimit-global': 'true', 'x-ratelimit-scope': 'global' },
+    })
     const began = Date.now()
     await stage.platform.send(stage.channel, line('Later'), { nonce: randomUUID() })
     const calls = stage.server.state.calls.filter((c) => c.at >= began && route.test(`${c.method} ${c.path}`))
@@ -225,9 +306,15 @@ describe('posts', () => {
     const gone = { ...stage.channel, channel: '150000000000000009' }
     await expect(stage.platform.send(gone, line('x'), { nonce: randomUUID() })).rejects.toThrow(PlaceGone)
     const closed = state.addChannel(0, { readable: false })
-    await expect(stage.platform.send({ ...stage.channel, channel: closed.id }, line('x'), { nonce: randomUUID() })).rejects.toThrow(PlaceGone)
-    await expect(stage.platform.edit({ place: stage.channel, messageId: '150000000000000010' }, line('x'))).rejects.toThrow(MessageGone)
-    await expect(stage.platform.edit({ place: gone, messageId: '150000000000000010' }, line('x'))).rejects.toThrow(PlaceGone)
+    await expect(
+      stage.platform.send({ ...stage.channel, channel: closed.id }, line('x'), { nonce: randomUUID() }),
+    ).rejects.toThrow(PlaceGone)
+    await expect(
+      stage.platform.edit({ place: stage.channel, messageId: '150000000000000010' }, line('x')),
+    ).rejects.toThrow(MessageGone)
+    await expect(stage.platform.edit({ place: gone, messageId: '150000000000000010' }, line('x'))).rejects.toThrow(
+      PlaceGone,
+    )
   })
 
   test('an edit that has no room says so', async () => {
@@ -290,13 +377,34 @@ describe('direct chats', () => {
     const shown = state.messages.find((m) => m.id === at.messageId)!
     await person.press('Send', { id: shown.id } as Seen)
     expect(await heard(3)).toMatchObject({ kind: 'press', place: { channel: thread.id, direct: true } })
-    person.write('My answer', { message_reference: { message_id: shown.id, channel_id: thread.id } }, { channel: thread.id, guild: true })
-    expect(await heard(4)).toMatchObject({ kind: 'words', text: 'My answer', replyTo: { messageId: shown.id, place: { direct: true } } })
+    person.write(
+      'My answer',
+      { message_reference: { message_id: shown.id, channel_id: thread.id } },
+      { channel: thread.id, guild: true },
+    )
+    expect(await heard(4)).toMatchObject({
+      kind: 'words',
+      text: 'My answer',
+      replyTo: { messageId: shown.id, place: { direct: true } },
+    })
     // Somebody else in the thread is not that person.
-    other.write('Not me', { message_reference: { message_id: shown.id, channel_id: thread.id } }, { channel: thread.id, guild: true })
+    other.write(
+      'Not me',
+      { message_reference: { message_id: shown.id, channel_id: thread.id } },
+      { channel: thread.id, guild: true },
+    )
     // A worker finds the same place.
-    const ref = await stage.platform.send(await stage.platform.direct(person.user), line('Sam: yes'), { nonce: randomUUID() })
+    const ref = await stage.platform.send(await stage.platform.direct(person.user), line('Sam: yes'), {
+      nonce: randomUUID(),
+    })
     expect(ref.place.channel).toBe(thread.id)
+    expect(door.interactions).toHaveLength(4)
+    // What Discord hides from bots is not taken for an answer.
+    person.write('without a reply', {}, { channel: thread.id, guild: true })
+    await eventually(
+      () => state.messages.some((m) => m.channel === thread.id && JSON.stringify(m.body).includes('with the @')),
+      'the cure',
+    )
     expect(door.interactions).toHaveLength(4)
   })
 
@@ -315,7 +423,9 @@ describe('direct chats', () => {
     await lonely.command('batch')
     await says('hi', 'direct', lonely)
     lonely.account.closed = true
-    await expect(stage.platform.send(await stage.platform.direct(lonely.user), line('x'), { nonce: randomUUID() })).rejects.toThrow(PlaceGone)
+    await expect(
+      stage.platform.send(await stage.platform.direct(lonely.user), line('x'), { nonce: randomUUID() }),
+    ).rejects.toThrow(PlaceGone)
     expect(stage.gone).toEqual([lonely.account.id])
     await expect(stage.platform.direct({ tenant: 'discord', userId: '199999999999999999' })).rejects.toThrow(PlaceGone)
   })
@@ -325,7 +435,9 @@ describe('messages', () => {
   test('what no text can carry, and changed words, are told apart from words', async () => {
     const shown = await card('Go', writeToken('go'))
     const reply = { message_reference: { message_id: shown.id } }
-    const file = (content_type: string, filename = 'x') => [{ id: '1', filename, size: 3, content_type, url: `${stage.server.origin}/files/1` }]
+    const file = (content_type: string, filename = 'x') => [
+      { id: '1', filename, size: 3, content_type, url: `${stage.server.origin}/files/1` },
+    ]
     const kinds: [object, string][] = [
       [{ ...reply, attachments: file('audio/ogg'), flags: 8192 }, 'voice'],
       [{ ...reply, attachments: file('image/png') }, 'photo'],
@@ -343,13 +455,24 @@ describe('messages', () => {
     stage.server.event('MESSAGE_UPDATE', { ...sent, embeds: [{}] }, 1 << 12)
     stage.server.event('MESSAGE_UPDATE', { ...sent, content: 'No', edited_timestamp: '2030-01-01T00:00:00Z' }, 1 << 12)
     expect(await heard(n + 2)).toMatchObject({ kind: 'unsendable', what: 'change', replyTo: { messageId: shown.id } })
+    // Discord's own preview was no change.
+    expect(door.interactions[n + 1]!.key).toContain('2030')
   })
 
   test('a list that is dropped into the chat is imported; talk of a server and words of bots are not for us', async () => {
     stage.server.state.files.set('7', Buffer.from('name,phone\n'))
-    person.write('for spring', { attachments: [{ id: '7', filename: 'list.CSV', size: 11, content_type: 'text/csv', url: `${stage.server.origin}/files/7` }] })
+    person.write('for spring', {
+      attachments: [
+        { id: '7', filename: 'list.CSV', size: 11, content_type: 'text/csv', url: `${stage.server.origin}/files/7` },
+      ],
+    })
     const imported = await heard()
-    expect(imported).toMatchObject({ kind: 'command', name: 'import', options: 'for spring', file: { name: 'list.CSV', size: 11 } })
+    expect(imported).toMatchObject({
+      kind: 'command',
+      name: 'import',
+      options: 'for spring',
+      file: { name: 'list.CSV', size: 11 },
+    })
     person.write('just talk', {}, { channel: stage.channel.channel, guild: true })
     person.write('beep', { author: { id: '1', bot: true } })
     person.write('elsewhere', { attachments: [{ id: '8', filename: 'a.csv', url: 'https://evil.example/a.csv' }] })
@@ -384,20 +507,30 @@ describe('the doctor', () => {
     expect(found.map((f) => f.what)).toEqual(['token', 'application', 'commands', 'servers', 'permissions in Rivera'])
   })
   test('names the token, the application, the server, the commands and each permission, with the cure', async () => {
-    expect(await wrong(stage.another({ token: 'wrong' }))).toMatchObject([{ what: 'token', cure: expect.stringContaining('Reset Token') }])
-    expect(await wrong(stage.another({ applicationId: '130000000000000003' }))).toMatchObject([{ what: 'application', cure: expect.stringContaining(applicationId) }])
+    expect(await wrong(stage.another({ token: 'wrong' }))).toMatchObject([
+      { what: 'token', cure: expect.stringContaining('Reset Token') },
+    ])
+    expect(await wrong(stage.another({ applicationId: '130000000000000003' }))).toMatchObject([
+      { what: 'application', cure: expect.stringContaining(applicationId) },
+    ])
     const elsewhere = await wrong(stage.another({ guildId: '999999999999999999' }))
     expect(elsewhere.map((f) => f.what)).toContain('servers')
     expect(elsewhere.at(-1)!.cure).toContain('oauth2/authorize')
     const { state } = stage.server
     const had = state.commands.get('')!
     state.commands.set('', had.slice(1))
-    expect(await wrong(stage.another())).toMatchObject([{ what: 'commands', found: expect.stringContaining('not registered') }])
+    expect(await wrong(stage.another())).toMatchObject([
+      { what: 'commands', found: expect.stringContaining('not registered') },
+    ])
     state.commands.set('', had)
     const [guild] = state.guilds
     guild!.permissions = String((1n << 10n) | (1n << 11n) | (1n << 14n) | (1n << 16n) | (1n << 38n))
-    expect(await wrong(stage.another())).toMatchObject([{ found: 'missing: Attach Files, Create Private Threads', cure: expect.stringContaining(`guild_id=${guildId}`) }])
+    expect(await wrong(stage.another())).toMatchObject([
+      { found: 'missing: Attach Files, Create Private Threads', cure: expect.stringContaining(`guild_id=${guildId}`) },
+    ])
     guild!.permissions = '8'
-    expect(await wrong(createDiscord(configOf(stage.server, { apiBase: 'http://127.0.0.1:9/api' }), stage.given))).toMatchObject([{ what: 'token', cure: expect.stringContaining('DISCORD_API_BASE') }])
+    expect(
+      await wrong(createDiscord(configOf(stage.server, { apiBase: 'http://127.0.0.1:9/api' }), stage.given)),
+    ).toMatchObject([{ what: 'token', cure: expect.stringContaining('DISCORD_API_BASE') }])
   })
 })

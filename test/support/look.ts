@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core'
 import { en } from '../../src/locales/en.ts'
 
 /** Words that no French sentence of ours has. */
-const english = /\b(the|you|your|and|was|were|with|nothing|waiting|answer|answers|waits|send|sent|reply|volunteer|campaign)\b/gi
+const english =
+  /\b(the|you|your|and|was|were|with|nothing|waiting|answer|answers|waits|send|sent|reply|volunteer|campaign)\b/gi
 
 /** In words, what is wrong: [] is right. */
 export async function faults(page: Page, { short, locale }: { short: string; locale: string }): Promise<string[]> {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
 import { createApp } from '../../src/app.ts'
@@ -80,13 +81,15 @@ export async function openWalk(seen: Window, story: string) {
         script: scripts[seen.locale],
       })
       await house.transact((tx) => setReplies(tx, id, defaultReplies(t)))
+      // Its organizer, who is not on the page, speaks as the page does.
+      await house.query(sql`update volunteer set locale = ${seen.locale} where name = 'Olga' returning id`)
       return id
     },
     /** A column, brought to the front where one is shown at a time. */
     async at(name: 'Olivia' | 'Victor' | 'Sofia' | 'team' | 'phones'): Promise<Locator> {
-      const title = name === 'phones' ? t('playground.phones') : name
+      const title = name === 'phones' ? t('playground.phones') : name === 'team' ? t('playground.channel') : name
       if (seen.short === 'phone') {
-        const label = name === 'phones' ? t('playground.phones.tab') : name
+        const label = name === 'phones' ? t('playground.phones.tab') : title
         await page.locator('nav.tabs').getByText(label, { exact: true }).click()
       }
       return column(page, title)

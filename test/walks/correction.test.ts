@@ -77,6 +77,14 @@ describe.each(windows)('a typo corrected in mid-campaign, in $window', (seen) =>
       { v: 1, n: 2 },
       { v: 2, n: 2 },
     ])
+    await walk.at('Olivia')
+    await say(olivia, '/campaign status Rally')
+    await olivia.getByText(t('status.hands', { names: 'Victor (1)' })).waitFor()
+    await walk.look('status')
+    await walk.at('Victor')
+    await say(victor, '/help')
+    await victor.getByText(t('help.reply')).waitFor()
+    await walk.look('help')
     await expectVerified(walk.app.store)
-  })
+  }, 180_000)
 })

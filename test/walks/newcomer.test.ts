@@ -19,7 +19,10 @@ describe.each(windows)('a newcomer by a code, in $window', (seen) => {
     const reason = noChromium()
     if (reason) return context.skip(reason)
     const { t, page } = walk
-    const desk = await walk.page.context().browser()!.newPage({ viewport: { width: 1440, height: 900 } })
+    const desk = await walk.page
+      .context()
+      .browser()!
+      .newPage({ viewport: { width: 1440, height: 900 } })
     await desk.goto(`${walk.url}/?lang=en`)
     const olivia = column(desk, 'Olivia')
     await say(olivia, '/code North Rally')
@@ -27,6 +30,12 @@ describe.each(windows)('a newcomer by a code, in $window', (seen) => {
     await picture.waitFor()
     // The picture is drawn, not only there.
     expect(await picture.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth)).toBe(480)
+    // To be shown around: as large as the window, and back.
+    await picture.click()
+    expect((await picture.boundingBox())!.height).toBeGreaterThan(800)
+    await walk.look('projected', desk, { short: 'desktop', locale: 'en' })
+    await picture.click()
+    expect((await picture.boundingBox())!.height).toBeLessThan(400)
     const link = await olivia.getByRole('link', { name: 'Join on the web page' }).getAttribute('href')
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?join=[0-9A-Z-]{14}$/)
     await walk.look('code', desk, { short: 'desktop', locale: 'en' })
@@ -45,14 +54,20 @@ describe.each(windows)('a newcomer by a code, in $window', (seen) => {
     await cardButton(chat, t('button.batch')).waitFor()
     await walk.look('promised')
     await cardButton(chat, t('button.batch')).click()
-    await chat.getByText(/Camille/).last().waitFor()
+    await chat
+      .getByText(/Camille/)
+      .last()
+      .waitFor()
     await chat.getByText(t('card.place', { place: 1, size: 4 })).waitFor()
     await walk.look('first')
     await cardButton(chat, t('button.send')).click()
     await chat.getByText(t('card.place', { place: 2, size: 4 })).waitFor()
     await walk.look('sent')
     // The voter's phone has it, and the page of the others shows the newcomer's chat to nobody.
-    await column(desk, 'Phones').getByText(/Camille/).first().waitFor()
+    await column(desk, 'Phones')
+      .getByText(/Camille/)
+      .first()
+      .waitFor()
     expect(await desk.getByText(t('promise.title')).count()).toBe(0)
 
     // Again by the same link: the same person, and nothing to press.
@@ -61,7 +76,10 @@ describe.each(windows)('a newcomer by a code, in $window', (seen) => {
     expect(await join.count()).toBe(0)
     // Who came is on the lead's card.
     await say(olivia, '/codes')
-    await olivia.getByText(lead('code.came_in', { n: 1 })).last().waitFor()
+    await olivia
+      .getByText(lead('code.came_in', { n: 1 }))
+      .last()
+      .waitFor()
     await desk.close()
-  })
+  }, 180_000)
 })

@@ -69,8 +69,10 @@ describe.each(windows)('a volunteer paused, in $window', (seen) => {
     await walk.at('Victor')
     await victor.getByText(t('pause.told_over')).waitFor()
     await cardButton(victor, t('replies.yes.label')).click()
-    await expect.poll(async () => (await walk.texts('')).filter((x) => x.phone === first!.phone).length, { timeout: 20_000 }).toBe(2)
+    await expect
+      .poll(async () => (await walk.texts('')).filter((x) => x.phone === first!.phone).length, { timeout: 20_000 })
+      .toBe(2)
     await walk.look('goes-on')
     await expectVerified(walk.app.store)
-  })
+  }, 180_000)
 })

@@ -18,11 +18,12 @@ export const doneAction = action({
             ? [
                 {
                   kind: 'facts' as const,
+                  // Thanks count no zeros.
                   rows: [
-                    { label: t('me.texts'), value: String(texts) },
-                    { label: t('metric.answers'), value: String(answers) },
-                    { label: t('metric.pledges'), value: String(pledges) },
-                  ],
+                    { label: t('me.texts'), n: texts },
+                    { label: t('metric.answers'), n: answers },
+                    { label: t('metric.pledges'), n: pledges },
+                  ].flatMap(({ label, n }) => (n ? [{ label, value: String(n) }] : [])),
                 },
               ]
             : []),

@@ -29,7 +29,7 @@ export const reviewed = work(reviewRehearsal, async ({ store, platforms, transla
     return store.transact((tx) => run.close(tx))
   }
   const { channel, standIn, person, five } = found
-  const view = reviewCard(translate(standIn?.locale ?? 'en'), person, five)
+  const view = reviewCard(translate((channel ?? standIn)?.locale ?? 'en'), person, five)
   const place = channel ? { ...channel, direct: false } : await platform.direct(standIn!)
   const ref = await platform.send(place, view, { nonce: run.id })
   await store.transact(async (tx) => {

@@ -17,7 +17,6 @@ export const hours = (t: Translate, c: Pick<Campaign, 'opens' | 'closes' | 'zone
 /** Where a campaign stands, what is missing, and what can be done about it. */
 export function campaignCard(t: Translate, c: Campaign, figures: Figures | undefined, notice?: string): Reply {
   const blocks: Block[] = []
-  if (notice) blocks.push({ kind: 'note', text: notice })
   blocks.push({ kind: 'title', text: t('campaign.title', { name: c.name, state: t(`campaign.state.${c.state}`) }) })
   if (figures && c.state !== 'draft') blocks.push(...figureBlocks(t, figures))
   blocks.push({
@@ -48,6 +47,8 @@ export function campaignCard(t: Translate, c: Campaign, figures: Figures | undef
       }),
     })
   if (figures) blocks.push(...surveyBlocks(t, figures, c.question?.text))
+  // At the end: the card is taller than a phone, and a chat stands at its end.
+  if (notice) blocks.push({ kind: 'text', text: notice })
   const missing = c.state === 'draft' ? missingFor(c) : []
   if (missing.length)
     blocks.push({
@@ -85,6 +86,6 @@ function buttons(t: Translate, c: Campaign, ready: boolean): Button[] {
     button('refresh', 'c_show'),
     ...edit,
     ...copy,
-    button('finish', 'c_finish'),
+    button('finish', 'c_finish', 'danger'),
   ]
 }

@@ -24,6 +24,8 @@ export type Figures = {
   variants: { variant: number; sent: number; answered: number; yes: number; optOuts: number }[]
   /** What was answered to the question, in its order. */
   answers: { label: string; n: number }[]
+  /** The carrier's codes for what was not delivered, most first; at most three. */
+  faults: { code: string; n: number }[]
 }
 
 /**
@@ -37,7 +39,7 @@ export async function readFigures(tx: Tx, campaignId: string): Promise<Figures |
   const [found] = await rows<Figures>(
     tx,
     sql`with first as materialized (
-          select contact_id, conversation_id, state, delivery, delivery_failed_at, variant, created_at from message
+          select contact_id, conversation_id, state, delivery, delivery_failed_at, code, variant, created_at from message
           where campaign_id = ${id} and kind = 'first' and state <> 'draft'
         ), text as (
           select state, delivery, delivery_failed_at from first
@@ -61,7 +63,12 @@ export async function readFigures(tx: Tx, campaignId: string): Promise<Figures |
             from first f join campaign c on c.id = ${id} and cardinality(c.variants) > 0
             where f.variant is not null group by 1) x), '[]') as variants,
           coalesce((select jsonb_agg(jsonb_build_object('label', o.label, 'n', (select count(*) from response r where r.question_id = q.id and r.choice_id = o.id)) order by o.position)
-            from question q join choice o on o.question_id = q.id where q.campaign_id = ${id}), '[]') as answers
+            from question q join choice o on o.question_id = q.id where q.campaign_id = ${id}), '[]') as answers,
+          coalesce((select jsonb_agg(jsonb_build_object('code', code, 'n', n) order by n desc, code) from (
+            select code, count(*)::int as n from (
+              select code from first where state = 'failed' or delivery_failed_at is not null
+              union all select code from message where campaign_id = ${id} and kind = 'reply' and (state = 'failed' or delivery_failed_at is not null)
+            ) f where code is not null group by 1 order by 2 desc, 1 limit 3) x), '[]') as faults
         from
           (select count(*)::int as contacts from target where campaign_id = ${id}) t,
           (select coalesce(sum(ready), 0)::int as left, coalesce(sum(ready) filter (where volunteer_id is not null), 0)::int as held

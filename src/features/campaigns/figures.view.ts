@@ -39,7 +39,15 @@ export function figureBlocks(t: Translate, f: Figures): Block[] {
         .map(({ field, n }) => (field === tooLong ? t('status.too_long', { n }) : t('status.blocked', { n, field })))
         .join('\n'),
     })
+  for (const { code, n } of f.faults)
+    blocks.push({ kind: 'note', text: t('status.fault', { n, code, why: whyOf(t, code) }) })
   return blocks
+}
+
+/** What a carrier's code means and what to do. A code without words of its own is to be looked up. */
+function whyOf(t: Translate, code: string): string {
+  const words = t(`carrier.${code}`)
+  return words === `carrier.${code}` ? t('status.fault_other') : words
 }
 
 /** What each wording brought, and what was answered to the question: where there are any. */

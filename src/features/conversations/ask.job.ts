@@ -44,7 +44,7 @@ export const ask = work(askLead, async ({ store, platforms, translate, log }, { 
     if (c) log.warn({ event: 'ask.no_place', conversation: conversationId })
     return store.transact((tx) => run.close(tx))
   }
-  const locale = person?.locale ?? 'en'
+  const locale = (person ?? channel)?.locale ?? 'en'
   const t = translate(locale)
   const card = person
     ? conversationCard(t, c, locale, { asked: true })

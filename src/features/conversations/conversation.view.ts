@@ -33,7 +33,7 @@ export function conversationCard(t: Translate, c: Conversation, locale: string, 
   blocks.push({ kind: 'title', text: t('talk.title', { name: nameOf(t, c) }) })
   blocks.push({ kind: 'note', text: t('talk.who', { phone: maskPhone(c.phone), campaign: c.campaign || '–' }) })
   if (c.alsoKnownAs) blocks.push({ kind: 'note', text: t('talk.also', { names: c.alsoKnownAs.slice(0, 120) }) })
-  for (const turn of c.turns) blocks.push(said(t, c, turn, locale))
+  for (const turn of c.turns) blocks.push(said(t, c, turn, { locale, asked: asked === true }))
   if (c.question && c.state !== 'closed' && !c.optedOut) blocks.push({ kind: 'note', text: c.question.text })
   if (c.note) blocks.push({ kind: 'note', text: t('talk.note', { text: c.note }) })
   if (asked) blocks.push({ kind: 'note', text: t('ask.of_you', { name: c.volunteer ?? '…' }) })
@@ -51,11 +51,15 @@ export const askedButtons = (t: Translate, c: Pick<Conversation, 'id' | 'volunte
   { label: t('button.back', { name: c.volunteer ?? '…' }), token: writeToken('back', c.id) },
 ]
 
-function said(t: Translate, c: Conversation, turn: Turn, locale: string): Block {
+/** Whose words: who holds the conversation wrote them, or somebody of the team before. A lead who is asked reads a name. */
+const ourName = (t: Translate, c: Conversation, turn: Turn, asked: boolean): string =>
+  turn.by === null || turn.by !== c.volunteerId ? t('talk.team') : asked ? (c.volunteer ?? t('talk.team')) : t('talk.us')
+
+function said(t: Translate, c: Conversation, turn: Turn, { locale, asked }: { locale: string; asked: boolean }): Block {
   const parts = [turn.body, turn.media ? t('talk.photo', { n: turn.media }) : ''].filter(Boolean)
   const state =
     turn.who === 'us' && (turn.state === 'failed' || turn.state === 'unknown') ? ` (${t(`text.${turn.state}`)})` : ''
-  const name = turn.who === 'contact' ? nameOf(t, c) : t('talk.us')
+  const name = turn.who === 'contact' ? nameOf(t, c) : ourName(t, c, turn, asked)
   return {
     kind: 'said',
     who: turn.who,

@@ -28,7 +28,8 @@ export async function recordInbound(
 ): Promise<boolean> {
   // PostgreSQL keeps no U+0000 in a text: it would make the carrier try for ever.
   const said = event.body.replaceAll('\0', '')
-  const asked = readOptOut(said)
+  const asked = event.answered ?? readOptOut(said)
+  const answered = carrierAnswers || event.answered !== undefined
   const kind = asked ?? 'words'
   const [fresh] = await rows<{ id: string }>(
     tx,
@@ -80,11 +81,11 @@ export async function recordInbound(
   const automatic = { contactId: talk.contactId, conversationId, campaignId }
   if (asked === 'stop') {
     const first = await recordOptOut(tx, { contactId: talk.contactId, how: 'text' })
-    if (first && !carrierAnswers) await queueAutomatic(tx, { ...automatic, kind: 'stopped' })
+    if (first && !answered) await queueAutomatic(tx, { ...automatic, kind: 'stopped' })
   } else if (asked === 'start') {
-    if ((await endOptOut(tx, { contactId: talk.contactId })) && !carrierAnswers)
+    if ((await endOptOut(tx, { contactId: talk.contactId })) && !answered)
       await queueAutomatic(tx, { ...automatic, kind: 'started' })
-  } else if (asked === 'help' && !carrierAnswers && !talk.optedOut) {
+  } else if (asked === 'help' && !answered && !talk.optedOut) {
     await queueAutomatic(tx, { ...automatic, kind: 'help' })
   }
   if (asked && asked !== 'reaction') wake(tx, sendTexts)

@@ -14,6 +14,8 @@ export type Turn = {
   zone: string
   state: string | null
   kind: string
+  /** Whose words of ours; null: of nobody, by itself. */
+  by: string | null
   /** In which campaign it was said, where that is not the conversation's own. */
   campaign: string | null
 }
@@ -74,10 +76,10 @@ export async function loadConversation(tx: Tx, id: string, { lock = false } = {}
           ${isOpenFor} as open, ${opensNext} as "opensAt", coalesce(c.answer_within, 15) as "answerWithin",
           ${zoneOfContact} as zone,
           (select coalesce(jsonb_agg(to_jsonb(x) || jsonb_build_object('campaign', other.name) order by x.n), '[]') from (
-            (select 'contact' as who, body, media, sent_at as at, null as state, kind, campaign_id, created_at as n from inbound
+            (select 'contact' as who, body, media, sent_at as at, null as state, kind, null::uuid as by, campaign_id, created_at as n from inbound
               where conversation_id = v.id order by created_at desc limit 8)
             union all
-            (select 'us', body, 0, created_at, state, kind, campaign_id, created_at from message
+            (select 'us', body, 0, created_at, state, kind, volunteer_id, campaign_id, created_at from message
               where conversation_id = v.id and state <> 'draft' order by created_at desc limit 8)
             order by n desc limit 8) x
             left join campaign other on other.id = x.campaign_id and other.id is distinct from v.campaign_id) as turns,

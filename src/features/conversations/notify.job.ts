@@ -58,7 +58,7 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
       await run.close(tx)
     })
   }
-  const locale = (address ?? standIn)?.locale ?? 'en'
+  const locale = (address ?? channel ?? standIn)?.locale ?? 'en'
   const t = translate(locale)
   const view = !address
     ? orphanCard(t, conversation)

@@ -46,7 +46,7 @@ export const stranger = work(showStranger, async ({ store, platforms, translate,
   const platform = platforms.get((channel ?? person)?.network ?? '')
   if (said && !platform) log.warn({ event: 'stranger.no_place', inbound: inboundId })
   if (said && platform) {
-    const t = translate(person?.locale ?? 'en')
+    const t = translate((channel ?? person)?.locale ?? 'en')
     const words = [said.body.slice(0, 1600), said.media ? t('talk.photo', { n: said.media }) : ''].filter(Boolean)
     const card = view(
       [

@@ -3,7 +3,7 @@ import type { Network } from '../../chat/interaction.ts'
 import { MessageGone, PlaceGone } from '../../chat/platform.ts'
 import { rows } from '../../db/client.ts'
 import { work } from '../define.ts'
-import { loseChannel } from '../volunteers/channels.ts'
+import { localeOfChannel, loseChannel } from '../volunteers/channels.ts'
 import { boardView, readBoards, readNamed } from './board.ts'
 import { postBoard } from './jobs.ts'
 
@@ -15,8 +15,7 @@ export const post = work(postBoard, async ({ store, platforms, translate, log },
     const [found] = await rows<Due>(
       tx,
       sql`select c.network, c.tenant, c.channel, s.last_message_id as "lastMessageId",
-            coalesce((select locale from volunteer v where v.team_id = c.team_id and v.removed_at is null
-              group by locale order by count(*) desc limit 1), 'en') as locale
+            ${localeOfChannel} as locale
           from board_schedule s join channel c on c.id = s.channel_id where s.id = ${scheduleId}`,
     )
     return found && { ...found, boards: await readBoards(tx), named: await readNamed(tx) }

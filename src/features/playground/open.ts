@@ -38,7 +38,10 @@ export async function openPlayground(tx: Tx): Promise<void> {
   await scheduleBoard(tx, { channelId, everyMinutes: 10 })
 }
 
-/** The people of the page speak the page's language. A `/language` holds until the page changes its own. */
+/**
+ * The people of the page speak the page's language, also those who have not done anything yet and may be told something
+ * first. A `/language` holds until the page changes its own.
+ */
 export function followLanguage(door: Door, setLocale: (user: PlatformUser, locale: string) => Promise<unknown>): Door {
   const last = new Map<string, string>()
   return {
@@ -49,6 +52,9 @@ export function followLanguage(door: Door, setLocale: (user: PlatformUser, local
       if (spoken && last.get(userId) !== spoken) {
         last.set(userId, spoken)
         await setLocale(interaction.user, spoken)
+        if (playgroundPeople.some((person) => person.userId === userId))
+          for (const silent of playgroundPeople)
+            if (!last.has(silent.userId)) await setLocale({ ...interaction.user, ...silent }, spoken)
       }
       return door.dispatch(interaction)
     },

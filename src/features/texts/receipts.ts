@@ -4,6 +4,7 @@ import type { Tx } from '../../db/client.ts'
 import { deliveryRank } from '../../sms/provider.ts'
 import type { SmsEvent } from '../../sms/provider.ts'
 import { enqueue } from '../../queue/job.ts'
+import { recordOptOut } from '../optouts/record.ts'
 import { tellFailed } from './jobs.ts'
 
 /**
@@ -52,6 +53,22 @@ export async function recordReceipt(
           provider_id = coalesce(a.provider_id, ${event.providerId})
         from owner, fresh where a.id = owner.attempt_id`,
   )
+  if (event.optedOut) await stopBy(tx, provider, event)
+}
+
+/** The carrier knows of an opt-out and said so only now: it holds here too. */
+async function stopBy(
+  tx: Tx,
+  provider: string,
+  { providerId, attemptId }: { providerId: string; attemptId?: string },
+): Promise<void> {
+  const [owner] = await rows<{ contactId: string }>(
+    tx,
+    sql`select m.contact_id as "contactId" from message m
+        where m.id = (select message_id from attempt where id = ${attemptId ?? null}::uuid)
+          or (m.provider = ${provider} and m.provider_id = ${providerId}) limit 1`,
+  )
+  if (owner) await recordOptOut(tx, { contactId: owner.contactId, how: 'carrier' })
 }
 
 /** Receipts that came without our attempt id, before their text had the carrier's: they have their effect now. */

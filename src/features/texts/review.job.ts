@@ -31,14 +31,15 @@ export const review = work(reviewText, async ({ store, platforms, translate, log
     log.warn({ event: 'text.review_no_place', message: messageId })
     return store.transact((tx) => run.close(tx))
   }
-  const t = translate('en')
+  const { locale } = found.channel
+  const t = translate(locale)
   const { phone, campaign, at, zone } = found.doubt
   await platform.send(
     found.channel,
     view(
       [
         { kind: 'title', text: t('review.title') },
-        { kind: 'text', text: t('review.text', { phone: maskPhone(phone), campaign, at: clock(at, zone, 'en') }) },
+        { kind: 'text', text: t('review.text', { phone: maskPhone(phone), campaign, at: clock(at, zone, locale) }) },
       ],
       (['arrived', 'again', 'leave'] as const).map((decision) => ({
         label: t(`review.${decision}`),

@@ -40,6 +40,7 @@ type Doubtful = {
   fence: number
   kind: string
   again: boolean
+  provider: string
 }
 
 /**
@@ -58,7 +59,7 @@ export async function settleUnknown(context: JobContext): Promise<number> {
             -- Whoever looks now has this long; another process does not look meanwhile.
             update message m set look_at = muster_now() + interval '60 s' from due where m.id = due.id returning m.*
           )
-          select m.id as "messageId", a.id as "attemptId", k.phone as to, m.body, a.started_at as "startedAt",
+          select m.id as "messageId", a.id as "attemptId", a.provider, k.phone as to, m.body, a.started_at as "startedAt",
             extract(epoch from muster_now() - a.started_at)::float as age, m.looks, m.fence, m.kind,
             (select count(*) from attempt x where x.message_id = m.id and x.outcome = 'absent') = 0 as again
           from moved m join attempt a on a.message_id = m.id and a.fence = m.fence join contact k on k.id = m.contact_id`,
@@ -81,7 +82,8 @@ async function look(
   { carrier, settings, log }: JobContext,
   text: Doubtful,
 ): Promise<ListedText[] | 'later' | undefined> {
-  if (!carrier.list) return undefined
+  // Another carrier's list proves nothing: since the switch nobody can ask the old one, so a person decides.
+  if (!carrier.list || text.provider !== carrier.name) return undefined
   const started = new Date(text.startedAt).getTime()
   try {
     // A request that was on its way when the process died can still arrive within minutes.
@@ -135,7 +137,7 @@ async function firstFree(tx: Tx, text: Doubtful, listed: ListedText[]): Promise<
   const tagged = listed.find((l) => l.attemptId === text.attemptId)
   if (tagged) return tagged
   const equal = listed
-    .filter((l) => !l.attemptId && l.body === text.body)
+    .filter((l) => !l.attemptId && bare(l.body) === bare(text.body))
     .sort((a, b) => a.at.getTime() - b.at.getTime())
   for (const candidate of equal) {
     const owned = await rows(tx, sql`select 1 from message where provider_id = ${candidate.providerId}`)
@@ -143,6 +145,13 @@ async function firstFree(tx: Tx, text: Doubtful, listed: ListedText[]): Promise<
   }
   return undefined
 }
+
+/** A carrier may list the words trimmed, or with other blanks and quotes: taken for absent, the text would go twice. */
+const bare = (words: string): string =>
+  words
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 
 /** A person's decision on a text that nobody could settle. `arrived`, `again` (once more), or `leave` (failed, not sent again). */
 export async function decideUnknown(

@@ -5,13 +5,18 @@ import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../queue/job.ts'
 import { tellLost } from './jobs.ts'
 
-export type Channel = Place & { id: string; network: Network }
+export type Channel = Place & { id: string; network: Network; locale: string }
+
+/** What most of those speak who read the channel `c`: its team, or the organizers. */
+export const localeOfChannel = sql`coalesce((select v.locale from volunteer v where v.removed_at is null
+  and case when c.team_id is null then v.role in ('organizer', 'admin') else v.team_id = c.team_id end
+  group by v.locale order by count(*) desc, v.locale limit 1), 'en')`
 
 /** The channel of a team, else of the organizers, else any: an alarm in the wrong room beats one in none. */
 export async function findChannel(tx: Tx, teamId: string | null): Promise<Channel | undefined> {
   const [found] = await rows<Channel>(
     tx,
-    sql`select id, network, tenant, channel, false as direct from channel
+    sql`select id, network, tenant, channel, false as direct, ${localeOfChannel} as locale from channel c
         order by team_id is not distinct from ${teamId}::uuid desc, team_id is null desc, created_at limit 1`,
   )
   return found
@@ -21,7 +26,8 @@ export async function findChannel(tx: Tx, teamId: string | null): Promise<Channe
 export async function findOrganizers(tx: Tx): Promise<Channel | undefined> {
   const [found] = await rows<Channel>(
     tx,
-    sql`select id, network, tenant, channel, false as direct from channel where team_id is null order by created_at limit 1`,
+    sql`select id, network, tenant, channel, false as direct, ${localeOfChannel} as locale from channel c
+        where team_id is null order by created_at limit 1`,
   )
   return found
 }

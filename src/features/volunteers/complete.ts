@@ -24,7 +24,10 @@ export async function completeNames(
         where (i.network, i.tenant, i.user_id) = (${user.network}, ${user.tenant}, ${user.userId})`,
   )
   if (!actor || (kind !== 'campaign' && !allows(actor.role, 'lead'))) return []
-  const typed = prefix.trim().replace(/^@/, '').replace(/[\\%_]/g, '\\$&')
+  const typed = prefix
+    .trim()
+    .replace(/^@/, '')
+    .replace(/[\\%_]/g, '\\$&')
   const found = await rows<{ name: string }>(
     tx,
     kind === 'campaign'

@@ -22,7 +22,7 @@ export const trouble = work(tellTrouble, async ({ store, platforms, translate, l
   const platform = platforms.get((channel ?? address)?.network ?? '')
   if (platform) {
     const place = channel ?? (await platform.direct(address!))
-    await platform.send(place, line(translate(address?.locale ?? 'en')(key)), { nonce: run.id })
+    await platform.send(place, line(translate((channel ?? address)?.locale ?? 'en')(key)), { nonce: run.id })
   } else log.warn({ event: 'trouble.no_place' })
   await store.transact((tx) => run.close(tx))
 })

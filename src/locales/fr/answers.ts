@@ -30,7 +30,7 @@ export const answers = {
   'later.open': 'À l’ouverture des envois ({time})',
   'later.not': 'Non, maintenant',
   'later.put': 'Plus tard : {name} revient à {time}.',
-  'ask.asked': 'La question sur {name} est posée à ton responsable. Inutile d’attendre : continue.',
+  'ask.asked': 'La question sur {name} est posée à ton ou ta responsable. Inutile d’attendre : continue.',
   'ask.of_you': '{name} te demande conseil : que répondrais-tu ? Prends-la, ou rends-la avec un mot.',
   'ask.in_channel': '{name} demande conseil pour une réponse dans {campaign}.',
   'ask.back_title': 'Rendre à {name}',

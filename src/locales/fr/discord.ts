@@ -1,6 +1,6 @@
 export const discord = {
   'network.discord.umbrella': 'Tout ce que Muster sait faire',
-  'network.discord.line': 'la commande, par exemple : batch 25',
+  'network.discord.line': 'la commande, et ce dont elle a besoin',
   'network.discord.file': 'un fichier, pour les commandes qui en prennent un',
   'network.discord.written': 'Je t’ai écrit dans notre conversation privée.',
   'network.discord.in_thread':
@@ -14,6 +14,8 @@ export const discord = {
   'network.discord.again': 'Ouvrir',
   'network.discord.mend': 'Ce que tu as tapé est gardé : ouvre de nouveau et corrige.',
   'network.discord.more': 'Il y a plus que ce qui tient ici : tape /muster pour voir le reste.',
+  'network.discord.unread':
+    'Je ne peux pas lire ça : ici, Discord ne me montre que les réponses à mes propres messages, avec le @ activé. Rien n’est parti.',
   'network.discord.quarantine':
     'Discord m’empêche d’ouvrir des conversations privées, car j’en ai ouvert beaucoup. Le travail continue dans des fils privés. Demande aux bénévoles de cliquer sur mon nom et de m’écrire en premier ; si cela dure, fais appel sur https://support.discord.com (le code est 40003).',
 } as const

@@ -30,7 +30,7 @@ export const people = {
   'promise.field': 'Prénom',
   'promise.field_hint': '2 à 20 lettres',
   'promise.thanks': 'Merci, {name} !',
-  'promise.next': 'C’est tout. Tes contacts sont à un clic.',
+  'promise.next': 'C’est tout. Tes contacts sont à un appui.',
   'promise.practice': 'Maintenant un essai à blanc avec cinq personnes qui n’existent pas. Rien ne part.',
 
   'code.title': 'Code {code}',
@@ -132,7 +132,7 @@ export const people = {
   'pause.going':
     '{n, plural, =0 {Aucun message n’attendait.} one {Le message qui attendait part maintenant.} other {Les # messages qui attendaient partent maintenant.}}',
   'pause.told':
-    'Ton responsable a mis tes envois en pause pour le moment. Tes conversations restent ici, et rien n’est perdu.',
+    'Ton ou ta responsable a mis tes envois en pause pour le moment. Tes conversations restent ici, et rien n’est perdu.',
   'pause.told_over': 'Tu peux continuer : tes envois ne sont plus en pause.',
   'team.title': 'Équipes',
   'team.line': '{n, plural, one {une personne} other {# personnes}} ; responsable : {leads}',
@@ -140,7 +140,7 @@ export const people = {
   'team.none': 'Il n’y a pas encore d’équipe.',
   'team.how': 'Nouvelle : /team new Nord. Responsable : /team lead Nord Marie. Changer : /team move Nord Marie.',
   'team.members': '{name} : {n, plural, one {une personne} other {# personnes}}',
-  'team.made': 'Voici ta nouvelle équipe. Nomme son responsable avec /team lead, l’équipe et la personne.',
+  'team.made': 'Voici ta nouvelle équipe. Nomme qui en est responsable avec /team lead, l’équipe et la personne.',
   'team.paused': 'en pause',
   'team.held': '{n, plural, one {un contact} other {# contacts}} en main',
   'team.done_lead': '{name} est maintenant responsable de {team}.',
@@ -165,7 +165,7 @@ export const people = {
   'person.speaks': 'Langue de ce contact : {language}',
   'number.is': '{name} : {phone}',
   'number.on_record': 'Il n’y a que toi qui le vois. Chaque consultation est notée.',
-  'errors.pause.you': 'Tes envois sont en pause pour le moment. Rien n’est parti ; demande à ton responsable.',
+  'errors.pause.you': 'Tes envois sont en pause pour le moment. Rien n’est parti ; demande à ton ou ta responsable.',
   'errors.pause.person': '{name} est en pause. Lance d’abord /resume, ou choisis quelqu’un d’autre.',
   'errors.pause.house': 'Tous les envois sont en pause pour le moment. Rien n’est parti, et rien n’est perdu.',
   'errors.pause.already': '{name} est déjà en pause.',
@@ -188,5 +188,5 @@ export const people = {
   'errors.team.no_such_lead': '{name} n’est pas responsable de cette équipe.',
   'errors.number.not_yet': 'Les numéros complets sont pour les bénévoles qu’un responsable a approuvés.',
   'errors.number.enough':
-    'Cela fait {n, plural, one {un numéro} other {# numéros}} en un jour, et c’est la limite. Demande à ton responsable.',
+    'Cela fait {n, plural, one {un numéro} other {# numéros}} en un jour, et c’est la limite. Demande à ton ou ta responsable.',
 }

@@ -2,8 +2,8 @@
  * Calls to Discord through the library's own client. Two of them: what goes by the bot's token keeps the bot's limit of
  * 50 a second; answers to interactions go by their own token, and Discord counts them apart.
  */
-import { DiscordAPIError, REST, RESTEvents } from '@discordjs/rest'
-import type { RequestData } from '@discordjs/rest'
+import { DiscordAPIError, REST, RESTEvents } from 'discord.js'
+import type { RequestData } from 'discord.js'
 import type { Log } from '../../lib/log.ts'
 import { deadline } from '../../lib/deadline.ts'
 import { network } from './payload.ts'
@@ -18,6 +18,8 @@ type Ask = Pick<RequestData, 'body' | 'files' | 'query'> & {
 
 const timeout = 10_000
 const within = 12_000
+/** ms after a refused token until it is tried again: 10,000 refusals in 10 minutes would shut the whole address out. */
+const rest = 60_000
 
 export function createApi({ token, apiBase }: { token: string; apiBase: string }, log: Log) {
   const bot = new REST({ api: apiBase, version: '10', retries: 2, timeout })
@@ -35,11 +37,25 @@ export function createApi({ token, apiBase }: { token: string; apiBase: string }
     return deadline(asked as Promise<T>, ms)
   }
 
+  let refusedAt: number | undefined
+  async function call<T>(method: Method, route: Route, more: Ask): Promise<T> {
+    if (refusedAt !== undefined && Date.now() - refusedAt > rest) bot.setToken(token)
+    try {
+      const answer = await ask<T>(bot, method, route, more)
+      refusedAt = undefined
+      return answer
+    } catch (error) {
+      // What was not even asked is no news.
+      if (statusOf(error) === 401) refusedAt = Date.now()
+      throw error
+    }
+  }
+
   return {
     rest: bot,
     /** A wrong token is forgotten by the library at the first 401: for another try it has to be said again. */
     remind: () => void bot.setToken(token),
-    call: <T = unknown>(method: Method, route: Route, more: Ask = {}): Promise<T> => ask<T>(bot, method, route, more),
+    call: <T = unknown>(method: Method, route: Route, more: Ask = {}): Promise<T> => call<T>(method, route, more),
     answer: <T = unknown>(method: Method, route: Route, more: Ask = {}): Promise<T> =>
       ask<T>(answers, method, route, { ...more, auth: false }),
   }

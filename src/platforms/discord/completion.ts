@@ -23,7 +23,14 @@ export async function complete(desk: Desk, door: Door, i: DiscordInteraction, us
   )
 }
 
-async function choices(desk: Desk, door: Door, i: DiscordInteraction, user: PlatformUser, option: string, prefix: string): Promise<Choice[]> {
+async function choices(
+  desk: Desk,
+  door: Door,
+  i: DiscordInteraction,
+  user: PlatformUser,
+  option: string,
+  prefix: string,
+): Promise<Choice[]> {
   const name = i.data?.name ?? ''
   if (name === 'muster') {
     const wanted = prefix.replace(/^\//, '').toLowerCase()
@@ -40,5 +47,7 @@ async function choices(desk: Desk, door: Door, i: DiscordInteraction, user: Plat
   if (kind !== 'person' && kind !== 'team' && kind !== 'campaign') return []
   const names = await door.complete(user, kind, prefix)
   // A value is taken as it is, so one that would have to be cut is not offered.
-  return names.filter((one) => one.length <= limits.choice).map((one) => ({ name: plain(one, limits.choice), value: one }))
+  return names
+    .filter((one) => one.length <= limits.choice)
+    .map((one) => ({ name: plain(one, limits.choice), value: one }))
 }

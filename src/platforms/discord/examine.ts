@@ -30,14 +30,18 @@ export async function examineDiscord(
   }
   note('token', true, `is ${me.username ?? 'a bot'}`, '')
 
-  const application = await api.call<{ id: string; name?: string }>('get', '/applications/@me').catch((error: Error) => error)
+  const application = await api
+    .call<{ id: string; name?: string }>('get', '/applications/@me')
+    .catch((error: Error) => error)
   if (application instanceof Error) note('application', false, application.message, 'try again in a minute.')
   else {
     const fits = application.id === applicationId
     note(
       'application',
       fits,
-      fits ? (application.name ?? applicationId) : `the token belongs to ${application.id}, DISCORD_APPLICATION_ID is ${applicationId}`,
+      fits
+        ? (application.name ?? applicationId)
+        : `the token belongs to ${application.id}, DISCORD_APPLICATION_ID is ${applicationId}`,
       `DISCORD_APPLICATION_ID: ${portal}/${application.id}/information → Application ID; or take the token of the other application.`,
     )
     if (!fits) return found

@@ -95,7 +95,9 @@ export function createGateway(given: {
         if (made !== manager) return null
         const here = sessions.get(shard)
         if (here) return here
-        const kept = written.has(shard) ? undefined : await deadline(keep.get<SessionInfo>(keyOf(shard)), 2_000).catch(() => undefined)
+        const kept = written.has(shard)
+          ? undefined
+          : await deadline(keep.get<SessionInfo>(keyOf(shard)), 2_000).catch(() => undefined)
         written.set(shard, '')
         if (kept) sessions.set(shard, kept)
         return kept ?? null
@@ -125,7 +127,9 @@ export function createGateway(given: {
       state = fatal ?? 'the gateway is not connected'
       if (fatal && !stopping) later(seldom)
     })
-    made.on(WebSocketShardEvents.Error, ({ error }) => log.warn({ event: 'network.error', network, error: error.message }))
+    made.on(WebSocketShardEvents.Error, ({ error }) =>
+      log.warn({ event: 'network.error', network, error: error.message }),
+    )
     made.on(WebSocketShardEvents.Debug, ({ message }) => {
       // The only place where the library says why it gives a session up.
       if (message.includes('network error')) netless = true

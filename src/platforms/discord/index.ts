@@ -7,8 +7,7 @@
  */
 import { MessageGone, PlaceGone } from '../../chat/platform.ts'
 import type { Door, Platform, PlatformGiven } from '../../chat/platform.ts'
-import { deadline } from '../../lib/deadline.ts'
-import { createApi, isMessageGone, isPlaceGone, isWrongToken } from './api.ts'
+import { createApi, isMessageGone, isPlaceGone, isRefused, isWrongToken } from './api.ts'
 import { languages, trying } from './desk.ts'
 import type { Desk } from './desk.ts'
 import { examineDiscord } from './examine.ts'
@@ -34,7 +33,8 @@ export type DiscordConfig = {
 }
 
 /** `start` runs within a lease of 15 s that is not renewed meanwhile. */
-const identifyWithin = 4_000
+const identifyWithin = 3_000
+const registerAgain = 30_000
 const drainWithin = 3_000
 
 export function createDiscord(config: DiscordConfig, given: PlatformGiven): Platform {
@@ -59,6 +59,7 @@ export function createDiscord(config: DiscordConfig, given: PlatformGiven): Plat
   const ready = createReady(keep)
   let door: Door | undefined
   let registered = false
+  let registering: NodeJS.Timeout | undefined
 
   /** Words of one chat are taken in their order; chats do not wait for each other. */
   const turns = new Map<string, Promise<void>>()
@@ -94,29 +95,40 @@ export function createDiscord(config: DiscordConfig, given: PlatformGiven): Plat
   async function identify(): Promise<void> {
     api.remind()
     try {
-      await deadline(api.call('get', '/users/@me', { within: identifyWithin }), identifyWithin)
+      await api.call('get', '/gateway/bot', { within: identifyWithin })
     } catch (error) {
       if (isWrongToken(error))
-        throw new Error('DISCORD_TOKEN: Discord refuses it; copy it again from the page "Bot" of your application', { cause: error })
+        throw new Error('DISCORD_TOKEN: Discord refuses it; copy it again from the page "Bot" of your application', {
+          cause: error,
+        })
       log.warn({ event: 'identity.unknown', network, error: (error as Error).message })
+    }
+  }
+
+  /** What is registered already goes on to work while Discord does not take the rest: that is tried again. */
+  async function register(): Promise<void> {
+    clearTimeout(registering)
+    api.remind()
+    try {
+      await registerCommands(api, given, config)
+      registered = true
+    } catch (error) {
+      // `start` words it.
+      if (isWrongToken(error)) return
+      if (isPlaceGone(error))
+        throw new Error('DISCORD_GUILD_ID: the bot is not in that server, or was added without applications.commands', {
+          cause: error,
+        })
+      if (isRefused(error)) throw error
+      log.warn({ event: 'commands.not_registered', network, error: (error as Error).message })
+      registering = setTimeout(() => void register().catch(() => {}), registerAgain)
+      registering.unref()
     }
   }
 
   return {
     network,
-    async register() {
-      api.remind()
-      try {
-        await registerCommands(api, given, config)
-        registered = true
-      } catch (error) {
-        // `start` words it.
-        if (isWrongToken(error)) return
-        if (isPlaceGone(error))
-          throw new Error('DISCORD_GUILD_ID: the bot is not in that server, or was added without applications.commands', { cause: error })
-        throw error
-      }
-    },
+    register,
     async start(opened) {
       door = opened
       await identify()
@@ -132,7 +144,8 @@ export function createDiscord(config: DiscordConfig, given: PlatformGiven): Plat
       try {
         await poster.edit(ref, view, given.translate('en')('network.discord.more'))
       } catch (error) {
-        if (isMessageGone(error)) throw new MessageGone('the message is no longer there, or is closed to edits', { cause: error })
+        if (isMessageGone(error))
+          throw new MessageGone('the message is no longer there, or is closed to edits', { cause: error })
         if (isPlaceGone(error)) throw new PlaceGone('Discord no longer lets us write there', { cause: error })
         throw error
       }
@@ -141,6 +154,7 @@ export function createDiscord(config: DiscordConfig, given: PlatformGiven): Plat
     joinLink: () => `https://discord.com/users/${applicationId}`,
     missing: ready.missing,
     async stop() {
+      clearTimeout(registering)
       await ready.release()
       await gateway.stop(drainWithin)
     },

@@ -1,5 +1,6 @@
 /** What people write to us: messages of Discord -> Interaction -> Door -> what Discord shows. */
 import type { Interaction, Place, UnsendableInteraction } from '../../chat/interaction.ts'
+import type { View } from '../../chat/view.ts'
 import type { Door } from '../../chat/platform.ts'
 import type { Desk } from './desk.ts'
 import { openFile } from './files.ts'
@@ -45,14 +46,21 @@ export function createMessages(desk: Desk) {
     const text = message.content ?? ''
     // What a person writes covers the card above it: the next one comes below.
     if (!edited) await door.shown(own, user)
+    if (message.guild_id && what(message) === 'nothing') {
+      // Discord hides words of a server from bots, but for those in which the bot is named: a reply with the ping on.
+      const t = await desk.words(door, user)
+      const view: View = { blocks: [{ kind: 'note', text: t('network.discord.unread') }] }
+      return desk.tryTo('unread', () => show(desk, door, scene, { kind: 'reply', at: 'below', reply: { view } }))
+    }
     const [list] = replied ? [] : (message.attachments ?? []).filter((file) => lists.test(file.filename ?? ''))
     const file = list && openFile(list, desk.apiBase)
-    const what = edited ? 'change' : unsendable(message)
+    const found = edited ? 'change' : what(message)
+    const carried = found === 'nothing' ? 'file' : found
     const interaction: Interaction =
       file && !edited
         ? { ...origin, kind: 'command', name: listCommand(desk), options: text, file }
-        : what
-          ? { ...origin, kind: 'unsendable', what, message: own, ...replyTo }
+        : carried
+          ? { ...origin, kind: 'unsendable', what: carried, message: own, ...replyTo }
           : { ...origin, kind: 'words', text, message: own, ...replyTo }
     const answer = await door.dispatch(interaction)
     await desk.tryTo('words', () => show(desk, door, scene, answer))
@@ -66,12 +74,13 @@ const answered = ({ message_reference: of, channel_id }: DiscordMessage): string
   of?.message_id && (of.type ?? 0) === 0 && (of.channel_id ?? channel_id) === channel_id ? of.message_id : undefined
 
 /** What no text can carry. A message that is passed on has no words of its own. */
-function unsendable(message: DiscordMessage): UnsendableInteraction['what'] | undefined {
+function what(message: DiscordMessage): UnsendableInteraction['what'] | 'nothing' | undefined {
   const [file]: (DiscordFile | undefined)[] = message.attachments ?? []
   if ((message.flags ?? 0) & voice || file?.content_type?.startsWith('audio/')) return 'voice'
   if (message.sticker_items?.length) return 'sticker'
   if (file?.content_type?.startsWith('image/')) return 'photo'
-  return file || !message.content?.trim() ? 'file' : undefined
+  if (file) return 'file'
+  return message.content?.trim() ? undefined : 'nothing'
 }
 
 /** The command that takes a list of contacts: a list that is dropped into the chat is for it. */

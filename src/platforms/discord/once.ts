@@ -38,7 +38,9 @@ export async function sendOnce(
     if (quarantined) await people.quarantined(error as Error)
     if (!quarantined && !isClosed(error) && !isPlaceGone(error)) throw error
     const gone = new PlaceGone('Discord no longer lets us write there', { cause: error })
-    const userId = place.direct ? ((await people.userOf(place.channel)) ?? (await people.owner(place.channel))) : undefined
+    const userId = place.direct
+      ? ((await people.userOf(place.channel)) ?? (await people.owner(place.channel)))
+      : undefined
     if (!userId) throw quarantined ? error : gone
     // A thread that was deleted is made anew.
     if (await people.owner(place.channel)) await people.dropThread(userId, place.channel)

@@ -70,7 +70,8 @@ export function createPeople({ api, given }: { api: Api; given: PlatformGiven })
   async function quarantined(error: Error): Promise<void> {
     await keep.set('dm/paused', true, pauseFor)
     log.error({ event: 'chats.refused', network, error: error.message })
-    if (await keep.claim('dm/told', true, day)) await given.trouble?.('network.discord.quarantine')
+    if (!(await keep.claim('dm/told', true, day))) return
+    await given.trouble?.('network.discord.quarantine').catch(() => keep.drop('dm/told'))
   }
 
   const people = {

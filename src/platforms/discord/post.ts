@@ -5,7 +5,7 @@ import type { View } from '../../chat/view.ts'
 import { isRefused } from './api.ts'
 import type { Api } from './api.ts'
 import { limits } from './limits.ts'
-import { ephemeral, placeOf, refOf } from './payload.ts'
+import { ephemeral, refOf } from './payload.ts'
 import { renderView, renderWhole } from './render.ts'
 import type { Part } from './render.ts'
 
@@ -14,7 +14,10 @@ type Posted = { id: string; channel_id?: string }
 
 /** Discord takes 25 letters. The same one within some minutes posts nothing new, and answers with the first message. */
 const nonceOf = (nonce: string): string =>
-  createHash('sha256').update(nonce).digest('base64url').slice(0, limits.nonce - 1)
+  createHash('sha256')
+    .update(nonce)
+    .digest('base64url')
+    .slice(0, limits.nonce - 1)
 const filesOf = ({ files }: Part) => (files.length ? { files } : {})
 
 export function createPoster({ api, applicationId }: { api: Api; applicationId: string }) {
@@ -42,6 +45,16 @@ export function createPoster({ api, applicationId }: { api: Api; applicationId: 
     return api.answer<Posted>('post', hook(token), { body, ...filesOf(part) })
   }
 
+  /** To say it once more changes nothing, so a lost answer is asked for again. */
+  async function patchOriginal(token: string, part: Part): Promise<Posted> {
+    const patch = (): Promise<Posted> =>
+      api.answer<Posted>('patch', `${hook(token)}/messages/@original`, { body: part.body, ...filesOf(part) })
+    return patch().catch((error: unknown) => {
+      if (isRefused(error)) throw error
+      return patch()
+    })
+  }
+
   const poster = {
     /** All messages of a view; the last one has its buttons. */
     async post(place: Place, view: View, nonce: string, after?: string): Promise<MessageRef[]> {
@@ -56,21 +69,29 @@ export function createPoster({ api, applicationId }: { api: Api; applicationId: 
 
     async edit(ref: MessageRef, view: View, told: string): Promise<void> {
       const part = renderWhole(view, told)
-      await api.call('patch', `/channels/${ref.place.channel}/messages/${ref.messageId}`, { body: part.body, ...filesOf(part) })
+      await api.call('patch', `/channels/${ref.place.channel}/messages/${ref.messageId}`, {
+        body: part.body,
+        ...filesOf(part),
+      })
     },
 
     /** What an interaction was answered with, or the message that was pressed. False: the view needs several messages. */
     async editOriginal(token: string, view: View): Promise<boolean> {
       const [part, ...rest] = renderView(view)
       if (rest.length) return false
-      await api.answer('patch', `${hook(token)}/messages/@original`, { body: part.body, ...filesOf(part) })
+      await patchOriginal(token, part)
       return true
     },
 
     /** The answer that a command waits for; what has no room in it follows. */
-    async fulfil(token: string, place: Place, view: View, { alone, nonce }: { alone: boolean; nonce: string }): Promise<MessageRef[]> {
+    async fulfil(
+      token: string,
+      place: Place,
+      view: View,
+      { alone, nonce }: { alone: boolean; nonce: string },
+    ): Promise<MessageRef[]> {
       const [first, ...rest] = renderView(view)
-      const { id, channel_id } = await api.answer<Posted>('patch', `${hook(token)}/messages/@original`, { body: first.body, ...filesOf(first) })
+      const { id, channel_id } = await patchOriginal(token, first)
       const at = channel_id ? { ...place, channel: channel_id } : place
       const refs = [refOf(at, id)]
       if (!alone && rest.length && place.direct) refs.push(...(await poster.postParts(at, rest, nonce)))
@@ -91,4 +112,3 @@ export function createPoster({ api, applicationId }: { api: Api; applicationId: 
   }
   return poster
 }
-export const chatOf = (channel: string): Place => placeOf(channel, true)

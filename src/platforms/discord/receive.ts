@@ -8,7 +8,17 @@ import type { Desk } from './desk.ts'
 import { openFile } from './files.ts'
 import { modalOf, readModal } from './form.ts'
 import { modalWithin } from './limits.ts'
-import { ephemeral, fieldsOf, interactionTypes, isOwnChat, network, placeOf, privateThread, refOf, userOf } from './payload.ts'
+import {
+  ephemeral,
+  fieldsOf,
+  interactionTypes,
+  isOwnChat,
+  network,
+  placeOf,
+  privateThread,
+  refOf,
+  userOf,
+} from './payload.ts'
 import type { DiscordInteraction } from './payload.ts'
 import { tokenOf } from './render.ts'
 import { show } from './show.ts'
@@ -24,18 +34,24 @@ type Parts = { scene: Scene; origin: Pick<Interaction, 'key' | 'user' | 'place' 
 export function createReceive(desk: Desk) {
   const { api, log, people } = desk
   /** What all see: Discord fixes that when it is told to wait. */
-  const publicOnes = new Set(
-    desk.given.commands('en').flatMap((card) => (card.shows === 'public' ? [card.name] : [])),
-  )
+  const publicOnes = new Set(desk.given.commands('en').flatMap((card) => (card.shows === 'public' ? [card.name] : [])))
 
   /** True: ours; false: answered before, by us in another life; undefined: Discord takes no answer. */
-  async function acknowledge({ id, token }: DiscordInteraction, type: number, data?: object): Promise<boolean | undefined> {
+  async function acknowledge(
+    { id, token }: DiscordInteraction,
+    type: number,
+    data?: object,
+  ): Promise<boolean | undefined> {
     const once = () =>
-      api.answer('post', `/interactions/${id}/${token}/callback`, { body: { type, ...(data ? { data } : {}) }, within: ackWithin })
+      api.answer('post', `/interactions/${id}/${token}/callback`, {
+        body: { type, ...(data ? { data } : {}) },
+        within: ackWithin,
+      })
     const began = performance.now()
     try {
       await once().catch((error: unknown) => {
-        if (isAnswered(error) || (error as { status?: number }).status === 404 || performance.now() - began > 1_000) throw error
+        if (isAnswered(error) || (error as { status?: number }).status === 404 || performance.now() - began > 1_000)
+          throw error
         return once()
       })
       return true
@@ -45,8 +61,18 @@ export function createReceive(desk: Desk) {
       return undefined
     }
   }
-  const note = (scene: Scene, acked: boolean | undefined, more: { waits: boolean; alone: boolean; token: string }): void => {
-    scene.token = { value: more.token, waits: more.waits, alone: more.alone, usable: acked !== undefined, ours: acked === true }
+  const note = (
+    scene: Scene,
+    acked: boolean | undefined,
+    more: { waits: boolean; alone: boolean; token: string },
+  ): void => {
+    scene.token = {
+      value: more.token,
+      waits: more.waits,
+      alone: more.alone,
+      usable: acked !== undefined,
+      ours: acked === true,
+    }
   }
 
   async function partsOf(i: DiscordInteraction): Promise<Parts | undefined> {
@@ -64,7 +90,10 @@ export function createReceive(desk: Desk) {
   /** A thread with one person stands for their chat. Looked up after the acknowledgement: it may ask the database. */
   async function settlePlace({ scene, origin }: Parts, i: DiscordInteraction): Promise<void> {
     const { user } = scene
-    if (scene.place.direct) void desk.tryTo('learn', () => people.own(user.userId, scene.place.channel).then(() => people.opened(user.userId)))
+    if (scene.place.direct)
+      void desk.tryTo('learn', () =>
+        people.own(user.userId, scene.place.channel).then(() => people.opened(user.userId)),
+      )
     else if (i.channel?.type === privateThread && (await people.owner(scene.place.channel)) === user.userId) {
       scene.place = origin.place = placeOf(scene.place.channel, true)
       if (scene.pressed) scene.pressed = { ...scene.pressed, ref: refOf(scene.place, scene.pressed.ref.messageId) }
@@ -104,7 +133,13 @@ export function createReceive(desk: Desk) {
   }
 
   /** A modal can only be the first answer. A form that comes too late for that is a press away. */
-  async function openForm(door: Door, i: DiscordInteraction, scene: Scene, token: string, answering: Promise<Answer>): Promise<void> {
+  async function openForm(
+    door: Door,
+    i: DiscordInteraction,
+    scene: Scene,
+    token: string,
+    answering: Promise<Answer>,
+  ): Promise<void> {
     const { user } = scene
     const kept = desk.drafts.get(user.userId, token)
     const soon = await deadline(answering, modalWithin - (performance.now() - scene.receivedAt)).catch(() => undefined)
@@ -127,7 +162,11 @@ export function createReceive(desk: Desk) {
     const { token, mended } = readModal(i.data?.custom_id ?? '')
     const waits = !scene.pressed
     const alone = waits && !scene.place.direct
-    const acked = acknowledge(i, waits ? callback.deferred : callback.deferredUpdate, alone ? { flags: ephemeral } : undefined)
+    const acked = acknowledge(
+      i,
+      waits ? callback.deferred : callback.deferredUpdate,
+      alone ? { flags: ephemeral } : undefined,
+    )
     await settlePlace(parts, i)
     const fields = fieldsOf(i.data?.components)
     const answering = door.dispatch({

@@ -34,11 +34,17 @@ const everywhere = [0, 1]
 const inGuild = [0]
 const inChat = [1]
 
-const within = 5_000
+/** A start is allowed 15 s for everything. */
+const within = 2_500
 
-export function describeCommands(given: Pick<PlatformGiven, 'commands' | 'locales' | 'translate'>, contexts: number[]): Registered[] {
+export function describeCommands(
+  given: Pick<PlatformGiven, 'commands' | 'locales' | 'translate'>,
+  contexts: number[],
+): Registered[] {
   const [base = 'en', ...others] = [...given.locales].sort((a, b) => Number(b === 'en') - Number(a === 'en'))
-  const worded = (of: (locale: string) => string | undefined): { description: string; description_localizations?: Words } => {
+  const worded = (
+    of: (locale: string) => string | undefined,
+  ): { description: string; description_localizations?: Words } => {
     const cut = (text: string | undefined): string => shorten(text || '…', limits.commandDescription)
     const localized = Object.fromEntries(
       others.flatMap((locale) => (localesOf[locale] ?? []).map((name) => [name, cut(of(locale))] as const)),
@@ -49,7 +55,8 @@ export function describeCommands(given: Pick<PlatformGiven, 'commands' | 'locale
     }
   }
   const cards = new Map([base, ...others].map((locale) => [locale, given.commands(locale)]))
-  const card = (locale: string, name: string): CommandCard | undefined => cards.get(locale)?.find((c) => c.name === name)
+  const card = (locale: string, name: string): CommandCard | undefined =>
+    cards.get(locale)?.find((c) => c.name === name)
   const commands = given.commands(base).map((command): Registered => ({
     type: 1,
     name: command.name,
@@ -115,7 +122,9 @@ export async function isRegistered(api: Api, route: `/${string}`, wanted: Regist
 /** What we said of our commands, whatever Discord adds. */
 function essence(commands: Partial<Registered>[]): string {
   const words = (of: { description_localizations?: Words | null }): Words[string][] =>
-    Object.entries(of.description_localizations ?? {}).sort().flat()
+    Object.entries(of.description_localizations ?? {})
+      .sort()
+      .flat()
   return JSON.stringify(
     commands
       .map((c) => [
@@ -124,7 +133,12 @@ function essence(commands: Partial<Registered>[]): string {
         words(c),
         [...(c.contexts ?? [])].sort(),
         (c.options ?? []).map((o) => [
-          o.type, o.name, o.description, words(o), o.required ?? false, o.autocomplete ?? false,
+          o.type,
+          o.name,
+          o.description,
+          words(o),
+          o.required ?? false,
+          o.autocomplete ?? false,
           (o.choices ?? []).map((choice) => choice.value),
         ]),
       ])

@@ -72,7 +72,11 @@ export function renderWhole(view: View, told: string): Part {
   const room = limits.embeds - 200 - (kept[0]?.description.length ?? 0)
   const second = kept[1]
   const cut = embeds.length > 2 || (second?.description.length ?? 0) > room
-  if (second && cut) kept[1] = { ...second, description: `${pieces(second.description, room - told.length - 10)[0]}…\n\n${escape(told)}` }
+  if (second && cut)
+    kept[1] = {
+      ...second,
+      description: `${pieces(second.description, room - told.length - 10)[0]}…\n\n${escape(told)}`,
+    }
   return { body: { ...head.body, embeds: kept, components: last.body.components }, files: head.files }
 }
 
@@ -86,7 +90,8 @@ function paged(blocks: Block[]): string[] {
     if (joined && joined.length <= room) page = joined
     else {
       if (page) pages.push(page)
-      const parts = pieces(words, room)
+      const quoted = block.kind === 'sms' || (block.kind === 'said' && block.who === 'contact')
+      const parts = pieces(words, room).map((part, n) => (n && quoted && !part.startsWith('> ') ? `> ${part}` : part))
       page = parts.pop() ?? ''
       pages.push(...parts)
     }
@@ -95,7 +100,10 @@ function paged(blocks: Block[]): string[] {
   return pages.filter((words) => !blank(words))
 }
 
-const oneLine = (text: string): string => escape(text).replace(/\s*\n\s*/g, ' ').trim()
+const oneLine = (text: string): string =>
+  escape(text)
+    .replace(/\s*\n\s*/g, ' ')
+    .trim()
 
 /** Lines that belong together stand together. */
 function gap(before: Block | undefined, block: Block): string {

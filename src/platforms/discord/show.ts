@@ -3,9 +3,8 @@ import type { MessageRef, Place, PlatformUser } from '../../chat/interaction.ts'
 import { PlaceGone } from '../../chat/platform.ts'
 import type { Answer, Door } from '../../chat/platform.ts'
 import type { Reply, View } from '../../chat/view.ts'
-import { isClosed, isMessageGone, isPlaceGone, isQuarantined } from './api.ts'
+import { isClosed, isMessageGone, isPlaceGone, isQuarantined, isRefused } from './api.ts'
 import type { Desk } from './desk.ts'
-import { answerable } from './limits.ts'
 import { loading } from './payload.ts'
 import { Paced } from './people.ts'
 
@@ -46,8 +45,8 @@ export async function show(desk: Desk, door: Door, scene: Scene, answer: Answer)
   for (const ref of refs) await door.shown(ref, user, reply.about)
 }
 
-const tokenOf = ({ token, receivedAt }: Scene): Scene['token'] =>
-  token?.usable && performance.now() - receivedAt < answerable ? token : undefined
+/** By which an answer is tried first: what Discord refuses after a quarter of an hour goes by the chat. */
+const tokenOf = ({ token }: Scene): Scene['token'] => (token?.usable ? token : undefined)
 
 /** The pressed message, in its place. False when it is not there any more, or the view has no room in one. */
 async function edited({ poster, log }: Desk, scene: Scene, ref: MessageRef, view: View): Promise<boolean> {
@@ -58,7 +57,8 @@ async function edited({ poster, log }: Desk, scene: Scene, ref: MessageRef, view
     await poster.edit(ref, view, '')
     return true
   } catch (error) {
-    if (!isMessageGone(error)) log.warn({ event: 'message.not_edited', network: 'discord', error: (error as Error).message })
+    if (!isMessageGone(error))
+      log.warn({ event: 'message.not_edited', network: 'discord', error: (error as Error).message })
     return false
   }
 }
@@ -109,7 +109,8 @@ async function whisper(desk: Desk, scene: Scene, view: View): Promise<boolean> {
   const token = tokenOf(scene)
   if (!token) return false
   try {
-    if (token.waits && token.alone) await poster.fulfil(token.value, scene.place, view, { alone: true, nonce: scene.key })
+    if (token.waits && token.alone)
+      await poster.fulfil(token.value, scene.place, view, { alone: true, nonce: scene.key })
     else {
       // What all see as under way was answered to one alone: the first follow-up would be seen by all as well.
       if (token.waits) await poster.dropOriginal(token.value)
@@ -117,6 +118,8 @@ async function whisper(desk: Desk, scene: Scene, view: View): Promise<boolean> {
     }
     return true
   } catch (error) {
+    // One whose fate is not known may stand there: it is not said again elsewhere.
+    if (!isRefused(error)) throw error
     failed(desk)(error as Error)
     return false
   }

@@ -32,13 +32,24 @@ export function createPerson(server: DiscordServer, account: User, channel: stri
     account,
     chat,
     user: { tenant: 'discord', userId: account.id },
-    ref: (seen) => ({ place: { network: 'discord', tenant: 'discord', channel: chat(), direct: true }, messageId: seen.id }),
+    ref: (seen) => ({
+      place: { network: 'discord', tenant: 'discord', channel: chat(), direct: true },
+      messageId: seen.id,
+    }),
     async interact(type, data, more = {}) {
       const at = String(more['channel_id'] ?? chat())
       const place = state.channels.get(at)
       const guild = place !== undefined && place.type !== 1
       const pressed = (more['message'] as Json | undefined)?.['id']
-      const interaction = { id: state.id(), token: `token_${state.id()}_of-the_tests`, type, at: Date.now(), user: account.id, channel: at, ...(pressed ? { pressed: String(pressed) } : {}) }
+      const interaction = {
+        id: state.id(),
+        token: `token_${state.id()}_of-the_tests`,
+        type,
+        at: Date.now(),
+        user: account.id,
+        channel: at,
+        ...(pressed ? { pressed: String(pressed) } : {}),
+      }
       state.interactions.set(interaction.id, interaction)
       emit('INTERACTION_CREATE', {
         id: interaction.id,
@@ -69,33 +80,79 @@ export function createPerson(server: DiscordServer, account: User, channel: stri
           if (!file) continue
           const id = state.id()
           state.files.set(id, Buffer.from(file.bytes))
-          resolved['attachments'] = { [id]: { id, filename: file.name, size: file.bytes.length, url: `${server.origin}/files/${id}?ex=1` } }
+          resolved['attachments'] = {
+            [id]: { id, filename: file.name, size: file.bytes.length, url: `${server.origin}/files/${id}?ex=1` },
+          }
           options.push({ name: option['name'], type: 11, value: id })
         } else if (words) {
-          options.push({ name: option['name'], type: option['type'], value: option['type'] === 4 ? Number(words) : words })
+          options.push({
+            name: option['name'],
+            type: option['type'],
+            value: option['type'] === 4 ? Number(words) : words,
+          })
           words = ''
-        } else if (option['required']) throw new Error(`Discord's client does not send /${name} without ${String(option['name'])}`)
+        } else if (option['required'])
+          throw new Error(`Discord's client does not send /${name} without ${String(option['name'])}`)
       }
-      await person.interact(2, { id: command['id'], name, type: 1, options, ...(file ? { resolved } : {}) }, aloud ? { channel_id: channel } : {})
+      await person.interact(
+        2,
+        { id: command['id'], name, type: 1, options, ...(file ? { resolved } : {}) },
+        aloud ? { channel_id: channel } : {},
+      )
     },
     async press(label, on, { channel: aloud = false } = {}) {
       const message = state.messages.find((m) => m.id === on.id)
       const button = message && buttonsOf(message).find((b) => b['label'] === label)
       if (!message || !button) throw new Error(`${account.global_name} sees no button "${label}"`)
-      await person.interact(3, { custom_id: button['custom_id'], component_type: 2 }, {
-        channel_id: aloud ? channel : message.channel,
-        message: { id: message.id, channel_id: message.channel, flags: message.flags, ...message.body },
-      })
+      await person.interact(
+        3,
+        { custom_id: button['custom_id'], component_type: 2 },
+        {
+          channel_id: aloud ? channel : message.channel,
+          message: { id: message.id, channel_id: message.channel, flags: message.flags, ...message.body },
+        },
+      )
     },
     write(text, more = {}, where = { channel: chat() }) {
       const id = state.id()
       const reference = more['message_reference'] as Json | undefined
-      state.messages.push({ id, channel: where.channel, author: account.id, body: { content: text }, flags: 0, pictures: 0, ...(reference ? { after: String(reference['message_id']) } : {}) })
-      const d = { id, channel_id: where.channel, type: reference ? 19 : 0, content: text, author: user, attachments: [], embeds: [], mentions: [], edited_timestamp: null, flags: 0, timestamp: new Date().toISOString(), ...(where.guild ? { guild_id: guildId, member: { nick: null, roles: [] }, channel_type: state.channels.get(where.channel)?.type } : {}), ...more }
-      emit('MESSAGE_CREATE', d, where.guild ? inGuild : direct)
+      state.messages.push({
+        id,
+        channel: where.channel,
+        author: account.id,
+        body: { content: text },
+        flags: 0,
+        pictures: 0,
+        ...(reference ? { after: String(reference['message_id']) } : {}),
+      })
+      const d = {
+        id,
+        channel_id: where.channel,
+        type: reference ? 19 : 0,
+        content: text,
+        author: user,
+        attachments: [],
+        embeds: [],
+        mentions: [],
+        edited_timestamp: null,
+        flags: 0,
+        timestamp: new Date().toISOString(),
+        ...(where.guild
+          ? {
+              guild_id: guildId,
+              member: { nick: null, roles: [] },
+              channel_type: state.channels.get(where.channel)?.type,
+            }
+          : {}),
+        ...more,
+      }
+      // Without the privileged intent words of a server come only with the bot's name, which a reply carries.
+      const hidden = where.guild && !reference && !text.includes(`<@${botId}>`)
+      emit('MESSAGE_CREATE', hidden ? { ...d, content: '' } : d, where.guild ? inGuild : direct)
       return d
     },
-    reply: async (text, to) => void person.write(text, { message_reference: { type: 0, message_id: to.id, channel_id: chat() } }),
+    reply: async (text, to) =>
+      void person.write(text, { message_reference: { type: 0, message_id: to.id, channel_id: chat() } }),
     say: async (text) => void person.write(text),
     async form(): Promise<OpenForm | undefined> {
       const open = state.modals.get(account.id)
@@ -112,13 +169,22 @@ export function createPerson(server: DiscordServer, account: User, channel: stri
       })
       const { pressed } = open.interaction
       const message = state.messages.find((m) => m.id === pressed)
-      await person.interact(5, { custom_id: open.data['custom_id'], components }, {
-        channel_id: open.interaction.channel,
-        ...(message ? { message: { id: message.id, channel_id: message.channel, flags: message.flags } } : {}),
-      })
+      await person.interact(
+        5,
+        { custom_id: open.data['custom_id'], components },
+        {
+          channel_id: open.interaction.channel,
+          ...(message ? { message: { id: message.id, channel_id: message.channel, flags: message.flags } } : {}),
+        },
+      )
     },
     async complete(name, option, value) {
-      const { id } = await person.interact(4, { id: '1', name, type: 1, options: [{ name: option, type: 3, value, focused: true }] })
+      const { id } = await person.interact(4, {
+        id: '1',
+        name,
+        type: 1,
+        options: [{ name: option, type: 3, value, focused: true }],
+      })
       return eventually(() => state.interactions.get(id)?.choices, 'choices')
     },
     repeat: async () => last && server.event(last.t, last.d, last.intent),
@@ -131,7 +197,8 @@ export function createPerson(server: DiscordServer, account: User, channel: stri
 }
 
 const inputs = (data: Json): Json[] => (data['components'] as Json[]).flatMap((row) => row['components'] as Json[])
-const buttonsOf = (m: Message): Json[] => ((m.body['components'] ?? []) as Json[]).flatMap((row) => row['components'] as Json[])
+const buttonsOf = (m: Message): Json[] =>
+  ((m.body['components'] ?? []) as Json[]).flatMap((row) => row['components'] as Json[])
 export const seen = (m: Message): Seen => ({
   id: m.id,
   by: m.author === botId ? 'bot' : 'person',

@@ -25,15 +25,18 @@ export function complaintsOf(body: Json, files: number, edit = false): Complaint
   const ids = new Set<string>()
   for (const [i, row] of rows.entries()) {
     const buttons = list(row['components'])
-    if (row['type'] !== 1 || buttons.length < 1 || buttons.length > 5) wrong(`components[${i}]`, 'Must be between 1 and 5 in length.')
+    if (row['type'] !== 1 || buttons.length < 1 || buttons.length > 5)
+      wrong(`components[${i}]`, 'Must be between 1 and 5 in length.')
     for (const button of buttons) {
       const label = text(button['label'])
       const id = text(button['custom_id'])
-      if (!label.replace(/[\p{C}\p{Z}]/gu, '') || label.length > 80) wrong(`components[${i}].label`, 'Must be between 1 and 80 in length.')
+      if (!label.replace(/[\p{C}\p{Z}]/gu, '') || label.length > 80)
+        wrong(`components[${i}].label`, 'Must be between 1 and 80 in length.')
       if (!id || id.length > 100) wrong(`components[${i}].custom_id`, 'Must be between 1 and 100 in length.')
       if (ids.has(id)) wrong(`components[${i}].custom_id`, 'Component custom id cannot be duplicated')
       ids.add(id)
-      if (![1, 2, 3, 4].includes(Number(button['style']))) wrong(`components[${i}].style`, 'Value must be one of (1, 2, 3, 4)')
+      if (![1, 2, 3, 4].includes(Number(button['style'])))
+        wrong(`components[${i}].style`, 'Value must be one of (1, 2, 3, 4)')
     }
   }
   const attachments = list(body['attachments'])
@@ -43,8 +46,10 @@ export function complaintsOf(body: Json, files: number, edit = false): Complaint
     if (text(one['description']).length > 1024) wrong('attachments.description', 'Must be 1024 or fewer in length.')
   }
   if (body['nonce'] !== undefined && String(body['nonce']).length > 25) wrong('nonce', 'Must be 25 or fewer in length.')
-  if (!edit && !text(body['content']).trim() && !embeds.length && !files) wrong('content', 'Cannot send an empty message')
-  if (/\p{Surrogate}/u.test(JSON.stringify(body).replace(/\\ud[89a-f]/gi, (m) => JSON.parse(`"${m}"`) as string))) wrong('content', 'lone surrogate')
+  if (!edit && !text(body['content']).trim() && !embeds.length && !files)
+    wrong('content', 'Cannot send an empty message')
+  if (/\p{Surrogate}/u.test(JSON.stringify(body).replace(/\\ud[89a-f]/gi, (m) => JSON.parse(`"${m}"`) as string)))
+    wrong('content', 'lone surrogate')
   return found
 }
 
@@ -64,7 +69,8 @@ export function modalComplaints(data: Json): Complaint[] {
       between('custom_id', text(input['custom_id']), 100)
       const max = Number(input['max_length'] ?? 4000)
       if (max < 1 || max > 4000) wrong('max_length', 'between 1 and 4000')
-      if (input['value'] !== undefined && (text(input['value']).length > max || !text(input['value']))) wrong('value', `Must be ${max} or fewer in length.`)
+      if (input['value'] !== undefined && (text(input['value']).length > max || !text(input['value'])))
+        wrong('value', `Must be ${max} or fewer in length.`)
       if (text(input['placeholder']).length > 100) wrong('placeholder', 'Must be 100 or fewer in length.')
       if (![1, 2].includes(Number(input['style']))) wrong('style', 'Value must be one of (1, 2)')
     }
@@ -77,10 +83,13 @@ const own = /\]\(https:\/\/muster\.example\/[a-z]*\)|https:\/\/muster\.example\/
 /** What in a message would be read as more than its letters. */
 export function livelyOf(body: Json): string[] {
   const found: string[] = []
-  if (JSON.stringify((body['allowed_mentions'] as Json | undefined)?.['parse']) !== '[]') found.push('mentions are allowed')
+  if (JSON.stringify((body['allowed_mentions'] as Json | undefined)?.['parse']) !== '[]')
+    found.push('mentions are allowed')
   for (const words of [text(body['content']), ...list(body['embeds']).map((e) => text(e['description']))]) {
     const bare = words.replace(own, ']').replace(/\\[^0-9A-Za-z\s]/g, '')
-    const alive = /https?:\/\/\S|@everyone|@here|<[@#:!at/i][^>]*>|\]\([^)]*\)|`|\|\||~~|__|(?:mailto|tel|sms):/i.exec(bare)
+    const alive = /https?:\/\/\S|@everyone|@here|<[@#:!at/i][^>]*>|\]\([^)]*\)|`|\|\||~~|__|(?:mailto|tel|sms):/i.exec(
+      bare,
+    )
     if (alive) found.push(`shown as more than words: ${alive[0].slice(0, 40)}`)
   }
   return found
@@ -94,7 +103,11 @@ export function readable(body: Json): string {
       .replace(/^(> |-# )/gm, '')
       .replace(/(?<!\\)\*\*/g, '')
       .replace(/\\([^0-9A-Za-z\s])/g, '$1')
-  return [text(body['content']), ...list(body['embeds']).map((e) => text(e['description'])), ...list(body['attachments']).map((a) => text(a['description']))]
+  return [
+    text(body['content']),
+    ...list(body['embeds']).map((e) => text(e['description'])),
+    ...list(body['attachments']).map((a) => text(a['description'])),
+  ]
     .filter(Boolean)
     .map(plain)
     .join('\n')

@@ -8,7 +8,13 @@ import { Refused, routes } from './rest.ts'
 import { botId, createState } from './state.ts'
 import type { Json, State } from './state.ts'
 
-export type Session = { id: string; intents: number; seq: number; sent: { s: number; t: string; d: Json }[]; socket?: WebSocket | undefined }
+export type Session = {
+  id: string
+  intents: number
+  seq: number
+  sent: { s: number; t: string; d: Json }[]
+  socket?: WebSocket | undefined
+}
 export type DiscordServer = Awaited<ReturnType<typeof startDiscordServer>>
 
 const privileged = (1 << 1) | (1 << 8) | (1 << 15)
@@ -41,7 +47,14 @@ export async function startDiscordServer(port = 0) {
         if (intents & privileged) return ws.close(4014, 'Disallowed intent(s).')
         session = { id: state.id(), intents, seq: 0, sent: [], socket: ws }
         sessions.set(session.id, session)
-        emit(session, 'READY', { v: 10, user: { id: botId, username: 'muster' }, session_id: session.id, resume_gateway_url: origin.replace('http', 'ws'), guilds: [], application: { id: state.application } })
+        emit(session, 'READY', {
+          v: 10,
+          user: { id: botId, username: 'muster' },
+          session_id: session.id,
+          resume_gateway_url: origin.replace('http', 'ws'),
+          guilds: [],
+          application: { id: state.application },
+        })
       }
       if (op === 6) {
         if (d.token !== state.token) return ws.close(4004, 'Authentication failed.')
@@ -125,20 +138,34 @@ export async function startDiscordServer(port = 0) {
     const at = state.troubles.findIndex(({ route }) => route.test(`${method} ${path}`))
     const trouble = at >= 0 ? state.troubles.splice(at, 1)[0]!.trouble : undefined
     if (state.down || trouble === 'cut before') return void request.socket.destroy()
-    if (typeof trouble === 'object' && 'delay' in trouble) await new Promise((resolve) => setTimeout(resolve, trouble.delay))
+    if (typeof trouble === 'object' && 'delay' in trouble)
+      await new Promise((resolve) => setTimeout(resolve, trouble.delay))
     if (typeof trouble === 'object' && 'status' in trouble)
-      return reply(trouble.status, trouble.body ?? { code: trouble.code ?? 0, message: 'trouble', ...(trouble.status === 429 ? { retry_after: 0.2, global: false } : {}) }, trouble.headers)
+      return reply(
+        trouble.status,
+        trouble.body ?? {
+          code: trouble.code ?? 0,
+          message: 'trouble',
+          ...(trouble.status === 429 ? { retry_after: 0.2, global: false } : {}),
+        },
+        trouble.headers,
+      )
     const found = routes.find(([of, pattern]) => of === method && pattern.test(path))
     if (!found) {
       state.faults.push(`no such route: ${method} ${path}`)
       return reply(404, { code: 0, message: '404: Not Found' })
     }
     const [, pattern, isOpen, run] = found
-    if (!isOpen && request.headers.authorization !== `Bot ${state.token}`) return reply(401, { code: 0, message: '401: Unauthorized' })
+    if (!isOpen && request.headers.authorization !== `Bot ${state.token}`)
+      return reply(401, { code: 0, message: '401: Unauthorized' })
     try {
       const answer = run({ state, origin, ids: pattern.exec(path)!.slice(1), body, files, query: url.searchParams })
       if (trouble === 'cut after') return void request.socket.destroy()
-      reply(answer === undefined ? 204 : 200, answer, { 'x-ratelimit-limit': '1000', 'x-ratelimit-remaining': '999', 'x-ratelimit-reset-after': '1' })
+      reply(answer === undefined ? 204 : 200, answer, {
+        'x-ratelimit-limit': '1000',
+        'x-ratelimit-remaining': '999',
+        'x-ratelimit-reset-after': '1',
+      })
     } catch (error) {
       if (error instanceof Refused) return reply(error.status, error.body)
       state.faults.push(`the server failed: ${(error as Error).stack}`)

@@ -35,7 +35,10 @@ export type DiscordStage = Omit<Stage, 'person'> & {
   another(more?: Partial<DiscordConfig>): Platform
 }
 
-export async function openStage(door: Door, options: { start?: boolean; heartbeat?: number } = {}): Promise<DiscordStage> {
+export async function openStage(
+  door: Door,
+  options: { start?: boolean; heartbeat?: number } = {},
+): Promise<DiscordStage> {
   const server = await startDiscordServer()
   const { state } = server
   if (options.heartbeat) server.beat(options.heartbeat)
@@ -46,7 +49,8 @@ export async function openStage(door: Door, options: { start?: boolean; heartbea
   const given: PlatformGiven = {
     log: quietLog(logged),
     keep,
-    commands: (locale) => contractCommands.map((c) => ({ ...c, description: locale === 'fr' ? `${c.description} (fr)` : c.description })),
+    commands: (locale) =>
+      contractCommands.map((c) => ({ ...c, description: locale === 'fr' ? `${c.description} (fr)` : c.description })),
     translate: translator,
     locales,
     gone: async ({ userId }) => void gone.push(userId),
@@ -69,10 +73,13 @@ export async function openStage(door: Door, options: { start?: boolean; heartbea
     gone,
     told,
     channel: { network: 'discord', tenant: 'discord', channel: channel.id, direct: false },
-    person: async (name, locale = 'en') => createPerson(server, state.addUser(name, locale === 'fr' ? 'fr' : 'en-US'), channel.id),
+    person: async (name, locale = 'en') =>
+      createPerson(server, state.addUser(name, locale === 'fr' ? 'fr' : 'en-US'), channel.id),
     faults: () => [
       ...new Set(state.faults),
-      ...[...state.interactions.values()].filter((i) => i.acked === undefined && Date.now() - i.at > 3_000).map((i) => `interaction of type ${i.type} is not answered`),
+      ...[...state.interactions.values()]
+        .filter((i) => i.acked === undefined && Date.now() - i.at > 3_000)
+        .map((i) => `interaction of type ${i.type} is not answered`),
     ],
     another: (more) => createDiscord(configOf(server, more), given),
     async close() {

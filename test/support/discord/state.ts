@@ -1,8 +1,25 @@
 /** What a local Discord knows: people, channels, messages, interactions, and what went wrong. */
 export type Json = Record<string, unknown>
 export type User = { id: string; username: string; global_name: string; locale: string; closed: boolean }
-export type Message = { id: string; channel: string; author: string; body: Json; flags: number; only?: string; after?: string; pictures: number }
-export type Channel = { id: string; type: number; user?: string; guild?: string; owner?: string; members: Set<string>; readable: boolean }
+export type Message = {
+  id: string
+  channel: string
+  author: string
+  body: Json
+  flags: number
+  only?: string
+  after?: string
+  pictures: number
+}
+export type Channel = {
+  id: string
+  type: number
+  user?: string
+  guild?: string
+  owner?: string
+  members: Set<string>
+  readable: boolean
+}
 export type Interaction = {
   id: string
   token: string
@@ -42,7 +59,11 @@ export function createState() {
     modals: new Map<string, { data: Json; interaction: Interaction }>(),
     commands: new Map<string, Json[]>(),
     files: new Map<string, Buffer>(),
-    guilds: [{ id: guildId, name: 'Rivera', permissions: String(0b1n << 3n) }] as { id: string; name: string; permissions: string }[],
+    guilds: [{ id: guildId, name: 'Rivera', permissions: String(0b1n << 3n) }] as {
+      id: string
+      name: string
+      permissions: string
+    }[],
     /** Direct chats that the bot opened. */
     opened: [] as string[],
     quarantined: false,
@@ -56,9 +77,16 @@ export function createState() {
     trouble(route: RegExp, ...troubles: Trouble[]): void {
       for (const trouble of troubles) state.troubles.push({ route, trouble })
     },
-    count: (method: string, route: RegExp): number => state.calls.filter((c) => c.method === method && route.test(c.path)).length,
+    count: (method: string, route: RegExp): number =>
+      state.calls.filter((c) => c.method === method && route.test(c.path)).length,
     addUser(global_name: string, locale = 'en-US'): User {
-      const user = { id: state.id(), username: global_name.toLowerCase().replace(/[^a-z0-9]+/g, '_'), global_name, locale, closed: false }
+      const user = {
+        id: state.id(),
+        username: global_name.toLowerCase().replace(/[^a-z0-9]+/g, '_'),
+        global_name,
+        locale,
+        closed: false,
+      }
       state.users.set(user.id, user)
       return user
     },
@@ -69,7 +97,8 @@ export function createState() {
     },
     chat: (user: string): Channel =>
       [...state.channels.values()].find((c) => c.user === user && c.type === 1) ?? state.addChannel(1, { user }),
-    find: (channel: string, id: string): Message | undefined => state.messages.find((m) => m.channel === channel && m.id === id),
+    find: (channel: string, id: string): Message | undefined =>
+      state.messages.find((m) => m.channel === channel && m.id === id),
   }
   return state
 }

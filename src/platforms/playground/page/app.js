@@ -80,11 +80,11 @@ const guest =
 if (setup.channel)
   chats.set(
     setup.channel.id,
-    addColumn('team', { picture: avatar('#', 'team'), label: setup.channel.name.replace(/^#/, '') }, (given) =>
+    addColumn('team', { picture: avatar('#', 'team'), label: t('channel') }, (given) =>
       createChat({
         ...given,
         channel: setup.channel.id,
-        title: setup.channel.name,
+        title: t('channel'),
         subtitle: '',
         hue: 'team',
         people: setup.people,

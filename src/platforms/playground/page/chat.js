@@ -143,11 +143,11 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
     else list.prepend(item)
   }
 
-  /** In place: the card does not get smaller while it still asks for something, and the focus stays on its button. */
+  /** In place: the card does not get smaller while it asks for the same, and the focus stays on its button. */
   function refill(item, before, message) {
     const label = item.contains(document.activeElement) ? document.activeElement.textContent : undefined
     const card = item.querySelector('.card')
-    const height = before.view.buttons && message.view.buttons && card ? card.offsetHeight : 0
+    const height = card && asks(before) !== '' && asks(before) === asks(message) ? card.offsetHeight : 0
     item.className = `${classOf(message)}${item.classList.contains('busy') ? ' busy' : ''}`
     item.replaceChildren(...contentOf(message))
     if (height > 0) item.querySelector('.card').style.minHeight = `${height}px`
@@ -156,6 +156,9 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
     const next = buttons.find((button) => button.textContent === label) ?? buttons[0]
     ;(next ?? composer.input).focus({ preventScroll: true })
   }
+
+  /** A press that comes a moment late must hit the button that it was meant for. */
+  const asks = (message) => (message.view.buttons ?? []).map((button) => button.label).join('|')
 
   function forgetOldest() {
     const oldest = known.keys().next().value

@@ -5,6 +5,10 @@ export const setup = JSON.parse(document.getElementById('setup').textContent)
 export const t = (key, values = {}) =>
   (setup.words[`playground.${key}`] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''))
 
+/** French wants a space before its marks that does not begin a line. For our own words: texts stay letter for letter. */
+export const tidy = (text) =>
+  setup.locale === 'fr' ? text.replace(/ (?=[?!:;»%])/g, '\u00a0').replace(/« /g, '«\u00a0') : text
+
 export const has = (key) => `playground.${key}` in setup.words
 
 /** `el('button', { class: 'x', onclick: f }, 'text', node)`; undefined and false attributes are left out. */
@@ -49,7 +53,12 @@ export const avatar = (name, hue) =>
     name === '#' ? '#' : ([...name][0]?.toUpperCase() ?? '?'),
   )
 
-const clock = new Intl.DateTimeFormat(setup.locale, { hour: '2-digit', minute: '2-digit' })
+const clock = new Intl.DateTimeFormat(setup.locale, {
+  hour: '2-digit',
+  minute: '2-digit',
+  // As on the cards.
+  hourCycle: 'h23',
+})
 export const time = (at) => el('time', { datetime: at }, clock.format(new Date(at)))
 
 const toastBox = document.querySelector('.toast')

@@ -1,16 +1,16 @@
 /** View -> elements. Blocks are those of the chat model; everything in them is plain text. */
-import { el, t } from './dom.js'
+import { el, t, tidy } from './dom.js'
 
 export function renderBlock(block) {
   switch (block.kind) {
     case 'title':
-      return el('h3', {}, block.text)
+      return el('h3', {}, tidy(block.text))
     case 'text':
-      return el('p', { class: 'text' }, block.text)
+      return el('p', { class: 'text' }, tidy(block.text))
     case 'note':
-      return el('p', { class: 'note' }, block.text)
+      return el('p', { class: 'note' }, tidy(block.text))
     case 'error':
-      return el('p', { class: 'error' }, block.text)
+      return el('p', { class: 'error' }, tidy(block.text))
     case 'sms':
       return el('figure', { class: 'sms' }, el('figcaption', {}, t('sms')), el('blockquote', {}, block.text))
     case 'said':
@@ -27,12 +27,27 @@ export function renderBlock(block) {
     case 'progress':
       return progress(block)
     case 'picture':
-      return el('img', { class: 'picture', src: `data:image/png;base64,${block.png}`, alt: block.text })
+      return picture(block)
     case 'link':
       return el('p', { class: 'text' }, el('a', { href: block.url, target: '_blank', rel: 'noopener' }, block.text))
     default:
       return el('p', { class: 'text' }, block.text ?? '')
   }
+}
+
+/** A press makes it as large as the window, to be shown around; another one puts it back. */
+function picture({ png, text }) {
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'enlarge',
+      onclick: () => button.classList.toggle('large'),
+      onkeydown: (event) => event.key === 'Escape' && button.classList.remove('large'),
+    },
+    el('img', { class: 'picture', src: `data:image/png;base64,${png}`, alt: text }),
+  )
+  return button
 }
 
 function ranking(rows) {

@@ -6,7 +6,7 @@
  */
 import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { drizzle } from 'drizzle-orm/postgres-js'
-import type { SQL } from 'drizzle-orm'
+import { SQL, StringChunk } from 'drizzle-orm'
 import postgres from 'postgres'
 import { deadline } from '../lib/deadline.ts'
 import { pipeline } from 'node:stream/promises'
@@ -113,18 +113,43 @@ export const connectPlain = (url: string, max: number): postgres.Sql =>
     connection: { application_name: 'muster-side', statement_timeout: 10_000 },
   })
 
-/** Rows of a hand-written statement. The type is the caller's claim about its own SQL. */
+/**
+ * Rows of a hand-written statement. The type is the caller's claim about its own SQL. It goes to the connection
+ * directly: the layers that `tx.execute` passes cost as much as the statement.
+ */
 export async function rows<T>(tx: Tx, statement: SQL): Promise<T[]> {
-  return (await tx.execute(statement)) as unknown as T[]
+  const values: (string | number | boolean | null)[] = []
+  const text = worded(statement, values)
+  // What is more than words and plain values (tables, columns, dates) is drizzle's to word.
+  if (text === undefined) return (await tx.execute(statement)) as unknown as T[]
+  return (await clientOf(tx).unsafe(text, values)) as unknown as T[]
 }
+
+/** The words of a statement, its values numbered in their order; undefined when it holds anything else. */
+function worded(statement: SQL, values: (string | number | boolean | null)[]): string | undefined {
+  let text = ''
+  for (const chunk of (statement as unknown as { queryChunks: unknown[] }).queryChunks) {
+    if (chunk instanceof StringChunk) text += chunk.value.join('')
+    else if (chunk === null || typeof chunk === 'string' || typeof chunk === 'number' || typeof chunk === 'boolean')
+      text += `$${values.push(chunk)}`
+    else if (chunk instanceof SQL) {
+      const inner = worded(chunk, values)
+      if (inner === undefined) return undefined
+      text += inner
+    } else return undefined
+  }
+  return text
+}
+
+const clientOf = (tx: Tx): postgres.TransactionSql =>
+  (tx as unknown as { session: { client: postgres.TransactionSql } }).session.client
 
 /**
  * COPY into a table within a transaction: `text` is lines in COPY's own format, ended by line ends, in pieces of any
  * length (UTF-8); values go through `copyValue`, a null is `\N`. The columns are the caller's.
  */
 export async function copy(tx: Tx, into: string, text: Iterable<Uint8Array>): Promise<void> {
-  const { client } = (tx as unknown as { session: { client: postgres.TransactionSql } }).session
-  const stream = await client.unsafe(`copy ${into} from stdin`).writable()
+  const stream = await clientOf(tx).unsafe(`copy ${into} from stdin`).writable()
   await pipeline(text, stream)
 }
 

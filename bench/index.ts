@@ -1,15 +1,17 @@
 /** `npm run bench -- NAME [--quick] [--json FILE]`: figures against their anchors, measured in one run. */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { ack } from './ack.ts'
 import { claims } from './claims.ts'
 import { importing } from './import.ts'
+import { press } from './press.ts'
 import { reply } from './reply.ts'
 import { send } from './send.ts'
 import { start } from './start.ts'
 import { wordResult } from './support/figures.ts'
 import type { Bench } from './support/figures.ts'
 
-const benches: Record<string, Bench> = { claims, send, start, reply, import: importing }
+const benches: Record<string, Bench> = { claims, send, start, reply, import: importing, ack, press }
 
 const usage = `npm run bench -- NAME [--quick] [--json FILE]
 

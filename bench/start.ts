@@ -86,6 +86,7 @@ async function startMuster(cleaning: Cleaning, folder: string): Promise<Running>
   }
   for (const name of ['DATABASE_URL', 'REDIS_URL', 'ROLES', 'HOST', 'PLAYGROUND', 'SECRET_KEY', 'LOG_LEVEL'])
     delete env[name]
+  env['MESSAGING_PROVIDER'] = 'simulated'
   return served(cleaning, port, () => spawn('npm', ['start'], { cwd: repo, env, stdio: 'ignore' }), 'src/main.ts')
 }
 

@@ -17,11 +17,12 @@ export async function faults(page: Page, { short, locale }: { short: string; loc
 /** Commands are typed alike in every language, and are left out; so is what people wrote. */
 const wordsOfTheHouse = `[...document.querySelectorAll('.message.bot .card, header, .tabs, dialog[open], .composer')]
   .filter((e) => e.checkVisibility())
-  .map((e) => {
-    const copy = e.cloneNode(true)
-    for (const own of copy.querySelectorAll('.sms blockquote, .said .words, .quote, input, textarea, select, .completion'))
-      own.remove()
-    return copy.textContent
+  .flatMap((e) => {
+    const found = []
+    const texts = document.createTreeWalker(e, NodeFilter.SHOW_TEXT)
+    const own = '.sms blockquote, .said .words, .quote, input, textarea, select, .completion'
+    while (texts.nextNode()) if (!texts.currentNode.parentElement.closest(own)) found.push(texts.currentNode.data)
+    return found
   })
   .join('\\n')
   .replace(/\\/\\w+[^.\\n]*/g, '')`

@@ -95,7 +95,7 @@ describe.each(queues)('the main job in Chromium, queue on $name', ({ name, redis
       .waitFor()
     await cardButton(olivia, 'Test text').click()
     await dialog.getByLabel(/mobile number/).fill('514 555 0111')
-    await button(dialog, 'Save').click()
+    await button(dialog, 'Send').click()
     await phones
       .getByText(/Olivia from Team Rivera/)
       .first()

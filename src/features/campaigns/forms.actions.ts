@@ -24,9 +24,11 @@ function form(
   {
     open,
     submit,
+    label = 'button.save',
   }: {
     open(context: Context, c: Campaign): Form['fields'] | Promise<Form['fields']>
     submit(context: Context, c: Campaign, fields: Record<string, string>): Promise<string | void>
+    label?: 'button.save' | 'button.send'
   },
 ) {
   return action({
@@ -39,7 +41,7 @@ function form(
         token: writeToken(id, campaign.id),
         title: context.t(`form.${id}`),
         fields: await open(context, campaign),
-        submit: context.t('button.save'),
+        submit: context.t(label),
       }
     },
     async submit(context, ids, fields) {
@@ -189,6 +191,7 @@ export const campaignForms = [
     },
   }),
   form('c_test', {
+    label: 'button.send',
     open: ({ t }) => [field(t, 'to', { required: true, max: 20, hint: t('form.to_hint') })],
     submit: async ({ tx, actor, t }, c, f) => {
       const [list] = await rows<{ region: string }>(tx, sql`select region from list where id = ${c.listId}`)

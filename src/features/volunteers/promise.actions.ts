@@ -12,7 +12,8 @@ import { aliasAction } from './promise.view.ts'
 async function promise({ tx, t, actor, log }: Context, name: string): Promise<Reply> {
   const textName = await givePromise(tx, { volunteerId: actor.id, name })
   log.info({ event: 'promise.given', volunteer: actor.id })
-  const batch: Button = { label: t('button.batch'), token: writeToken('batch'), look: 'primary' }
+  const label = t(actor.trust === 'new' ? 'button.practise' : 'button.batch')
+  const batch: Button = { label, token: writeToken('batch'), look: 'primary' }
   return {
     view: view(
       [

@@ -51,7 +51,8 @@ export const carriers = {
     'The carrier filtered these texts. Usually a link or a new number. Pause, take the link out, and ask Twilio which rule it was.',
   'carrier.30008': 'The carrier does not say why. A few are normal; if it is many, change the words and ask Twilio.',
   'carrier.30022': slow,
-  'carrier.30023': 'The texts that the registration allows in a day are used up. They go on tomorrow; register for more.',
+  'carrier.30023':
+    'The texts that the registration allows in a day are used up. They go on tomorrow; register for more.',
   'carrier.30032': unregistered,
   'carrier.30034': unregistered,
   'carrier.30036': 'These waited until their hours were over. Nothing is sent late; add numbers, or begin earlier.',

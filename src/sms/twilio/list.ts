@@ -89,9 +89,12 @@ function eventOf(settings: TwilioSettings, senders: ReadonlySet<string>, text: F
   return receipt.status === 'accepted' ? undefined : receipt
 }
 
-/** Texts to people from the sender of this house: an account may have others. */
+/**
+ * Texts to people from the sender of this house: an account may have others. What Twilio itself answers to a STOP is an
+ * `outbound-reply`.
+ */
 const isOurs = ({ sender }: TwilioSettings, text: Fields): boolean =>
-  String(text['direction']).startsWith('outbound') &&
+  text['direction'] === 'outbound-api' &&
   ('service' in sender ? text['messaging_service_sid'] === sender.service : text['from'] === sender.from)
 
 const timeOf = (text: Fields, name: string): Date | undefined => {

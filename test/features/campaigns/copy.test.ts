@@ -67,7 +67,7 @@ describe('/campaign copy', () => {
     await muster.house.transact((tx) => setState(tx, id, 'finished'))
     const before = await found(id)
     expect(shown(await olivia.type('/campaign copy "This week" of:"Last week"'))).toMatch(
-      /A copy of Last week[^]*This week \(draft\)[^]*Before launch:\n• a list[^]*• a test text/,
+      /This week \(draft\)[^]*A copy of Last week[^]*Before launch:\n• a list[^]*• a test text/,
     )
     const copy = await found('This week')
     const strip = ({ replies, question, ...c }: typeof copy) => ({

@@ -202,7 +202,7 @@ question:
 
 describe('/campaign file', () => {
   it('makes the campaign and shows its card', async () => {
-    expect(shown(await drop(example))).toMatch(/Made from your file[^]*Rally on Thursday \(draft\)[^]*a list/)
-    expect(shown(await drop('campaign: Rally on Thursday\nfrom: Team Roy\n'))).toMatch(/Saved[^]*From: Team Roy/)
+    expect(shown(await drop(example))).toMatch(/Rally on Thursday \(draft\)[^]*Made from your file[^]*a list/)
+    expect(shown(await drop('campaign: Rally on Thursday\nfrom: Team Roy\n'))).toMatch(/From: Team Roy[^]*Saved/)
   })
 })

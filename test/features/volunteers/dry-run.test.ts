@@ -46,7 +46,7 @@ const buttons = async (): Promise<string[]> => ((await nina.read()).at(-1)!.view
 
 /** Five people, in the ways there are to answer. */
 async function practise(): Promise<void> {
-  expect(shown(await nina.press('Next contacts'))).toMatch(
+  expect(shown(await nina.press('Practise'))).toMatch(
     /Practice 1 of 5[^]*nothing leaves[^]*Camille[^]*Hi Camille, Nina from/,
   )
   expect(await buttons()).toEqual(['Send', 'Skip'])
@@ -140,7 +140,7 @@ describe('a newcomer who has to be approved', () => {
   })
 
   it('pressed twice, or on an old card, a practice card goes one step at most', async () => {
-    await nina.press('Next contacts')
+    await nina.press('Practise')
     const card = (await nina.find('Send'))!
     await Promise.all([nina.press('Send', { on: card }), nina.press('Send', { on: card })])
     expect(await count('rehearsal where sent is not null')).toBe(1)

@@ -25,7 +25,10 @@ export function startCrew(people: NetPerson[], ways: Ways): Crew {
 
   async function volunteer(person: NetPerson): Promise<void> {
     const { t, size, read, patience } = ways
-    const answered = new Map<string, number>()
+    const ahead = [t('button.send'), t('button.batch')]
+    /** What was pressed or answered as it stood, and when: pressed again only by somebody who lost patience. */
+    const tried = new Map<string, number>()
+    const fresh = (m: Seen): boolean => Date.now() - (tried.get(key(m)) ?? 0) > patience
     let asked = 0
     const does = async (deed: Promise<void>): Promise<void> => {
       deeds++
@@ -44,17 +47,20 @@ export function startCrew(people: NetPerson[], ways: Ways): Crew {
 
     while (!stopped) {
       const seen = (await person.sees()).filter((m) => m.by === 'bot')
-      const open = seen.find((m) => isQuestion(m, t) && !(answered.get(key(m)) ?? 0))
-      const card = seen.findLast((m) => m.buttons.includes(t('button.send')))
+      const open = seen.find((m) => m.buttons.includes(t('button.write')) && fresh(m))
+      // The newest of what leads on: the next card, or the button that brings it.
+      const on = seen.findLast((m) => fresh(m) && m.buttons.some((label) => ahead.includes(label)))
       const before = await state()
       if (open) {
-        answered.set(key(open), 1)
-        native[person.net] = (native[person.net] ?? 0) + 1
-        await does(person.reply(ways.answer(open.text, native[person.net]!), open))
-        if (!(await changes(before, 'reply'))) answered.delete(key(open))
-      } else if (card) {
-        await does(person.press(t('button.send'), card))
-        await changes(before, `Send on ${card.text}`)
+        tried.set(key(open), Date.now())
+        const n = (native[person.net] = (native[person.net] ?? 0) + 1)
+        await does(person.reply(ways.answer(open.text, n), open))
+        await changes(before, `answer to ${open.text}`)
+      } else if (on) {
+        tried.set(key(on), Date.now())
+        const label = ahead.find((one) => on.buttons.includes(one))!
+        await does(person.press(label, on))
+        await changes(before, `${label} on ${on.text}`)
       } else if (Date.now() - asked > patience) {
         asked = Date.now()
         await does(person.command('batch', String(size)))
@@ -76,5 +82,3 @@ export function startCrew(people: NetPerson[], ways: Ways): Crew {
 }
 
 const key = (m: Seen): string => `${m.id}/${m.text}`
-/** A voter's text that waits for an answer. */
-const isQuestion = (m: Seen, t: Translate): boolean => m.buttons.includes(t('button.write'))

@@ -30,7 +30,9 @@ export type ThreeHouse = {
 }
 
 /** `between`: what stands between the house and the networks: their addresses, changed. */
-export async function openThree(between: (env: Servers['env']) => Record<string, string> = (env) => env): Promise<ThreeHouse> {
+export async function openThree(
+  between: (servers: Servers) => Promise<Record<string, string>> | Record<string, string> = () => ({}),
+): Promise<ThreeHouse> {
   const servers = await openServers()
   const database = await createQuickDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'muster-three-'))
@@ -43,7 +45,8 @@ export async function openThree(between: (env: Servers['env']) => Record<string,
     TEMPO: 'demo',
     SLIP_MS: '0',
     PLAYGROUND: '0',
-    ...between(servers.env),
+    ...servers.env,
+    ...(await between(servers)),
   })
   const app = await createApp(config, { log: quietLog(logged) })
   const started = await startRoles(app, config.roles)

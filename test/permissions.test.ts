@@ -205,6 +205,7 @@ const actions: Record<string, Row> = {
   c_export: ofHouse('campaign'),
   c_pause: ofHouse('campaign'),
   c_resume: { ...ofHouse('campaign'), given: 'paused' },
+  c_end: ofHouse('campaign'),
   c_finish: ofHouse('campaign'),
   c_script: { ...ofHouse('campaign'), sentFails: 'edit.empty' },
   c_variants: ofHouse('campaign'),

@@ -6,6 +6,7 @@ import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { action } from '../define.ts'
 import type { Context } from '../define.ts'
+import { findCampaign } from './campaign.ts'
 import { changeState, launch, showCampaign, showStatusAgain } from './cards.ts'
 import { linkExport } from './export-link.ts'
 import { campaignForms, copyAction } from './forms.actions.ts'
@@ -52,6 +53,20 @@ export const campaignActions = [
   press('c_export', linkExport),
   steer('c_pause', 'paused'),
   steer('c_resume', 'running'),
+  // It cannot be taken back: asked once more.
+  press('c_end', async ({ tx, t }, id) => {
+    const campaign = await findCampaign(tx, id)
+    return {
+      view: view(
+        [{ kind: 'text', text: t('finish.sure', { name: campaign.name }) }],
+        [
+          { label: t('button.finish'), token: writeToken('c_finish', id), look: 'danger' },
+          { label: t('button.not_yet'), token: writeToken('c_show', id) },
+        ],
+      ),
+      replaces: true,
+    }
+  }),
   steer('c_finish', 'finished'),
   press('s_pause', async (context, id) => showStatusAgain(context, (await changeState(context, id, 'paused')).id)),
   press('s_resume', async (context, id) => showStatusAgain(context, (await changeState(context, id, 'running')).id)),

@@ -86,6 +86,6 @@ function buttons(t: Translate, c: Campaign, ready: boolean): Button[] {
     button('refresh', 'c_show'),
     ...edit,
     ...copy,
-    button('finish', 'c_finish', 'danger'),
+    button('finish', 'c_end', 'danger'),
   ]
 }

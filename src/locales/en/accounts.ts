@@ -19,7 +19,8 @@ export const accounts = {
   'link.dropped': 'Nothing was linked.',
   'button.link_yes': 'Yes, that is me',
   'button.link_no': 'No',
-  'errors.link.bad_code': 'That code is wrong, used up or older than 10 minutes. Type /link on your first account for a new one.',
+  'errors.link.bad_code':
+    'That code is wrong, used up or older than 10 minutes. Type /link on your first account for a new one.',
   'errors.link.same': 'This is the account that asked for the code. Type it on your other account.',
   'errors.link.busy':
     'This account has texted as {name} already, so its work cannot be moved. Go on there, or ask an organizer to remove it first.',

@@ -37,7 +37,7 @@ export const answers = {
   'ask.back_note': 'A word for them',
   'ask.back_hint': 'What you would answer, or where it stands',
   'ask.back_submit': 'Give back',
-  'ask.given_back': 'Given back to {name}, with your word.',
+  'ask.given_back': 'Given back to {name}.',
   'undo.done': 'Taken back: all is as it was.',
 
   'done.title': 'Thank you, {name}, and good night!',

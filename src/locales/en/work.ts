@@ -132,4 +132,7 @@ export const work = {
   'errors.file.not_text': 'This file is not text. Save it as YAML or JSON in UTF-8. Nothing was changed.',
   'errors.file.faults':
     '{n, plural, one {One thing in the file is} other {# things in the file are}} wrong. Nothing was changed.\n{faults}',
+  'finish.sure':
+    'Finish {name}? Nobody is texted from it any more, and that cannot be taken back. Answers can still be answered.',
+  'button.not_yet': 'Not yet',
 }

@@ -37,7 +37,7 @@ export const answers = {
   'ask.back_note': 'Un mot pour cette personne',
   'ask.back_hint': 'Ce que tu répondrais, ou où le trouver',
   'ask.back_submit': 'Rendre',
-  'ask.given_back': 'Rendue à {name}, avec ton mot.',
+  'ask.given_back': 'Rendue à {name}.',
   'undo.done': 'Annulé : tout est comme avant.',
 
   'done.title': 'Merci, {name}, et bonne nuit !',

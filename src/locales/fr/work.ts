@@ -134,4 +134,7 @@ export const work = {
   'errors.file.not_text': 'Ce fichier n’est pas du texte. Enregistre-le en YAML ou JSON, en UTF-8. Rien n’a changé.',
   'errors.file.faults':
     '{n, plural, one {Une chose dans le fichier ne va pas.} other {# choses dans le fichier ne vont pas.}} Rien n’a changé.\n{faults}',
+  'finish.sure':
+    'Terminer {name} ? Plus personne n’en recevra de message, et c’est définitif. On pourra encore répondre aux réponses.',
+  'button.not_yet': 'Pas encore',
 }

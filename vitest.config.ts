@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/setup.ts'],
     reporters: ['default', './test/support/skipped-reporter.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // More than cores: most of a test is waiting for a server.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

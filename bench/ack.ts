@@ -10,6 +10,7 @@ import { cleanly } from './support/cleaning.ts'
 import type { Cleaning } from './support/cleaning.ts'
 import { atLeast, atMost, median, quantile, repetitions, round } from './support/figures.ts'
 import type { Bench, Scale } from './support/figures.ts'
+import type { Waits } from './support/crowd-server.ts'
 import type { Asked, Hook, Posted } from './support/hooks-server.ts'
 import { openThree } from './support/three.ts'
 import { nets } from '../test/support/three/servers.ts'
@@ -17,7 +18,10 @@ import { nets } from '../test/support/three/servers.ts'
 const volunteers = 40
 const perSecond = 200
 const atOnce = 50
-const bot = { slack: { token: 'xoxb-bench-token', secret: 'bench-secret' }, telegram: { token: '777001:bench_token', secret: 'bench-secret' } }
+const bot = {
+  slack: { token: 'xoxb-bench-token', secret: 'bench-secret' },
+  telegram: { token: '777001:bench_token', secret: 'bench-secret' },
+}
 
 export const ack: Bench = {
   about: 'a command to its acknowledgement; our handlers beside the bare libraries',
@@ -32,13 +36,21 @@ async function run(scale: Scale, cleaning: Cleaning) {
   const { crowd, version } = await openThree(cleaning, { people: volunteers, each: 10 })
   await crowd.commands(perSecond / 4, perSecond / 2)
   say('the house: warm')
-  const turns = []
+  const turns: Waits[] = []
   for (let turn = 0; turn < repetitions; turn++) turns.push(await crowd.commands(perSecond, perSecond * seconds))
   const faults = await crowd.faults()
   for (const fault of faults) say(fault)
-  const of = (net: (typeof nets)[number], share: number): number => median(turns.map((turn) => quantile(turn[net], share)))
+  const of = (net: (typeof nets)[number], share: number): number =>
+    median(turns.map((turn) => quantile(turn[net], share)))
   const all = (share: number): number =>
-    median(turns.map((turn) => quantile(nets.flatMap((net) => turn[net]), share)))
+    median(
+      turns.map((turn) =>
+        quantile(
+          nets.flatMap((net) => turn[net]),
+          share,
+        ),
+      ),
+    )
   const ratio = ({ ours, theirs }: Side): number => median(ours.map((one, i) => one / theirs[i]!))
   return {
     figures: [

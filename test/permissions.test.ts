@@ -84,6 +84,7 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
     ['South', 'organizer'],
   ],
   codes: [['', 'lead']],
+  recruit: [['', 'volunteer']],
   trust: [
     ['Nina trusted', 'lead'],
     ['Samir trusted', 'organizer'],

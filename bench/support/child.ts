@@ -8,7 +8,10 @@ type Told = { id: number; given?: unknown; error?: string }
 
 /** Resolves once it said that it is there (id 0). It ends when its parent lets go of it. */
 export async function startChild<Asked>(cleaning: Cleaning, file: URL): Promise<(asked: Asked) => Promise<unknown>> {
-  const child = fork(fileURLToPath(file), { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(fileURLToPath(file), {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   const waiting = new Map<number, (told: Told) => void>()
   let ids = 0
   const gone = once(child, 'exit')

@@ -47,8 +47,7 @@ async function until<T>(what: string, holds: () => Promise<T | undefined | false
  * none for commands, the first words or "typing".
  */
 async function commands(perSecond: number, n: number): Promise<Waits> {
-  const before = servers.acks().length
-  const began = performance.now()
+  const [began, beganAt] = [performance.now(), Date.now()]
   const lines = ['me', 'help', 'batch']
   const typed: { net: Net; person: NetPerson; at: number }[] = []
   await pace(n, perSecond, async (i) => {
@@ -61,18 +60,22 @@ async function commands(perSecond: number, n: number): Promise<Waits> {
     servers.telegram.calls
       .filter((c) => c.at >= began && /^(send|edit)/.test(c.method))
       .map((c) => ({ chat: String(c.parameters['chat_id']), at: c.at }))
-  const acks = () => servers.acks().slice(before).filter((a) => a.net !== 'telegram')
+  const acks = () => servers.acks().filter((a) => a.at >= beganAt && a.net !== 'telegram')
   const onTelegram = typed.filter((c) => c.net === 'telegram')
   await until('all commands answered', () => {
-    const answered = new Set(acks().filter((a) => a.ms !== undefined))
-    return answered.size >= n - onTelegram.length && servers.telegram.queue.length === 0
+    const answered = acks().filter((a) => a.ms !== undefined)
+    return answered.length >= n - onTelegram.length && servers.telegram.queue.length === 0
   })
   const signs = new Map<string, number[]>()
   for (const { chat, at } of shown()) signs.set(chat, [...(signs.get(chat) ?? []), at])
   await sleep(500)
   return {
-    slack: acks().filter((a) => a.net === 'slack').map((a) => a.ms ?? patience),
-    discord: acks().filter((a) => a.net === 'discord').map((a) => a.ms ?? patience),
+    slack: acks()
+      .filter((a) => a.net === 'slack')
+      .map((a) => a.ms ?? patience),
+    discord: acks()
+      .filter((a) => a.net === 'discord')
+      .map((a) => a.ms ?? patience),
     telegram: onTelegram.map(({ person, at }) => {
       const sign = signs.get(person.user.userId)?.find((one) => one >= at)
       return sign === undefined ? patience : sign - at
@@ -107,16 +110,17 @@ async function answer(asked: Asked): Promise<unknown> {
       const account = (person: NetPerson): Account => ({ ...person.user, name: person.name })
       for (const net of nets)
         people[net] = Array.from({ length: asked.people }, (_, i) => servers.person(net, `Volunteer ${i}`))
-      return {
-        env: servers.env,
-        people: Object.fromEntries(nets.map((net) => [net, people[net].map(account)])),
-      } as Opened
+      const accounts = { slack: [], telegram: [], discord: [] } as Record<Net, Account[]>
+      for (const net of nets) accounts[net] = people[net].map(account)
+      return { env: servers.env, people: accounts } satisfies Opened
     }
     case 'batch':
-      for (const person of people[asked.net]) {
-        await person.command('batch', String(asked.size))
-        await until(`a first card of ${person.name} on ${asked.net}`, () => cardOf(person))
-      }
+      await Promise.all(
+        people[asked.net].map(async (person) => {
+          await person.command('batch', String(asked.size))
+          await until(`a first card of ${person.name} on ${asked.net}`, () => cardOf(person))
+        }),
+      )
       return undefined
     case 'commands':
       return commands(asked.perSecond, asked.n)

@@ -33,7 +33,8 @@ const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 function bodyOf(path: string): string {
   if (path.endsWith('/getMe'))
     return '{"ok":true,"result":{"id":777001,"is_bot":true,"first_name":"Bench","username":"bench_bot"}}'
-  if (path.includes('/bot')) return `{"ok":true,"result":{"message_id":${++n},"date":1,"chat":{"id":1,"type":"private"}}}`
+  if (path.includes('/bot'))
+    return `{"ok":true,"result":{"message_id":${++n},"date":1,"chat":{"id":1,"type":"private"}}}`
   if (path.includes('/api/'))
     return `{"ok":true,"ts":"1.${++n}","user_id":"U00BOT","bot_id":"B00BOT","team_id":"T1","channel":{"id":"D1"},"user":{"name":"vol","real_name":"Vol"}}`
   return 'ok'

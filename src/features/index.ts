@@ -34,6 +34,7 @@ import { leaderboardCommand } from './leaderboards/board.command.ts'
 import { meAction, meCommand, namedAction } from './leaderboards/me.command.ts'
 import { post } from './leaderboards/post.job.ts'
 import { codeActions, codeCommand, codesCommand } from './teams/code.command.ts'
+import { recruitCommand } from './teams/recruit.command.ts'
 import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
 import { keepAction, removeAction, removeCommand } from './teams/remove.command.ts'
 import { teamCommand } from './teams/team.command.ts'
@@ -67,6 +68,7 @@ export const registry: Registry<Context> = {
     assignCommand,
     codeCommand,
     codesCommand,
+    recruitCommand,
     trustCommand,
     pauseCommand,
     resumeCommand,

@@ -28,7 +28,10 @@ const voters = hostile().filter((text) => text.length < 1000)
 
 /** What is left when the signs that keep words from linking, and blanks, are taken out. */
 const bare = (text: string): string =>
-  text.replace(/^> /gm, '').replace(/[\p{Cf}\p{Cc}\s]+/gu, '').replace(/\p{Surrogate}/gu, '\ufffd')
+  text
+    .replace(/^> /gm, '')
+    .replace(/[\p{Cf}\p{Cc}\s]+/gu, '')
+    .replace(/\p{Surrogate}/gu, '\ufffd')
 
 describe('words of people on the screens of three networks', () => {
   let three: ThreeHouse
@@ -43,9 +46,18 @@ describe('words of people on the screens of three networks', () => {
   afterAll(() => three?.close())
 
   const all = async (who: NetPerson, where?: 'channel'): Promise<string> =>
-    bare((await who.sees(where)).filter((m) => m.by === 'bot').map((m) => m.text).join('\n'))
+    bare(
+      (await who.sees(where))
+        .filter((m) => m.by === 'bot')
+        .map((m) => m.text)
+        .join('\n'),
+    )
   const reads = (who: NetPerson, text: string, where?: 'channel') =>
-    eventually(async () => (await all(who, where)).includes(bare(text)), `"${text}" to ${who.name} on ${who.net}`, 20_000)
+    eventually(
+      async () => (await all(who, where)).includes(bare(text)),
+      `"${text}" to ${who.name} on ${who.net}`,
+      20_000,
+    )
 
   it.each(nets)('are letters on %s, wherever they stand', async (net) => {
     const { house } = three

@@ -152,7 +152,9 @@ describe('an evening on Slack, Discord and Telegram', () => {
     await olga.command('leaderboard', 'every:30', { channel: true })
     await says(olga, t('board.every', { n: 30 }), 'channel')
     const boards = async () =>
-      (await olga.sees('channel')).filter((m) => m.text.includes(t('board.title')) && !m.text.includes(t('board.every', { n: 30 })))
+      (await olga.sees('channel')).filter(
+        (m) => m.text.includes(t('board.title')) && !m.text.includes(t('board.every', { n: 30 })),
+      )
     await three.house.shift(31 * 60)
     await eventually(async () => (await boards()).length === 1, 'the board of the schedule', 20_000)
     const stood = (await boards())[0]!
@@ -172,7 +174,11 @@ describe('an evening on Slack, Discord and Telegram', () => {
     })
     await three.app.simulated!.configure({ autopilot: true, pace: 0.3 })
     const first = sql`select count(*)::int as n from message where kind = 'first' and state = 'sent'`
-    await until('all are texted', async () => (await three.house.query<{ n: number }>(first))[0]!.n === contacts, 40_000)
+    await until(
+      'all are texted',
+      async () => (await three.house.query<{ n: number }>(first))[0]!.n === contacts,
+      40_000,
+    )
     const waiting = sql`select count(*)::int as n from conversation where state = 'waiting'`
     await until(
       'all are answered',
@@ -192,6 +198,7 @@ describe('an evening on Slack, Discord and Telegram', () => {
     expect(three.servers.faults()).toEqual([])
     const acks = three.servers.acks()
     expect(lateOf(acks)).toEqual([])
-    for (const net of ['slack', 'telegram', 'discord']) expect(acks.filter((a) => a.net === net).length).toBeGreaterThan(3)
+    for (const net of ['slack', 'telegram', 'discord'])
+      expect(acks.filter((a) => a.net === net).length).toBeGreaterThan(3)
   })
 })

@@ -9,6 +9,24 @@ import type { Code } from './codes.ts'
 const about = (t: Translate, code: Code): string =>
   `${code.team ?? t('code.no_team')} · ${code.campaign ?? t('code.any')}`
 
+/** A code to show around: the picture of its first link, how to use it, and the links. */
+export async function codePicture(
+  t: Translate,
+  code: string,
+  links: { network: string; url: string }[],
+): Promise<Block[]> {
+  const blocks: Block[] = []
+  const first = links[0]
+  if (first) {
+    const png = await QRCode.toBuffer(first.url, { type: 'png', width: 480, margin: 3, errorCorrectionLevel: 'M' })
+    blocks.push({ kind: 'picture', png: png.toString('base64'), text: t('code.picture', { code }) })
+  }
+  blocks.push({ kind: 'text', text: t('code.how', { code }) })
+  for (const { network, url } of links)
+    blocks.push({ kind: 'link', url, text: t('code.link', { network: t(`network.${network}`) }) })
+  return blocks
+}
+
 /** `A lead sees` where a code of theirs stands; `fresh`: the code itself, which can be read this once. */
 export async function codeCard(
   t: Translate,
@@ -19,14 +37,7 @@ export async function codeCard(
   const blocks: Block[] = []
   if (notice) blocks.push({ kind: 'note', text: notice })
   blocks.push({ kind: 'title', text: fresh ? t('code.title', { code: fresh.code }) : about(t, code) })
-  const first = fresh?.links[0]
-  if (fresh && first) {
-    const png = await QRCode.toBuffer(first.url, { type: 'png', width: 480, margin: 3, errorCorrectionLevel: 'M' })
-    blocks.push({ kind: 'picture', png: png.toString('base64'), text: t('code.picture', { code: fresh.code }) })
-  }
-  if (fresh) blocks.push({ kind: 'text', text: t('code.how', { code: fresh.code }) })
-  for (const { network, url } of fresh?.links ?? [])
-    blocks.push({ kind: 'link', url, text: t('code.link', { network: t(`network.${network}`) }) })
+  if (fresh) blocks.push(...(await codePicture(t, fresh.code, fresh.links)))
   blocks.push({
     kind: 'facts',
     rows: [

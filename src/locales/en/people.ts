@@ -186,4 +186,9 @@ export const people = {
   'errors.number.not_yet': 'Full numbers are for volunteers whom a lead has approved.',
   'errors.number.enough':
     'That were {n, plural, one {one number} other {# numbers}} within a day, and that is the limit. Ask your lead.',
+  'command.recruit': 'Your own link, to bring others',
+  'recruit.title': 'Bring others',
+  'recruit.note':
+    'Whoever comes by it joins your team, practises on pretended voters first, and starts when a lead says so. It works for a month.',
+  'errors.recruit.new': 'A lead has to look at your dry run first. Then you can bring others.',
 }

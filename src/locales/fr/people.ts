@@ -189,4 +189,9 @@ export const people = {
   'errors.number.not_yet': 'Les numéros complets sont pour les bénévoles qu’un responsable a approuvés.',
   'errors.number.enough':
     'Cela fait {n, plural, one {un numéro} other {# numéros}} en un jour, et c’est la limite. Demande à ton ou ta responsable.',
+  'command.recruit': 'Ton propre lien, pour amener d’autres personnes',
+  'recruit.title': 'Amène du monde',
+  'recruit.note':
+    'Qui vient par ce lien rejoint ton équipe, s’exerce d’abord avec des électeurs fictifs, et commence quand une ou un responsable le dit. Il marche pendant un mois.',
+  'errors.recruit.new': 'Une ou un responsable doit d’abord regarder ton essai. Ensuite, tu pourras amener du monde.',
 }

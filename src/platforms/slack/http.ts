@@ -1,6 +1,7 @@
 /** HTTP mode: commands, interactivity and events at one address, signed. */
 import { isValidSlackRequest } from '@slack/bolt'
 import type { ReceiverEvent } from '@slack/bolt'
+import { readBody } from '../../lib/body.ts'
 import type { Log } from '../../lib/log.ts'
 
 /** The largest body that is read: 1 MiB. */
@@ -17,7 +18,7 @@ export function createEntry(given: {
   const answer = (status: number, body: string): Response => new Response(body, { status })
 
   return async (request) => {
-    const text = await readBody(request)
+    const text = await readBody(request, cap)
     if (text === undefined) return answer(413, 'too large')
     const refused = check(request.headers, text, signingSecret)
     if (refused) {
@@ -48,18 +49,6 @@ export function createEntry(given: {
         })
     })
   }
-}
-
-async function readBody(request: Request): Promise<string | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > cap) return undefined
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of request.body ?? []) {
-    size += part.length
-    if (size > cap) return undefined
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 /** Undefined when the request is Slack's and of this moment. */

@@ -53,10 +53,8 @@ export function createApi({ token, apiRoot }: { token: string; apiRoot: string }
   }
 
   async function once<T>(method: string, payload: Payload, options: CallOptions): Promise<T> {
-    const stop = AbortSignal.any([
-      AbortSignal.timeout(options.within ?? within),
-      ...(options.signal ? [options.signal] : []),
-    ])
+    const late = AbortSignal.timeout(options.within ?? within)
+    const stop = options.signal ? AbortSignal.any([late, options.signal]) : late
     try {
       return (await telegram.callApi(method as 'getMe', payload as object, { signal: stop as never })) as T
     } catch (error) {

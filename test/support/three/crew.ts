@@ -28,6 +28,7 @@ export function startCrew(people: NetPerson[], ways: Ways): Crew {
     const ahead = [t('button.send'), t('button.batch')]
     /** What was pressed or answered as it stood, and when: pressed again only by somebody who lost patience. */
     const tried = new Map<string, number>()
+    const answered = new Set<string>()
     const fresh = (m: Seen): boolean => Date.now() - (tried.get(key(m)) ?? 0) > patience
     let asked = 0
     const does = async (deed: Promise<void>): Promise<void> => {
@@ -47,15 +48,16 @@ export function startCrew(people: NetPerson[], ways: Ways): Crew {
 
     while (!stopped) {
       const seen = (await person.sees()).filter((m) => m.by === 'bot')
-      const open = seen.find((m) => m.buttons.includes(t('button.write')) && fresh(m))
+      // A card keeps its buttons after its answer: who answered it once has done so, unless nothing was to be seen of it.
+      const open = seen.find((m) => m.buttons.includes(t('button.write')) && !answered.has(key(m)))
       // The newest of what leads on: the next card, or the button that brings it.
       const on = seen.findLast((m) => fresh(m) && m.buttons.some((label) => ahead.includes(label)))
       const before = await state()
       if (open) {
-        tried.set(key(open), Date.now())
+        answered.add(key(open))
         const n = (native[person.net] = (native[person.net] ?? 0) + 1)
         await does(person.reply(ways.answer(open.text, n), open))
-        await changes(before, `answer to ${open.text}`)
+        if (!(await changes(before, `answer to ${open.text}`))) answered.delete(key(open))
       } else if (on) {
         tried.set(key(on), Date.now())
         const label = ahead.find((one) => on.buttons.includes(one))!

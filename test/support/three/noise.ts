@@ -32,23 +32,32 @@ export async function openNoise(behind: string, { latency, nth }: { latency: num
     for await (const part of request) parts.push(part as Buffer)
     await half()
     const { method, url, headers } = request
-    const answer = await new Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>((resolve, reject) => {
-      const on = ask({ hostname, port, method, path: url, headers: { ...headers, host } }, (from) => {
-        const chunks: Buffer[] = []
-        from.on('data', (chunk: Buffer) => chunks.push(chunk))
-        from.on('end', () => resolve({ status: from.statusCode ?? 500, headers: from.headers, body: Buffer.concat(chunks) }))
-        from.on('error', reject)
-      })
-      on.on('error', reject)
-      response.on('close', () => on.destroy())
-      on.end(Buffer.concat(parts))
-    })
+    const answer = await new Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>(
+      (resolve, reject) => {
+        const on = ask({ hostname, port, method, path: url, headers: { ...headers, host } }, (from) => {
+          const chunks: Buffer[] = []
+          from.on('data', (chunk: Buffer) => chunks.push(chunk))
+          from.on('end', () =>
+            resolve({ status: from.statusCode ?? 500, headers: from.headers, body: Buffer.concat(chunks) }),
+          )
+          from.on('error', reject)
+        })
+        on.on('error', reject)
+        response.on('close', () => on.destroy())
+        on.end(Buffer.concat(parts))
+      },
+    )
     await half()
     if (!quiet && ++answers % nth === 0) {
       lost++
       return void request.socket.destroy()
     }
-    const { 'content-length': _length, 'transfer-encoding': _encoding, connection: _connection, ...kept } = answer.headers
+    const {
+      'content-length': _length,
+      'transfer-encoding': _encoding,
+      connection: _connection,
+      ...kept
+    } = answer.headers
     const isText = /json|text/.test(String(kept['content-type'] ?? ''))
     response.writeHead(answer.status, kept)
     response.end(isText ? readdressed(answer.body.toString()) : answer.body)
@@ -60,7 +69,10 @@ export async function openNoise(behind: string, { latency, nth }: { latency: num
     const far = new WebSocket(`ws://${host}${request.url ?? '/'}`)
     const open = new Promise<void>((resolve) => far.once('open', () => resolve()))
     near.on('message', (data) => void Promise.all([open, half()]).then(() => far.send(String(data))))
-    far.on('message', (data) => void half().then(() => near.readyState === near.OPEN && near.send(readdressed(String(data)))))
+    far.on(
+      'message',
+      (data) => void half().then(() => near.readyState === near.OPEN && near.send(readdressed(String(data)))),
+    )
     near.on('close', () => far.close())
     far.on('close', () => near.close())
     for (const one of [near, far]) one.on('error', () => one.terminate())

@@ -32,7 +32,8 @@ export async function openServers() {
   slack.deliver = async (kind, body, wait) => {
     const at = Date.now()
     const answered = await deliver(kind, body, wait)
-    if (kind !== 'events_api') ofSlack.push({ net: 'slack', at, ms: answered === undefined ? undefined : Date.now() - at })
+    if (kind !== 'events_api')
+      ofSlack.push({ net: 'slack', at, ms: answered === undefined ? undefined : Date.now() - at })
     else if (answered === undefined)
       void (async () => {
         for (const ms of again) {
@@ -68,11 +69,9 @@ export async function openServers() {
     },
     person(net: Net, name: string, locale: 'en' | 'fr' = 'en'): NetPerson {
       const made = {
-        slack: () =>
-          onSlack(slack, { name, locale: locale === 'fr' ? 'fr-FR' : 'en-US', channel: rooms.slack, slash }),
+        slack: () => onSlack(slack, { name, locale: locale === 'fr' ? 'fr-FR' : 'en-US', channel: rooms.slack, slash }),
         telegram: () => onTelegram(telegram, telegram.user(name, { language: locale }), Number(rooms.telegram)),
-        discord: () =>
-          onDiscord(discord, discord.state.addUser(name, locale === 'fr' ? 'fr' : 'en-US'), rooms.discord),
+        discord: () => onDiscord(discord, discord.state.addUser(name, locale === 'fr' ? 'fr' : 'en-US'), rooms.discord),
       }[net]()
       return Object.assign(made, { net, name })
     },

@@ -1,0 +1,189 @@
+/**
+ * EVENING=2000: an evening of so many texts to a quarter as many voters, in three processes on PostgreSQL and Redis, with
+ * volunteers on Discord and Telegram and an organizer on Slack, while one process after the other is killed every 20 s.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect, connectPlain } from '../../src/db/client.ts'
+import type { Store } from '../../src/db/client.ts'
+import { addVolunteer } from '../../src/features/volunteers/invite.ts'
+import { translator } from '../../src/locales/index.ts'
+import { createSimulated } from '../../src/sms/simulated/index.ts'
+import type { Simulated } from '../../src/sms/simulated/index.ts'
+import { createQuickDatabase, expectVerified, furnish, quietLog, until } from '../support/house.ts'
+import type { House } from '../support/house.ts'
+import { freePort, redisIsThere, startRedis } from '../support/redis.ts'
+import { startCrew } from '../support/three/crew.ts'
+import { press, says } from '../support/three/house.ts'
+import { startProcesses } from '../support/three/processes.ts'
+import type { Processes } from '../support/three/processes.ts'
+import { lateOf, openServers } from '../support/three/servers.ts'
+import type { Ack, Net, NetPerson, Servers } from '../support/three/servers.ts'
+import { startVoters } from '../support/three/voters.ts'
+
+const t = translator('en')
+const texts = Number(process.env['EVENING'] ?? 0)
+const minutes = Math.max(5, texts / 150)
+const secret = 'a secret of the tests'
+
+describe('an evening in three processes, one killed every 20 s', () => {
+  const closing: (() => unknown)[] = []
+  let servers: Servers
+  let store: Store
+  let house: House
+  let carrier: Simulated
+  let processes: Processes
+  let web: string
+
+  beforeAll(async () => {
+    if (!texts) return
+    servers = await openServers()
+    closing.push(servers.close)
+    const database = await createQuickDatabase()
+    closing.push(database.drop)
+    const redis = redisIsThere() ? await startRedis() : undefined
+    if (redis) closing.push(redis.stop)
+    const folder = mkdtempSync(join(tmpdir(), 'muster-processes-'))
+    closing.push(() => rmSync(folder, { recursive: true, force: true }))
+    store = connect(database.url, { max: 6 })
+    closing.push(store.close)
+    house = furnish(database.url, store)
+    const plain = connectPlain(database.url, 4)
+    closing.push(() => plain.end({ timeout: 2 }))
+    carrier = createSimulated({ sql: plain, secret, log: quietLog([]) })
+    const port = await freePort()
+    web = `http://127.0.0.1:${port}`
+    processes = await startProcesses(
+      {
+        DATABASE_URL: database.url,
+        ...(redis ? { REDIS_URL: redis.url } : {}),
+        SECRET_KEY: secret,
+        PORT: String(port),
+        TEMPO: 'demo',
+        SLIP_MS: '0',
+        PLAYGROUND: '0',
+        ...servers.env,
+      },
+      folder,
+    )
+    closing.push(processes.stop)
+    await until(
+      'it is ready',
+      async () => (await fetch(`${web}/readyz`).catch(() => undefined))?.status === 200,
+      60_000,
+    )
+  }, 120_000)
+  afterAll(async () => {
+    for (const step of closing.reverse()) await step()
+  }, 60_000)
+
+  async function volunteer(net: Net, name: string, role: 'volunteer' | 'organizer' = 'volunteer'): Promise<NetPerson> {
+    const who = servers.person(net, name)
+    await store.transact((tx) =>
+      addVolunteer(tx, {
+        user: { network: net, ...who.user, name },
+        role,
+        teamId: null,
+        locale: 'en',
+        textName: name.split(' ')[0]!,
+        trust: 'trusted',
+      }),
+    )
+    return who
+  }
+
+  it(
+    'loses no text, sends none twice, breaks no limit and is never late',
+    async (context) => {
+      if (!texts) return context.skip('EVENING is not set: it takes minutes')
+      if (!redisIsThere()) return context.skip('no redis-server on the PATH')
+      const voters = Math.ceil(texts / 4)
+      await house.campaign(await house.list(voters), { name: 'Rally', gate: 50, batchSize: 10 })
+      const crew = [await volunteer('slack', 'Olga Roy', 'organizer')]
+      for (let i = 0; i < 7; i++)
+        crew.push(
+          await volunteer('discord', `Dana${'abcdefg'[i]} Roy`),
+          await volunteer('telegram', `Tom${'abcdefg'[i]}`),
+        )
+      const [olga, dana] = crew as [NetPerson, NetPerson]
+      const again = servers.person('telegram', 'Danouche')
+      await dana.command('link')
+      const shown = await says(dana, t('link.title'))
+      await again.command('link', /[0-9a-f]{4}(-[0-9a-f]{4}){7}/.exec(shown.text)![0])
+      await press(again, t('button.link_yes'))
+      await press(dana, t('button.link_yes'))
+      await says(dana, t('link.done', { name: dana.name }))
+      await olga.command('leaderboard', 'every:1', { channel: true })
+
+      const killing = processes.kill(20_000)
+      const answering = startVoters(carrier, { asks: 3 })
+      const began = Date.now()
+      const working = startCrew([...crew, again], {
+        t,
+        size: 10,
+        read: 150,
+        patience: 9_000,
+        answer: (_, n) => `At the town hall, 7 p.m. (${n})`,
+      })
+      const count = async (what: ReturnType<typeof sql>): Promise<number> =>
+        (await house.query<{ n: number }>(what))[0]!.n
+      const open = sql`select ((select count(*) from target where state = 'ready') + (select count(*) from outbox)
+        + (select count(*) from conversation where state = 'waiting')
+        + (select count(*) from message where state in ('queued', 'sending')))::int as n`
+      let quiet = 0
+      await until(
+        'the evening is over',
+        async () => {
+          await sleep(500)
+          quiet = (await count(open)) === 0 && (await carrier.idle()) && answering.asked() >= voters ? quiet + 1 : 0
+          return quiet > 5
+        },
+        minutes * 60_000,
+      ).catch(async (error: Error) => {
+        throw new Error(`${error.message}; ${await count(open)} things are open`)
+      })
+      await killing.stop()
+      await Promise.all([working.stop(), answering.stop()])
+      const seconds = Math.round((Date.now() - began) / 1000)
+      await until(
+        'it is ready',
+        async () => (await fetch(`${web}/readyz`).catch(() => undefined))?.status === 200,
+        60_000,
+      )
+      await sleep(3_500)
+
+      const acks = servers.acks()
+      // Nobody answers for a process that is dead: what was pressed while no bot was connected is told apart.
+      const dead = processes.kills.filter((k) => k.role === 'bot')
+      const during = ({ at }: Ack): boolean =>
+        dead.some((k) => at > k.at - 3_000 && at < (k.back ?? Date.now()) + 1_000)
+      const late = lateOf(acks)
+      const verdict = await carrier.verdict()
+      console.info(
+        JSON.stringify({
+          seconds,
+          voters,
+          texts: verdict,
+          kills: processes.kills.map((k) => `${k.role} ${k.back ? k.back - k.at : '?'} ms`),
+          native: working.native(),
+          deeds: working.deeds(),
+          acks: acks.length,
+          late: late.filter((a) => !during(a)).length,
+          whileDead: late.filter(during).length,
+          silent: working.silent.length,
+          faults: servers.faults(),
+        }),
+      )
+      expect(verdict).toMatchObject({ doubled: 0, afterOptOut: 0 })
+      expect(servers.faults()).toEqual([])
+      expect(late.filter((ack) => !during(ack))).toEqual([])
+      expect(Object.keys(working.native()).sort()).toEqual(['discord', 'slack', 'telegram'])
+      await expectVerified(store)
+    },
+    (minutes + 3) * 60_000,
+  )
+})

@@ -210,7 +210,7 @@ const ofBlocks = [
 export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   what = 'it',
-  ms = 10_000,
+  ms = 30_000,
 ): Promise<T> {
   const end = performance.now() + ms
   for (;;) {

@@ -30,8 +30,23 @@ export async function recordShown(
           volunteer_id = excluded.volunteer_id`)
 }
 
-/** What a message of ours is about, if it was shown to this volunteer. */
+/** How long a reply waits for its card to be on record: it stands on the screen a moment before. */
+const looks = 10
+const between = 200
+
+/**
+ * What a message of ours is about, if it was shown to this volunteer. Who answers at once (a quick thumb, a busy house)
+ * must not have their words taken for plain ones: it is looked for again for two seconds.
+ */
 export async function findSubject(tx: Tx, ref: MessageRef, volunteerId: string): Promise<Subject | undefined> {
+  for (let look = 1; ; look++) {
+    const found = await lookUp(tx, ref, volunteerId)
+    if (found || look >= looks || !volunteerId) return found
+    await new Promise((resolve) => setTimeout(resolve, between))
+  }
+}
+
+async function lookUp(tx: Tx, ref: MessageRef, volunteerId: string): Promise<Subject | undefined> {
   const [found] = await rows<{ kind: Subject['kind']; id: string }>(
     tx,
     sql`select about_kind as kind, about_id as id from card

@@ -124,8 +124,8 @@ describe('an evening on Slack, Discord and Telegram', () => {
   })
 
   it('answers reach whoever wrote, and are answered natively on each network', async () => {
-    await olga.command('batch', '2')
-    await send(olga, 'Olga', 1)
+    await olga.command('batch', '3')
+    await send(olga, 'Olga', 2)
     const answers: [NetPerson, string, string][] = [
       [olga, 'Olga', 'by Slack'],
       [tom, 'Tom', 'by Telegram'],
@@ -145,6 +145,31 @@ describe('an evening on Slack, Discord and Telegram', () => {
       // Later texts of the same voter continue their card.
       await three.write(phone, `And by bus, ${name}?`)
       expect((await says(who, `And by bus, ${name}?`)).after).toBeDefined()
+    }
+  })
+
+  it('of two answers that wait each gets its own words, natively one after the other', async () => {
+    for (const [who, name] of [
+      [olga, 'Olga'],
+      [tom, 'Tom'],
+      [dana, 'Dana'],
+    ] as const) {
+      const [one, two] = (await firsts(name)).slice(-2).map((x) => x.phone) as [string, string]
+      for (const phone of [one, two]) await three.write(phone, `Is it free, ${phone.slice(-4)}?`)
+      for (const phone of [one, two]) await says(who, `Is it free, ${phone.slice(-4)}?`)
+      await onRecord()
+      await who.command('replies')
+      for (let n = 1; n <= 2; n++) {
+        const waits = async () =>
+          (await who.sees()).findLast(
+            (m) =>
+              m.buttons.includes(t('button.write')) && m.text.includes(t('queue.place', { place: 1, total: 3 - n })),
+          )
+        const card = await eventually(waits, `answer ${n} that waits for ${who.name}`, 20_000)
+        const phone = [one, two].find((number) => card.text.includes(`Is it free, ${number.slice(-4)}?`))!
+        await who.reply(`Yes, ${name} says to ${phone}`, card)
+        expect(await phoneOfText(`Yes, ${name} says to ${phone}`)).toBe(phone)
+      }
     }
   })
 
@@ -168,7 +193,7 @@ describe('an evening on Slack, Discord and Telegram', () => {
     const crew = startCrew(people, {
       t,
       size: 4,
-      read: 60,
+      read: 300,
       patience: 6_000,
       answer: (_, n) => `Gladly. See you on Thursday, number ${n}`,
     })

@@ -27,7 +27,7 @@ import { startVoters } from '../support/three/voters.ts'
 
 const t = translator('en')
 const texts = Number(process.env['EVENING'] ?? 0)
-const minutes = Math.max(5, texts / 150)
+const minutes = Math.max(2.5, texts / 150)
 const secret = 'a secret of the tests'
 
 describe('an evening in three processes, one killed every 20 s', () => {
@@ -125,7 +125,7 @@ describe('an evening in three processes, one killed every 20 s', () => {
       const working = startCrew([...crew, again], {
         t,
         size: 10,
-        read: 150,
+        read: 700,
         patience: 9_000,
         answer: (_, n) => `At the town hall, 7 p.m. (${n})`,
       })

@@ -55,8 +55,10 @@ export async function show(given: ShowGiven, door: Door, scene: Scene, answer: A
 async function below(given: ShowGiven, door: Door, scene: Scene, reply: Reply, t: Translate): Promise<void> {
   const { poster, people } = given
   const { user, place, respondTo } = scene
-  // The next contact is work of the chat itself; what goes on about one voter stays in that voter's thread.
-  const root = reply.about?.kind === 'target' ? undefined : scene.thread
+  // The next contact, and the next of the answers that wait, are work of the chat itself: below another voter's card what is
+  // written in their thread would reach that other one. What goes on about one voter stays in that voter's thread.
+  const next = reply.about?.kind === 'target' || reply.about?.kind === 'queue'
+  const root = next ? undefined : scene.thread
   const told = async (refs: MessageRef[]): Promise<void> => {
     for (const ref of refs) await door.shown(ref, user, reply.about)
   }

@@ -13,8 +13,11 @@ export type Crew = {
   silent: { net: string; what: string; screen: string }[]
   stop(): Promise<void>
 }
-/** `read`: ms for a card. `patience`: ms after which a person who sees nothing happen tries again. */
+/** `read`: ms that a card is on the screen before it is answered. `patience`: ms after which a person who sees nothing happen tries again. */
 type Ways = { t: Translate; size: number; read: number; patience: number; answer(text: string, n: number): string }
+
+/** ms between two looks at a screen: seldom enough that those of all of them leave time for everything else. */
+const look = 120
 
 export function startCrew(people: NetPerson[], ways: Ways): Crew {
   const native: Record<string, number> = {}
@@ -29,30 +32,34 @@ export function startCrew(people: NetPerson[], ways: Ways): Crew {
     /** What was pressed or answered as it stood, and when: pressed again only by somebody who lost patience. */
     const tried = new Map<string, number>()
     const answered = new Set<string>()
+    /** When each card came to the screen: nobody answers what they had no time to read. */
+    const since = new Map<string, number>()
+    const wasRead = (m: Seen): boolean => Date.now() - (since.get(key(m)) ?? Date.now()) >= read
     const fresh = (m: Seen): boolean => Date.now() - (tried.get(key(m)) ?? 0) > patience
     let asked = 0
+    let lines = 0
     const does = async (deed: Promise<void>): Promise<void> => {
       deeds++
       // What the network refuses at this moment a person tries again.
       await deed.catch(() => {})
     }
-    const state = async (): Promise<string> =>
-      JSON.stringify((await person.sees()).map((m) => [m.id, m.by === 'bot' ? m.text : '', m.buttons]))
+    const worded = (screen: Seen[]): string => JSON.stringify(screen.map((m) => [m.id, m.text, m.buttons]))
     /** Waits until something of the bot's changes on the screen. */
     async function changes(before: string, what: string): Promise<boolean> {
-      for (const end = Date.now() + patience; Date.now() < end && !stopped; await sleep(30))
-        if ((await state()) !== before) return true
+      for (const end = Date.now() + patience; Date.now() < end && !stopped; await sleep(look))
+        if (worded(await person.screen()) !== before) return true
       if (!stopped) silent.push({ net: person.net, what, screen: before })
       return false
     }
 
     while (!stopped) {
-      const seen = (await person.sees()).filter((m) => m.by === 'bot')
+      const seen = await person.screen()
+      for (const m of seen) if (!since.has(key(m))) since.set(key(m), Date.now())
       // A card keeps its buttons after its answer: who answered it once has done so, unless nothing was to be seen of it.
-      const open = seen.find((m) => m.buttons.includes(t('button.write')) && !answered.has(key(m)))
+      const open = seen.find((m) => m.buttons.includes(t('button.write')) && !answered.has(key(m)) && wasRead(m))
       // The newest of what leads on: the next card, or the button that brings it.
-      const on = seen.findLast((m) => fresh(m) && m.buttons.some((label) => ahead.includes(label)))
-      const before = await state()
+      const on = seen.findLast((m) => fresh(m) && wasRead(m) && m.buttons.some((label) => ahead.includes(label)))
+      const before = worded(seen)
       if (open) {
         answered.add(key(open))
         const n = (native[person.net] = (native[person.net] ?? 0) + 1)
@@ -65,10 +72,12 @@ export function startCrew(people: NetPerson[], ways: Ways): Crew {
         await changes(before, `${label} on ${on.text}`)
       } else if (Date.now() - asked > patience) {
         asked = Date.now()
-        await does(person.command('batch', String(size)))
-        await changes(before, 'batch')
+        // Nothing to do: more contacts, or answers that still wait.
+        const line = lines++ % 2 ? 'replies' : 'batch'
+        await does(person.command(line, line === 'batch' ? String(size) : ''))
+        await changes(before, line)
       }
-      await sleep(read)
+      await sleep(look)
     }
   }
 

@@ -2,8 +2,8 @@
 import { commandCards } from '../../../src/chat/router.ts'
 import { registry } from '../../../src/features/index.ts'
 import { translator } from '../../../src/locales/index.ts'
-import type { Person } from '../../contracts/platform.ts'
-import { createPerson as onDiscord } from '../discord/person.ts'
+import type { Person, Seen } from '../../contracts/platform.ts'
+import { createPerson as onDiscord, seen } from '../discord/person.ts'
 import { startDiscordServer } from '../discord/server.ts'
 import { applicationId, botToken, guildId } from '../discord/state.ts'
 import { createPerson as onSlack } from '../slack/person.ts'
@@ -15,13 +15,19 @@ import { createPerson as onTelegram } from '../telegram-stage.ts'
 
 export const nets = ['slack', 'telegram', 'discord'] as const
 export type Net = (typeof nets)[number]
-export type NetPerson = Person & { net: Net; name: string }
+export type NetPerson = Person & {
+  net: Net
+  name: string
+  /** The last messages of the bot's in the direct chat, oldest first: as much as a screen holds, and cheap to look at. */
+  screen(): Promise<Seen[]>
+}
 /** A command, press or form, and how many ms it waited to be acknowledged; undefined: it never was. `at`: Date.now(). */
 export type Ack = { net: Net; at: number; ms: number | undefined }
 export type Servers = Awaited<ReturnType<typeof openServers>>
 
 /** Slack sends an event again that was not acknowledged: at once, then more seldom. */
 const again = [200, 2_000, 5_000, 10_000, 20_000]
+const screenful = 24
 /** What the acknowledgements themselves say better, with their time. */
 const ofAcks = /not acknowledged within|not answered within|answered later than/
 
@@ -73,7 +79,14 @@ export async function openServers() {
         telegram: () => onTelegram(telegram, telegram.user(name, { language: locale }), Number(rooms.telegram)),
         discord: () => onDiscord(discord, discord.state.addUser(name, locale === 'fr' ? 'fr' : 'en-US'), rooms.discord),
       }[net]()
-      return Object.assign(made, { net, name })
+      const chat = (): Seen[] =>
+        discord.state.messages
+          .filter((m) => m.channel === discord.state.chat(made.user.userId).id)
+          .slice(-screenful)
+          .map(seen)
+      const screen = async (): Promise<Seen[]> =>
+        (net === 'discord' ? chat() : (await made.sees()).slice(-screenful)).filter((m) => m.by === 'bot')
+      return Object.assign(made, { net, name, screen })
     },
     /** Limits and rules that were broken, acknowledgements apart. */
     faults: (): string[] =>

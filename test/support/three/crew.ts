@@ -62,8 +62,9 @@ export function startCrew(people: NetPerson[], ways: Ways): Crew {
       const before = worded(seen)
       if (open) {
         answered.add(key(open))
-        const n = (native[person.net] = (native[person.net] ?? 0) + 1)
-        await does(person.reply(ways.answer(open.text, n), open))
+        native[person.net] = (native[person.net] ?? 0) + 1
+        // Each in other words: the carrier takes the same words to the same phone for one text sent twice.
+        await does(person.reply(ways.answer(open.text, deeds), open))
         if (!(await changes(before, `answer to ${open.text}`))) answered.delete(key(open))
       } else if (on) {
         tried.set(key(on), Date.now())

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 const src = fileURLToPath(new URL('../src', import.meta.url))
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts')).sort()
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((f) => f.endsWith('.ts'))
+  .sort()
 
 type Import = { from: string; to: string; typeOnly: boolean }
 
@@ -16,7 +18,8 @@ function importsOf(file: string): { own: Import[]; packages: string[] } {
   const packages: string[] = []
   for (const m of text.matchAll(/(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/g)) {
     const target = m[2] ?? ''
-    if (target.startsWith('.')) own.push({ from: file, to: relative(src, join(src, dirname(file), target)), typeOnly: Boolean(m[1]) })
+    if (target.startsWith('.'))
+      own.push({ from: file, to: relative(src, join(src, dirname(file), target)), typeOnly: Boolean(m[1]) })
     else if (!target.startsWith('node:')) packages.push(target)
   }
   return { own, packages }
@@ -41,7 +44,11 @@ const may: Record<string, (to: string, typeOnly: boolean) => boolean> = {
   'queue/outbox.ts': (to) => /^(db|lib)\//.test(to) || /^queue\/(job|queue)\.ts$/.test(to),
   'queue/bullmq.ts': (to) => /^(lib\/|queue\/(job|queue)\.ts)/.test(to),
   'sms/provider.ts': (to) => to.startsWith('lib/'),
-  features: (to, typeOnly) => /^(chat|db|locales|lib)\//.test(to) || to === 'queue/job.ts' || to === 'sms/provider.ts' || (typeOnly && to === 'queue/queue.ts'),
+  features: (to, typeOnly) =>
+    /^(chat|db|locales|lib)\//.test(to) ||
+    to === 'queue/job.ts' ||
+    to === 'sms/provider.ts' ||
+    (typeOnly && to === 'queue/queue.ts'),
   web: (to, typeOnly) => to.startsWith('lib/') || (typeOnly && to === 'sms/provider.ts'),
 }
 const edge = (to: string): boolean => /^(chat|lib)\//.test(to)
@@ -100,7 +107,11 @@ describe('the fence', () => {
       [/^intl-messageformat$/, /^locales\//],
       [/^libphonenumber-js/, /^lib\/phone/],
     ]
-    const broken = files.flatMap((f) => importsOf(f).packages.filter((p) => door.some(([lib, file]) => lib.test(p) && !file.test(f))).map((p) => `${f} -> ${p}`))
+    const broken = files.flatMap((f) =>
+      importsOf(f)
+        .packages.filter((p) => door.some(([lib, file]) => lib.test(p) && !file.test(f)))
+        .map((p) => `${f} -> ${p}`),
+    )
     expect(broken).toEqual([])
   })
 
@@ -110,7 +121,9 @@ describe('the fence', () => {
   })
 
   it('no file is taller than 300 lines but schema and locales', () => {
-    const tall = files.filter((f) => !/^(locales|db\/schema)\//.test(f) && readFileSync(join(src, f), 'utf8').split('\n').length > 300)
+    const tall = files.filter(
+      (f) => !/^(locales|db\/schema)\//.test(f) && readFileSync(join(src, f), 'utf8').split('\n').length > 300,
+    )
     expect(tall).toEqual([])
   })
 })

@@ -64,8 +64,4 @@ export type UnsendableInteraction = Origin & {
 }
 
 export type Interaction =
-  | CommandInteraction
-  | PressInteraction
-  | SubmitInteraction
-  | WordsInteraction
-  | UnsendableInteraction
+  CommandInteraction | PressInteraction | SubmitInteraction | WordsInteraction | UnsendableInteraction

@@ -17,9 +17,7 @@ export function parseLine(text: string, options: Options, file?: Attachment): Re
     if (!word.quoted && name && Object.hasOwn(options, name)) given[name] = named?.[2] ?? ''
     else words.push(word.text)
   }
-  const open = Object.entries(options).filter(
-    ([name, o]) => o.type !== 'file' && !('named' in o) && !(name in given),
-  )
+  const open = Object.entries(options).filter(([name, o]) => o.type !== 'file' && !('named' in o) && !(name in given))
   for (const [i, [name, option]] of open.entries()) {
     if (!words.length) break
     if (i === open.length - 1) given[name] = words.splice(0).join(' ')

@@ -40,7 +40,10 @@ export type Field = {
 export type Form = { token: string; title: string; fields: Field[]; submit: string }
 
 /** What a card is about, so that a native reply to it, or a slip on it, can be understood later. */
-export type Subject = { kind: 'target' | 'conversation' | 'queue' | 'campaign' | 'message' | 'import' | 'rehearsal' | 'status'; id: string }
+export type Subject = {
+  kind: 'target' | 'conversation' | 'queue' | 'campaign' | 'message' | 'import' | 'rehearsal' | 'status'
+  id: string
+}
 
 /**
  * What a handler gives back. Nothing is shown before the handler's transaction has committed.

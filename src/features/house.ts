@@ -108,7 +108,8 @@ function nextSteps(t: Context['t'], role: Role, key: string): Button[] {
   const button = (label: string, action: string): Button => ({ label: t(`button.${label}`), token: writeToken(action) })
   if (role === 'anyone') return [button('help', 'help')]
   if (key.startsWith('card.') || key === 'stale') return [button('batch', 'batch')]
-  if (key === 'texts.closed' || key.startsWith('talk.') || key.startsWith('undo.')) return [button('answers', 'answers'), button('help', 'help')]
+  if (key === 'texts.closed' || key.startsWith('talk.') || key.startsWith('undo.'))
+    return [button('answers', 'answers'), button('help', 'help')]
   if (key === 'promise.name') return [button('other_name', 'promise_as')]
   if (key === 'trust.new') return [button('practise', 'batch'), button('help', 'help')]
   if (key.startsWith('batch.')) return [button('me', 'me'), button('help', 'help')]

@@ -117,4 +117,25 @@ export const registry: Registry<Context> = {
   answers: [talk.conversationAnswer, talk.queueAnswer, rehearsalAnswer],
 }
 
-export const handlers: Handler<JobContext>[] = [ask, failedReply, nudge, offer, queueTold, stranger, asked, lost, trouble, notify, assigned, post, refresh, requeue, review, importJob, reviewed, trustTold, toldPaused, toldResumed]
+export const handlers: Handler<JobContext>[] = [
+  ask,
+  failedReply,
+  nudge,
+  offer,
+  queueTold,
+  stranger,
+  asked,
+  lost,
+  trouble,
+  notify,
+  assigned,
+  post,
+  refresh,
+  requeue,
+  review,
+  importJob,
+  reviewed,
+  trustTold,
+  toldPaused,
+  toldResumed,
+]

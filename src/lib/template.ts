@@ -30,7 +30,9 @@ export function fillTemplate(script: string, values: Values, defaults: Values = 
 export function lackingField(script: string, values: Values, defaults: Values = {}): string | undefined {
   const known = byKey(values)
   const others = byKey(defaults)
-  return needsOf(script).find((name) => !clean(known.get(fieldKey(name)) ?? '') && !clean(others.get(fieldKey(name)) ?? ''))
+  return needsOf(script).find(
+    (name) => !clean(known.get(fieldKey(name)) ?? '') && !clean(others.get(fieldKey(name)) ?? ''),
+  )
 }
 
 /** The fields a script names, as written. */

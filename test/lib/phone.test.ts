@@ -122,7 +122,11 @@ describe('numbers as lists write them', () => {
 
 describe.skipIf(!existsSync(examples))('the examples of libphonenumber (skipped without ../shared/data)', () => {
   const rows = existsSync(examples)
-    ? readFileSync(examples, 'utf8').trim().split('\n').slice(1).map((row) => row.split(','))
+    ? readFileSync(examples, 'utf8')
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((row) => row.split(','))
     : []
 
   test('all of them are taken as they are and valid, written in E.164', () => {
@@ -215,7 +219,12 @@ describe('showing a number', () => {
   })
 
   test('every region shows at most its code and two digits', () => {
-    for (const [text, region] of [['2425550123', 'BS'], ['0692123456', 'RE'], ['+6834123', 'NU'], ['79012345', 'CH']]) {
+    for (const [text, region] of [
+      ['2425550123', 'BS'],
+      ['0692123456', 'RE'],
+      ['+6834123', 'NU'],
+      ['79012345', 'CH'],
+    ]) {
       const phone = parsePhone(text!, region!)
       if ('error' in phone) continue
       const code = /^\+\d+/.exec(maskPhone(phone.e164))![0]

@@ -71,18 +71,36 @@ beforeEach(() => {
   next = () => ({ kind: 'nothing' })
 })
 
-type Saying = { userId?: string; channel?: string; key?: string; replyTo?: string; file?: { name: string; bytes: Uint8Array } }
+type Saying = {
+  userId?: string
+  channel?: string
+  key?: string
+  replyTo?: string
+  file?: { name: string; bytes: Uint8Array }
+}
 const deedOf = (userId: string, channel = `dm-${userId}`, key: string = randomUUID()) => ({
-  key, userId, name: userId, locale: 'en', channel,
+  key,
+  userId,
+  name: userId,
+  locale: 'en',
+  channel,
 })
 const say = (text: string, { userId = 'bo', channel, key, ...rest }: Saying = {}): Deed => ({
-  ...deedOf(userId, channel, key), kind: 'line', text, ...rest,
+  ...deedOf(userId, channel, key),
+  kind: 'line',
+  text,
+  ...rest,
 })
 const press = (messageId: string, userId = 'bo', channel?: string): Deed => ({
-  ...deedOf(userId, channel), kind: 'press', messageId, token: 'go',
+  ...deedOf(userId, channel),
+  kind: 'press',
+  messageId,
+  token: 'go',
 })
 const answer = (text: string, extra: Partial<Extract<Answer, { kind: 'reply' }>['reply']> = {}): Answer => ({
-  kind: 'reply', at: 'below', reply: { view: line(text), shows: 'private', ...extra },
+  kind: 'reply',
+  at: 'below',
+  reply: { view: line(text), shows: 'private', ...extra },
 })
 const wordsOf = (messages: PlaygroundMessage[]) =>
   messages.map((one) => one.view.blocks.map((block) => ('text' in block ? block.text : '')).join('|'))
@@ -95,7 +113,10 @@ describe('deeds', () => {
     await playground.act(say('/Import  "spring list" petition', { file: { name: 'a.csv', bytes: Buffer.from('x,y') } }))
     const [command] = seen
     expect(command).toMatchObject({
-      kind: 'command', name: 'import', options: '"spring list" petition', file: { name: 'a.csv', size: 3 },
+      kind: 'command',
+      name: 'import',
+      options: '"spring list" petition',
+      file: { name: 'a.csv', size: 3 },
       user: { network: 'playground', tenant: 'local', userId: 'bo', locale: 'en' },
       place: { channel: 'dm-bo', direct: true },
     })
@@ -107,14 +128,18 @@ describe('deeds', () => {
   })
 
   test('other lines are words, with the card that they answer; the own line is known as the bottom', async () => {
-    const card = await playground.send(await playground.direct({ tenant: 'local', userId: 'bo' }), line('card'), { nonce: 'n-words' })
+    const card = await playground.send(await playground.direct({ tenant: 'local', userId: 'bo' }), line('card'), {
+      nonce: 'n-words',
+    })
     await playground.act(say('thank you', { replyTo: card.messageId }))
     expect(seen[0]).toMatchObject({ kind: 'words', text: 'thank you', replyTo: { messageId: card.messageId } })
     expect(shown).toEqual([{ user: 'bo', ref: { place: card.place, messageId: (await last('bo')).id } }])
   })
 
   test('a reply to a card of somebody else answers nothing', async () => {
-    const card = await playground.send(await playground.direct({ tenant: 'local', userId: 'ada' }), line('x'), { nonce: 'n-other' })
+    const card = await playground.send(await playground.direct({ tenant: 'local', userId: 'ada' }), line('x'), {
+      nonce: 'n-other',
+    })
     await playground.act(say('hello', { replyTo: card.messageId }))
     expect(seen[0]).not.toHaveProperty('replyTo')
     expect(await playground.act(press(card.messageId, 'bo', 'dm-ada'))).toEqual({ kind: 'refused', why: 'channel' })
@@ -124,7 +149,9 @@ describe('deeds', () => {
 
   test('an answer that edits takes the place of the pressed card', async () => {
     const view: View = { blocks: [{ kind: 'text', text: 'first' }], buttons: [{ label: 'Send', token: 'go' }] }
-    const card = await playground.send(await playground.direct({ tenant: 'local', userId: 'bo' }), view, { nonce: 'n-edit' })
+    const card = await playground.send(await playground.direct({ tenant: 'local', userId: 'bo' }), view, {
+      nonce: 'n-edit',
+    })
     const before = await all('bo', 'dm-bo')
     const about: Subject = { kind: 'target', id: randomUUID() }
     next = () => ({ kind: 'reply', at: 'edit', reply: { view: line('second'), about } })
@@ -137,7 +164,9 @@ describe('deeds', () => {
   })
 
   test('an answer below shrinks the old card to its stub and comes last', async () => {
-    const card = await playground.send(await playground.direct({ tenant: 'local', userId: 'bo' }), line('old'), { nonce: 'n-below' })
+    const card = await playground.send(await playground.direct({ tenant: 'local', userId: 'bo' }), line('old'), {
+      nonce: 'n-below',
+    })
     await playground.act(say('in between'))
     next = () => ({ kind: 'reply', at: 'below', reply: { view: line('new') }, stub: line('done') })
     const outcome = await playground.act(press(card.messageId))
@@ -146,29 +175,48 @@ describe('deeds', () => {
   })
 
   test('a form comes back to the page, and its content goes in under the card', async () => {
-    const card = await playground.send(await playground.direct({ tenant: 'local', userId: 'bo' }), line('card'), { nonce: 'n-form' })
+    const card = await playground.send(await playground.direct({ tenant: 'local', userId: 'bo' }), line('card'), {
+      nonce: 'n-form',
+    })
     const form = { token: 'go', title: 'Edit', fields: [], submit: 'Save' }
     next = () => ({ kind: 'form', form })
     expect(await playground.act(press(card.messageId))).toEqual({ kind: 'form', form, messages: [] })
     next = () => answer('saved')
-    await playground.act({ ...deedOf('bo'), kind: 'submit', token: 'go', fields: { a: 'b' }, messageId: card.messageId })
+    await playground.act({
+      ...deedOf('bo'),
+      kind: 'submit',
+      token: 'go',
+      fields: { a: 'b' },
+      messageId: card.messageId,
+    })
     expect(seen[1]).toMatchObject({ kind: 'submit', fields: { a: 'b' }, message: { messageId: card.messageId } })
     expect(wordsOf([await last('bo')])).toEqual(['saved'])
   })
 
-  test('in the team channel a command and a private answer are that person\'s alone, a public one is everybody\'s', async () => {
+  test("in the team channel a command and a private answer are that person's alone, a public one is everybody's", async () => {
     next = () => answer('for bo only')
     await playground.act(say('/me', { channel: 'team' }))
     next = () => answer('for all', { shows: 'public' })
     await playground.act(say('/leaderboard', { channel: 'team' }))
     await playground.act(say('well done', { channel: 'team' }))
     expect(wordsOf(await all('ada', 'team'))).toEqual(['for all', 'well done', 'for all'])
-    expect(wordsOf(await all('bo', 'team'))).toEqual(['/me', 'for bo only', '/leaderboard', 'for all', 'well done', 'for all'])
+    expect(wordsOf(await all('bo', 'team'))).toEqual([
+      '/me',
+      'for bo only',
+      '/leaderboard',
+      'for all',
+      'well done',
+      'for all',
+    ])
     expect((await playground.read({ userId: 'ada' }, 'dm-bo', 0)).messages).toEqual([])
   })
 
   test('a private answer never takes the place of what all see', async () => {
-    const card = await playground.send({ network: 'playground', tenant: 'local', channel: 'team', direct: false }, line('board'), { nonce: 'n-board' })
+    const card = await playground.send(
+      { network: 'playground', tenant: 'local', channel: 'team', direct: false },
+      line('board'),
+      { nonce: 'n-board' },
+    )
     next = () => ({ kind: 'reply', at: 'edit', reply: { view: line('secret'), shows: 'private' } })
     await playground.act(press(card.messageId, 'bo', 'team'))
     expect(wordsOf(await all('ada', 'team'))).not.toContain('secret')
@@ -234,10 +282,12 @@ describe('rows', () => {
       for (const message of news.messages) held = wordsOf([message])[0]!
       version = news.version
     }
-    await Promise.all(Array.from({ length: 20 }, async (_, n) => {
-      await (n % 2 ? worker : playground).edit(card, line(`edit ${n}`))
-      await read()
-    }))
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        await (n % 2 ? worker : playground).edit(card, line(`edit ${n}`))
+        await read()
+      }),
+    )
     await read()
     expect(held).toBe(wordsOf([await last('many')])[0])
     expect(await all('many', 'dm-many')).toHaveLength(1)
@@ -251,32 +301,53 @@ describe('rows', () => {
 })
 
 describe('http', () => {
-  const routes = () => playground.routes({
-    people, channel: { id: 'team', name: '#team' }, phones, words: (locale) => (locale === 'fr' ? fr : en),
-    notice: () => 'Simulated <carrier>', allowedHosts: ['muster.test'],
-  })
+  const routes = () =>
+    playground.routes({
+      people,
+      channel: { id: 'team', name: '#team' },
+      phones,
+      words: (locale) => (locale === 'fr' ? fr : en),
+      notice: () => 'Simulated <carrier>',
+      allowedHosts: ['muster.test'],
+    })
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     routes().request(`http://localhost:3000${path}`, {
-      method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body),
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
       headers: { host: 'localhost:3000', origin: 'http://localhost:3000', ...headers },
     })
 
-  test.each(['localhost:3000', '127.0.0.1:80', '[::1]:3000', 'LOCALHOST', 'muster.test:3000'])('answers Host %s', async (host) => {
-    expect((await routes().request('/', { headers: { host } })).status).toBe(200)
+  test.each(['localhost:3000', '127.0.0.1:80', '[::1]:3000', 'LOCALHOST', 'muster.test:3000'])(
+    'answers Host %s',
+    async (host) => {
+      expect((await routes().request('/', { headers: { host } })).status).toBe(200)
+    },
+  )
+  test.each([
+    'evil.example',
+    'localhost.evil.example:3000',
+    '127.0.0.1.nip.io',
+    '10.0.0.1:3000',
+    'localhost@evil.example',
+  ])('refuses Host %s', async (host) => {
+    for (const path of ['/', '/playground/events', '/playground/app.js', '/playground/commands?user=bo'])
+      expect((await routes().request(path, { headers: { host } })).status).toBe(403)
   })
-  test.each(['evil.example', 'localhost.evil.example:3000', '127.0.0.1.nip.io', '10.0.0.1:3000', 'localhost@evil.example'])(
-    'refuses Host %s', async (host) => {
-      for (const path of ['/', '/playground/events', '/playground/app.js', '/playground/commands?user=bo'])
-        expect((await routes().request(path, { headers: { host } })).status).toBe(403)
-    })
-  test.each(['http://evil.example', 'http://localhost:4000', 'null', 'file://localhost:3000'])('refuses Origin %s', async (origin) => {
-    const deed = { key: 'k', userId: 'bo', channel: 'dm-bo', kind: 'line', text: '/help' }
-    expect((await post('/playground/deed', deed, { origin })).status).toBe(403)
-    expect((await post('/playground/phone', { phone: '+1', body: 'x' }, { origin })).status).toBe(403)
-    expect(seen).toEqual([])
-  })
+  test.each(['http://evil.example', 'http://localhost:4000', 'null', 'file://localhost:3000'])(
+    'refuses Origin %s',
+    async (origin) => {
+      const deed = { key: 'k', userId: 'bo', channel: 'dm-bo', kind: 'line', text: '/help' }
+      expect((await post('/playground/deed', deed, { origin })).status).toBe(403)
+      expect((await post('/playground/phone', { phone: '+1', body: 'x' }, { origin })).status).toBe(403)
+      expect(seen).toEqual([])
+    },
+  )
   test('refuses a POST without Origin', async () => {
-    const answer = await routes().request('/playground/deed', { method: 'POST', body: '{}', headers: { host: 'localhost' } })
+    const answer = await routes().request('/playground/deed', {
+      method: 'POST',
+      body: '{}',
+      headers: { host: 'localhost' },
+    })
     expect(answer.status).toBe(403)
   })
 
@@ -286,7 +357,9 @@ describe('http', () => {
     expect(html).toContain('<html lang="fr">')
     expect(html).toContain('Simulated &lt;carrier&gt;')
     expect(french.headers.get('content-security-policy')).toContain("script-src 'self'")
-    expect(await (await routes().request('/?lang=en', { headers: { host: 'localhost' } })).text()).toContain('<html lang="en">')
+    expect(await (await routes().request('/?lang=en', { headers: { host: 'localhost' } })).text()).toContain(
+      '<html lang="en">',
+    )
     for (const [, path] of html.matchAll(/(?:src|href)="(\/playground\/[^"]+)"/g))
       expect((await routes().request(path!, { headers: { host: 'localhost' } })).status).toBe(200)
   })
@@ -298,7 +371,15 @@ describe('http', () => {
         for await (const chunk of interaction.file.read()) read += Buffer.from(chunk).toString()
       return answer('imported')
     }
-    const head = { key: randomUUID(), userId: 'ada', name: 'Somebody', channel: 'dm-ada', kind: 'line', text: '/import', file: { name: 'l.csv', size: 9 } }
+    const head = {
+      key: randomUUID(),
+      userId: 'ada',
+      name: 'Somebody',
+      channel: 'dm-ada',
+      kind: 'line',
+      text: '/import',
+      file: { name: 'l.csv', size: 9 },
+    }
     const response = await post('/playground/deed', `${JSON.stringify(head)}\nname\nÉve\n`)
     expect(await response.json()).toMatchObject({ kind: 'shown', messages: [{ name: 'Ada Organizer' }, {}] })
     expect(read).toBe('name\nÉve\n')
@@ -308,7 +389,10 @@ describe('http', () => {
     ['no JSON', 'hello'],
     ['nobody', { key: 'k', userId: 'eve', channel: 'dm-eve', kind: 'line', text: 'x' }],
     ['no text', { key: 'k', userId: 'bo', channel: 'dm-bo', kind: 'line' }],
-    ['fields that are no text', { key: 'k', userId: 'bo', channel: 'dm-bo', kind: 'submit', token: 't', fields: { a: 1 } }],
+    [
+      'fields that are no text',
+      { key: 'k', userId: 'bo', channel: 'dm-bo', kind: 'submit', token: 't', fields: { a: 1 } },
+    ],
     ['a file of no size', { key: 'k', userId: 'bo', channel: 'dm-bo', kind: 'line', text: 'x', file: { name: 'a' } }],
   ])('refuses a deed with %s', async (_, body) => {
     expect((await post('/playground/deed', body)).status).toBe(400)
@@ -319,7 +403,7 @@ describe('http', () => {
     expect((await post('/playground/deed', press("'; drop"))).status).toBe(404)
   })
 
-  test('commands are those of the person, in the page\'s language', async () => {
+  test("commands are those of the person, in the page's language", async () => {
     const answer = await routes().request('/playground/commands?user=bo&lang=fr', { headers: { host: 'localhost' } })
     expect(await answer.json()).toEqual([{ name: 'batch', description: 'for bo in fr', options: [] }])
   })
@@ -337,7 +421,9 @@ describe('http', () => {
     expect(snapshot.data.every((one: PlaygroundMessage) => one.channel !== 'dm-busy')).toBe(true)
     await worker.send(place, line('while open'), { nonce: randomUUID() })
     const event = await first.until('messages', (data) => wordsOf(data).includes('while open'))
-    texts = [{ id: '1', phone: '+15145550123', name: 'Zoé', from: 'campaign', body: 'Hi', at: new Date().toISOString() }]
+    texts = [
+      { id: '1', phone: '+15145550123', name: 'Zoé', from: 'campaign', body: 'Hi', at: new Date().toISOString() },
+    ]
     expect((await first.until('phones', (data) => data.length > 0)).data).toEqual(texts)
     await first.close()
 
@@ -365,7 +451,12 @@ async function openEvents(app: ReturnType<Playground['routes']>, headers: Record
     for (;;) {
       const end = text.indexOf('\n\n')
       if (end >= 0) {
-        const fields = Object.fromEntries(text.slice(0, end).split('\n').map((one) => one.split(/: (.*)/s).slice(0, 2)))
+        const fields = Object.fromEntries(
+          text
+            .slice(0, end)
+            .split('\n')
+            .map((one) => one.split(/: (.*)/s).slice(0, 2)),
+        )
         text = text.slice(end + 2)
         if (!fields.event) continue
         names.push(fields.event)

@@ -159,7 +159,14 @@ export function furnish(
       const teamId = team === undefined ? null : await house.team(team)
       const user = { network: 'playground' as const, tenant: 'local', userId: name.toLowerCase(), name }
       return transact(async (tx) => {
-        const { volunteerId } = await addVolunteer(tx, { user, role, teamId, locale: 'en', textName: name.split(' ')[0] ?? name, trust })
+        const { volunteerId } = await addVolunteer(tx, {
+          user,
+          role,
+          teamId,
+          locale: 'en',
+          textName: name.split(' ')[0] ?? name,
+          trust,
+        })
         return readActor(tx, volunteerId)
       })
     },
@@ -246,10 +253,7 @@ export function furnish(
 }
 
 const readActor = async (tx: Tx, id: string): Promise<Actor> => {
-  const [actor] = await rows<Actor>(
-    tx,
-    sql`select ${actorColumns} from volunteer v where v.id = ${id}`,
-  )
+  const [actor] = await rows<Actor>(tx, sql`select ${actorColumns} from volunteer v where v.id = ${id}`)
   if (!actor) throw new Error('nobody was added')
   return actor
 }

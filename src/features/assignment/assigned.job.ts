@@ -19,10 +19,7 @@ export const assigned = work(
         tx,
         sql`select ready from batch where id = ${batchId} and volunteer_id = ${volunteerId}`,
       )
-      const [actor] = await rows<Actor>(
-        tx,
-        sql`select ${actorColumns} from volunteer v where v.id = ${volunteerId}`,
-      )
+      const [actor] = await rows<Actor>(tx, sql`select ${actorColumns} from volunteer v where v.id = ${volunteerId}`)
       if (!address || !held || !batch || !actor) return undefined
       const t = translate(address.locale)
       return {

@@ -47,7 +47,8 @@ export function contactCard(
     { label: t('button.send'), token: writeToken('send', target.id, versionId(target.scriptVersion)), look: 'primary' },
     { label: t('button.skip'), token: writeToken('skip', target.id) },
   ]
-  if (target.editable) buttons.push({ label: t('button.edit'), token: writeToken('edit', target.id, versionId(target.scriptVersion)) })
+  if (target.editable)
+    buttons.push({ label: t('button.edit'), token: writeToken('edit', target.id, versionId(target.scriptVersion)) })
   if (looks) buttons.push({ label: t('button.number'), token: writeToken('number', target.id) })
   return { view: view(blocks, buttons), about: { kind: 'target', id: target.id }, replaces: true }
 }

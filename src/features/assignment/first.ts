@@ -20,36 +20,37 @@ import type { Wording } from './wording.ts'
 /** A text waits at most so long for a carrier that is down; later it would be out of place. */
 const validHours = 4
 
-export type Target = Wording & Stands & {
-  id: string
-  state: 'ready' | 'texted' | 'skipped' | 'out' | 'blocked'
-  mine: boolean
-  batchId: string
-  ready: number
-  size: number
-  campaignId: string
-  campaign: string
-  campaignState: string
-  open: boolean
-  /** Its campaign's `valid_until` is past. */
-  ended: boolean
-  editable: boolean
-  list: string
-  contactId: string
-  /** Of the contact, as two letters, where it is not the campaign's. */
-  language: string | null
-  phone: string
-  gone: boolean
-  /** Why no text can be made for them, once that is known. */
-  reason?: string
-  /** In a second pass: they have answered after all. */
-  answered: boolean
-  /** Answers that wait for the volunteer, and how many may before first texts have to (conversations/gate.ts). */
-  waiting: number
-  gate: number
-  /** ms since the card was last on the volunteer's screen; null: never. */
-  shownFor: number | null
-}
+export type Target = Wording &
+  Stands & {
+    id: string
+    state: 'ready' | 'texted' | 'skipped' | 'out' | 'blocked'
+    mine: boolean
+    batchId: string
+    ready: number
+    size: number
+    campaignId: string
+    campaign: string
+    campaignState: string
+    open: boolean
+    /** Its campaign's `valid_until` is past. */
+    ended: boolean
+    editable: boolean
+    list: string
+    contactId: string
+    /** Of the contact, as two letters, where it is not the campaign's. */
+    language: string | null
+    phone: string
+    gone: boolean
+    /** Why no text can be made for them, once that is known. */
+    reason?: string
+    /** In a second pass: they have answered after all. */
+    answered: boolean
+    /** Answers that wait for the volunteer, and how many may before first texts have to (conversations/gate.ts). */
+    waiting: number
+    gate: number
+    /** ms since the card was last on the volunteer's screen; null: never. */
+    shownFor: number | null
+  }
 
 /** A target as a volunteer sees it. `lock`: nobody else changes it or its batch until the transaction ends. */
 export async function findTarget(

@@ -53,7 +53,11 @@ export const askedButtons = (t: Translate, c: Pick<Conversation, 'id' | 'volunte
 
 /** Whose words: who holds the conversation wrote them, or somebody of the team before. A lead who is asked reads a name. */
 const ourName = (t: Translate, c: Conversation, turn: Turn, asked: boolean): string =>
-  turn.by === null || turn.by !== c.volunteerId ? t('talk.team') : asked ? (c.volunteer ?? t('talk.team')) : t('talk.us')
+  turn.by === null || turn.by !== c.volunteerId
+    ? t('talk.team')
+    : asked
+      ? (c.volunteer ?? t('talk.team'))
+      : t('talk.us')
 
 function said(t: Translate, c: Conversation, turn: Turn, { locale, asked }: { locale: string; asked: boolean }): Block {
   const parts = [turn.body, turn.media ? t('talk.photo', { n: turn.media }) : ''].filter(Boolean)

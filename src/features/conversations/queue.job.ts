@@ -57,7 +57,9 @@ export const queueTold = work(tellQueue, async ({ store, platforms, translate, l
     return store.transact((tx) => run.close(tx))
   }
   const place = channel ? { ...channel, direct: false } : await platform.direct(standIn!)
-  const ref = await platform.send(place, queueCard(translate((channel ?? standIn)?.locale ?? 'en'), n), { nonce: run.id })
+  const ref = await platform.send(place, queueCard(translate((channel ?? standIn)?.locale ?? 'en'), n), {
+    nonce: run.id,
+  })
   await store.transact(async (tx) => {
     if (standIn) await recordShown(tx, { ref, to: { ...standIn, network: place.network, name: '' } })
     await run.close(tx)

@@ -23,7 +23,8 @@ export const leaderboardCommand = command({
       tx,
       sql`select id, team_id as "teamId" from channel where (network, tenant, channel) = (${place.network}, ${place.tenant}, ${place.channel})`,
     )
-    if (!mayLeadTeam(actor, bound ? bound.teamId : actor.teamId)) throw new UserError('not_allowed', { role: 'organizer' })
+    if (!mayLeadTeam(actor, bound ? bound.teamId : actor.teamId))
+      throw new UserError('not_allowed', { role: 'organizer' })
     await scheduleBoard(tx, {
       channelId: bound?.id ?? (await bindChannel(tx, place, actor.teamId)),
       everyMinutes: every,

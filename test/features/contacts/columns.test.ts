@@ -62,7 +62,11 @@ describe('columns', () => {
     const contact = readContact(guessColumns(list.header), rows[0]!.cells, 'US')
     if ('error' in contact) throw new Error(contact.error)
     expect(Object.getPrototypeOf(contact.fields)).toBeNull()
-    expect(Object.entries(contact.fields)).toEqual([['__proto__', 'polluted'], ['constructor', 'x'], ['toString', 'y']])
+    expect(Object.entries(contact.fields)).toEqual([
+      ['__proto__', 'polluted'],
+      ['constructor', 'x'],
+      ['toString', 'y'],
+    ])
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 })
@@ -104,7 +108,10 @@ describe('contacts', () => {
 
   test('one column of names', () => {
     const named = guessColumns(['Name', 'Phone'])
-    for (const [name, lastName] of [['Marie Tremblay Roy', 'Tremblay Roy'], ['Tremblay, Marie', 'Tremblay']]) {
+    for (const [name, lastName] of [
+      ['Marie Tremblay Roy', 'Tremblay Roy'],
+      ['Tremblay, Marie', 'Tremblay'],
+    ]) {
       const contact = readContact(named, [name!, '4185550199'], 'CA')
       expect(contact).toMatchObject({ firstName: 'Marie', lastName })
     }

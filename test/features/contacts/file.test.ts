@@ -90,8 +90,15 @@ describe('encodings', () => {
   })
 
   test('a stray Windows-1252 byte in UTF-8 spoils nothing', async () => {
-    const bytes = Buffer.concat([Buffer.from(`phone,name\n2,Zoë Ñu\n3,L`), Buffer.from([0x92]), Buffer.from('Écuyer\n')])
-    expect(await cells(bytes)).toEqual([['2', 'Zoë Ñu'], ['3', 'L’Écuyer']])
+    const bytes = Buffer.concat([
+      Buffer.from(`phone,name\n2,Zoë Ñu\n3,L`),
+      Buffer.from([0x92]),
+      Buffer.from('Écuyer\n'),
+    ])
+    expect(await cells(bytes)).toEqual([
+      ['2', 'Zoë Ñu'],
+      ['3', 'L’Écuyer'],
+    ])
   })
 
   test('an accent as the last byte of a Windows-1252 file', async () => {
@@ -118,13 +125,22 @@ describe('rows', () => {
     expect(list.rows).toEqual([{ line: 3, cells: ['2135550100', 'Ann'] }])
   })
 
-  const ends = [['LF', '\n'], ['CRLF', '\r\n'], ['CR', '\r']] as const
+  const ends = [
+    ['LF', '\n'],
+    ['CRLF', '\r\n'],
+    ['CR', '\r'],
+  ] as const
   test.each(ends)('%s, with quoted line ends before: lines are right', async (_, end) => {
     const text = ['phone,note', `1,"two${end}lines"`, '2,plain', '', '3,"a', '', 'b"', '4,last'].join(end)
     const bytes = Buffer.from(text)
     for (const size of [1, 2, 5, bytes.length]) {
       const { rows } = await readAll(chunks(bytes, size))
-      expect(rows.map((row) => [row.line, row.cells[0]])).toEqual([[2, '1'], [4, '2'], [6, '3'], [9, '4']])
+      expect(rows.map((row) => [row.line, row.cells[0]])).toEqual([
+        [2, '1'],
+        [4, '2'],
+        [6, '3'],
+        [9, '4'],
+      ])
       expect(rows[0]!.cells[1]).toBe(`two${end}lines`)
     }
   })
@@ -146,7 +162,12 @@ describe('rows', () => {
     const text = 'phone,name,,\n1\n2,Ann\n3,Bob,,\n,,,\n  \n\n4,Cat,extra,more,,,\n'
     const list = await readAll(text)
     expect(list.header).toEqual(['phone', 'name'])
-    expect(list.rows.map((row) => [row.line, row.cells[0]])).toEqual([[2, '1'], [3, '2'], [4, '3'], [8, '4']])
+    expect(list.rows.map((row) => [row.line, row.cells[0]])).toEqual([
+      [2, '1'],
+      [3, '2'],
+      [4, '3'],
+      [8, '4'],
+    ])
   })
 
   test('one column, with and without a header', async () => {
@@ -162,10 +183,7 @@ describe('rows', () => {
     const word = () => Array.from({ length: random(6) }, () => alphabet[random(alphabet.length)]).join('')
     const alphabet = ['a', 'é', '😀', '"', ',', ';', '\n', '\r\n', ' ', '', 'xyz']
     for (let round = 0; round < 40; round++) {
-      const written = Array.from({ length: 30 }, (_, i) => [
-        String(i + 1),
-        ...Array.from({ length: 3 }, word),
-      ])
+      const written = Array.from({ length: 30 }, (_, i) => [String(i + 1), ...Array.from({ length: 3 }, word)])
       const quoted = (cell: string) =>
         /[",;\r\n]|^ | $/.test(cell) || random(3) === 0 ? `"${cell.replaceAll('"', '""')}"` : cell
       const end = ['\n', '\r\n'][random(2)]!
@@ -200,7 +218,11 @@ describe('files that are refused by name', () => {
     ['an old spreadsheet', Buffer.from('d0cf11e0a1b11ae1', 'hex'), { key: 'list.zip' }],
     ['NUL bytes', 'phone,name\n2135550100,A\0nn\n', { key: 'list.not_text' }],
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), { key: 'list.not_text' }],
-    ['noise without NUL', Buffer.from(Uint8Array.from({ length: 999 }, (_, i) => 1 + (i % 30))), { key: 'list.not_text' }],
+    [
+      'noise without NUL',
+      Buffer.from(Uint8Array.from({ length: 999 }, (_, i) => 1 + (i % 30))),
+      { key: 'list.not_text' },
+    ],
     ['no header', '2135550100,Ann\n2135550101,Bob\n', { key: 'list.header_missing' }],
     ['an open quote', 'phone,name\n1,Ann\n2,"Bob\n3,Cat\n', { key: 'list.unclosed_quote', line: 3 }],
     ['too many columns', `phone${',a'.repeat(200)}\n1\n`, { ...wide, line: 1 }],

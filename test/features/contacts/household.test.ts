@@ -26,7 +26,12 @@ const known = () =>
   )
 
 it('is known by the first name that came, and by the others', async () => {
-  const came = await bring(['Ann,Lee,5142000001', 'Jean,Lee,(514) 200-0001', 'Bob,Roy,5142000002', 'bob,Roy,5142000002'])
+  const came = await bring([
+    'Ann,Lee,5142000001',
+    'Jean,Lee,(514) 200-0001',
+    'Bob,Roy,5142000002',
+    'bob,Roy,5142000002',
+  ])
   expect([came.accepted, came.duplicate]).toEqual([2, 2])
   expect(await known()).toEqual([
     { name: 'Ann', also: 'Jean' },

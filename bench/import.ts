@@ -202,13 +202,16 @@ async function generate(folder: string, rows: number): Promise<Generated> {
   const counts = { accepted: 0, duplicate: 0, rejected: 0 }
   for (let i = 0; i < rows; i++) {
     const line = i + 2
-    const [first, last, zip, party] = [
-      `Prénom${i % 1009}`,
-      `Last${i % 9973}`,
-      String(10_000 + (i % 80_000)),
-      parties[i % parties.length]!,
-    ]
     const kind = i % 50
+    // The 13th and 38th of fifty are a person from somewhere before them once more.
+    const again = (kind === 12 || kind === 37) && i > 50
+    const person = again ? i - 1 - 50 * ((i * 7) % Math.floor(i / 50)) : i
+    const [first, last, zip, party] = [
+      `Prénom${person % 1009}`,
+      `Last${person % 9973}`,
+      String(10_000 + (person % 80_000)),
+      parties[person % parties.length]!,
+    ]
     let cell: string
     if (kind === 25) {
       const [text, reason] = bad[(i / 50) & 3]!
@@ -216,9 +219,7 @@ async function generate(folder: string, rows: number): Promise<Generated> {
       texts[2] += `${line}\t${reason}\n`
       counts.rejected++
     } else {
-      // The 13th and 38th of fifty repeat a number from somewhere before them.
-      const again = (kind === 12 || kind === 37) && i > 50
-      const { digits, country } = number(again ? i - 1 - 50 * ((i * 7) % Math.floor(i / 50)) : i)
+      const { digits, country } = number(person)
       if (again) counts.duplicate++
       else counts.accepted++
       cell = spell(digits, i)

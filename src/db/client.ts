@@ -33,9 +33,12 @@ export type Store = {
 
 /**
  * More connections make claims slower, not faster: 200 claimers through 10 connections get 1.7 to 20 times the claims
- * of 200 connections. `max` is per process.
+ * of 200 connections. `max` is per process. `phoneKey`: lib/phone-hash.ts; without it hashes are made later, by who has it.
  */
-export function connect(url: string, options: { max?: number; onCommit?: (tx: Tx) => void } = {}): Store {
+export function connect(
+  url: string,
+  options: { max?: number; onCommit?: (tx: Tx) => void; phoneKey?: string | undefined } = {},
+): Store {
   const sql = postgres(url, {
     max: options.max ?? 10,
     idle_timeout: 60,
@@ -43,7 +46,12 @@ export function connect(url: string, options: { max?: number; onCommit?: (tx: Tx
     // A half-open connection would otherwise hang a query for as long as TCP keeps trying.
     keep_alive: 15,
     onnotice: () => {},
-    connection: { application_name: 'muster', statement_timeout: 10_000, lock_timeout: 8_000 },
+    connection: {
+      application_name: 'muster',
+      statement_timeout: 10_000,
+      lock_timeout: 8_000,
+      ...(options.phoneKey ? { 'muster.phone_key': options.phoneKey } : {}),
+    },
   })
   const whole = open(prepared(sql))
 

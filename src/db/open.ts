@@ -1,4 +1,5 @@
 import { ConfigError } from '../lib/errors.ts'
+import { phoneKeyBlocks } from '../lib/phone-hash.ts'
 import { connect } from './client.ts'
 import type { Store, Tx } from './client.ts'
 import { startEmbedded } from './embedded.ts'
@@ -10,6 +11,8 @@ export type Opened = { url: string; store: Store; close(): Promise<void> }
 export async function openDatabase(given: {
   databaseUrl: string | undefined
   dataDir: string
+  /** Of the installation: keyed hashes of numbers are made with it. */
+  secret?: string | undefined
   connections?: number | undefined
   onCommit?: (tx: Tx) => void
   log?: (line: string) => void
@@ -24,7 +27,11 @@ export async function openDatabase(given: {
     await embedded?.stop()
     throw given.databaseUrl ? explained(error) : error
   }
-  const store = connect(url, { max: given.connections ?? 10, ...(given.onCommit ? { onCommit: given.onCommit } : {}) })
+  const store = connect(url, {
+    max: given.connections ?? 10,
+    phoneKey: given.secret && phoneKeyBlocks(given.secret),
+    ...(given.onCommit ? { onCommit: given.onCommit } : {}),
+  })
   return {
     url,
     store,

@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../../src/db/client.ts'
+import { phoneKeyBlocks } from '../../src/lib/phone-hash.ts'
 import { checks, verify } from '../../src/features/upkeep/verify.ts'
 import type { Verdict } from '../../src/features/upkeep/verify.ts'
 import { createLog } from '../../src/lib/log.ts'
@@ -67,7 +68,7 @@ describe('the checks', () => {
   })
 
   it('hold after an evening of work, all of them', async () => {
-    const store = connect(await clone(), { max: 1 })
+    const store = connect(await clone(), { max: 1, phoneKey: phoneKeyBlocks(secret) })
     const verdicts = await store.read((tx) => verify(tx))
     await store.close()
     expect(verdicts.map((v) => v.name)).toEqual(names)
@@ -75,7 +76,7 @@ describe('the checks', () => {
   })
 
   it('each sees its own violation, and no other does', async () => {
-    const store = connect(await clone(), { max: 1 })
+    const store = connect(await clone(), { max: 1, phoneKey: phoneKeyBlocks(secret) })
     const found: Record<string, string[]> = {}
     const undo = new Error('undo')
     for (const [name, how] of Object.entries(breakages))

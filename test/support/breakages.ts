@@ -32,6 +32,7 @@ export const breakages: Record<string, string> = {
       select kind, contact_id, campaign_id, volunteer_id, body, state, fence, provider, 'other', valid_until from message where id = ${sent} returning id, fence)
     insert into attempt (message_id, fence, provider, started_at) select id, fence, 'test', now() - interval '1 second' from m`,
   no_text_after_opt_out: `insert into attempt (message_id, fence, provider, started_at, outcome) values (${stopped}, 99, 'test', clock_timestamp() + interval '1 s', 'rejected')`,
+  no_text_to_erased_opt_out: `insert into opt_out (phone_hash, how, at) select muster_phone_hash(k.phone), 'text', '2000-01-01' from contact k where k.id = (select contact_id from message where id = ${sent})`,
   no_text_outside_hours: `update campaign set opens = 0, closes = 0`,
   no_text_past_its_validity: `update message set valid_until = created_at - interval '1 hour' where id = ${sent}`,
   no_text_while_paused: `insert into pause (kind, since, until) values ('house', now() - interval '1 day', now() + interval '1 day')`,

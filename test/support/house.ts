@@ -20,6 +20,7 @@ import { verify } from '../../src/features/upkeep/verify.ts'
 import { actorColumns } from '../../src/features/volunteers/actor.ts'
 import { addVolunteer, findOrMakeTeam } from '../../src/features/volunteers/invite.ts'
 import type { Fields } from '../../src/lib/log.ts'
+import { phoneKeyBlocks } from '../../src/lib/phone-hash.ts'
 import type { Trust } from '../../src/lib/trust.ts'
 import { translator } from '../../src/locales/index.ts'
 import { createCarrier } from './carrier.ts'
@@ -31,6 +32,7 @@ export const script =
   'Hi {firstName|there}, {texter} from {sender} here. Will you come on Thursday? Reply STOP to opt out.'
 export const sender = 'Team Rivera'
 const testPhone = '+15145559999'
+export const testSecret = 'a secret of the tests'
 
 /** Empties all tables of the house and puts its clock right. */
 async function wipe(store: Store): Promise<void> {
@@ -105,7 +107,7 @@ export async function openHouse(
   options: { connections?: number; tempo?: Partial<Settings['tempo']> } = {},
 ): Promise<House> {
   const database = await createQuickDatabase()
-  const store = connect(database.url, { max: options.connections ?? 10 })
+  const store = connect(database.url, { max: options.connections ?? 10, phoneKey: phoneKeyBlocks(testSecret) })
   const house = furnish(database.url, store, options.tempo)
   return {
     ...house,
@@ -126,7 +128,7 @@ export function furnish(
   const logged: Fields[] = []
   const { transact } = store
   const settings: Settings = {
-    secret: 'a secret of the tests',
+    secret: testSecret,
     slipMs: 500,
     simulated: true,
     baseUrl: () => 'http://127.0.0.1:3000',

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
+  check,
   customType,
   index,
   integer,
@@ -134,12 +135,18 @@ export const importRow = pgTable(
   (t) => [primaryKey({ columns: [t.importId, t.line] })],
 )
 
-/** By number, not by contact: it holds for numbers we do not know yet, and for ever unless the person texts START. */
+/**
+ * By number, not by contact: it holds for numbers we do not know yet, and for ever unless the person texts START. Whoever
+ * erases a person sets `phone` to null and leaves the rest.
+ */
 export const optOut = pgTable(
   'opt_out',
   {
     id: id(),
-    phone: text().notNull(),
+    /** null: the person was erased; the hash alone is left, and holds. */
+    phone: text(),
+    /** lib/phone-hash.ts; written by a trigger with each number. */
+    phoneHash: text(),
     how: text().$type<'text' | 'volunteer' | 'carrier'>().notNull(),
     at: time().notNull(),
     endedAt: time(),
@@ -148,5 +155,9 @@ export const optOut = pgTable(
     uniqueIndex('opt_out_phone')
       .on(t.phone)
       .where(sql`ended_at is null`),
+    index('opt_out_hash')
+      .on(t.phoneHash)
+      .where(sql`ended_at is null`),
+    check('opt_out_of_somebody', sql`${t.phone} is not null or ${t.phoneHash} is not null`),
   ],
 )

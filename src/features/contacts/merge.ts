@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { anyErased, erasedOptOut } from '../optouts/erased.ts'
 import { leaveCampaigns } from '../optouts/record.ts'
 import { stagedColumns } from './stage.ts'
 
@@ -46,9 +47,9 @@ export async function mergeChunk(tx: Tx, { listId, importId, hadMembers, correct
     tx,
     sql`with judged as materialized (
           select s.*, k.id as known, k.nameless, k.name <> '' and k.name <> lower(s.first_name) as other, case
-              when k.opted_out_at is not null or o.phone is not null then 'suppressed'
+              when k.opted_out_at is not null or o.phone is not null or (erased.some and ${erasedOptOut(sql`s.phone`)}) then 'suppressed'
               when s.again or m.is_in then 'duplicate' else 'accepted' end as outcome
-          from staged s
+          from staged s cross join (select ${anyErased} as some offset 0) erased
             left join lateral (select id, opted_out_at, first_name = '' as nameless, lower(first_name) as name from contact where phone = s.phone offset 0) k on true
             left join opt_out o on o.phone = s.phone and o.ended_at is null
             left join lateral (

@@ -4,7 +4,7 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { enqueue, wake } from '../../queue/job.ts'
 import type { SmsEvent } from '../../sms/provider.ts'
-import { endOptOut, recordOptOut, recordStrangersOptOut } from '../optouts/record.ts'
+import { endOptOut, endStrangersOptOut, recordOptOut, recordStrangersOptOut } from '../optouts/record.ts'
 import { readOptOut } from '../optouts/words.ts'
 import { sendTexts } from '../texts/wake.ts'
 import { queueAutomatic } from './automatic.ts'
@@ -42,10 +42,7 @@ export async function recordInbound(
   if (!talk) {
     // Nobody we know. Their STOP holds all the same, until their START; their words are shown to the organizers.
     if (asked === 'stop') await recordStrangersOptOut(tx, { phone: event.from, how: 'text' })
-    if (asked === 'start')
-      await tx.execute(
-        sql`update opt_out set ended_at = muster_clock() where phone = ${event.from} and ended_at is null`,
-      )
+    if (asked === 'start') await endStrangersOptOut(tx, event.from)
     if (asked === undefined || asked === 'help') await enqueue(tx, showStranger, { inboundId: fresh.id })
     else await tx.execute(sql`update inbound set routed_at = muster_now() where id = ${fresh.id}`)
     return true

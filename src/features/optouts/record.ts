@@ -41,10 +41,20 @@ export async function endOptOut(tx: Tx, { contactId }: { contactId: string }): P
   const back = await rows(
     tx,
     sql`with k as (update contact set opted_out_at = null where id = ${contactId} returning phone)
-        update opt_out o set ended_at = muster_clock() from k where o.phone = k.phone and o.ended_at is null returning o.id`,
+        update opt_out o set ended_at = muster_clock() from k
+        where o.ended_at is null and (o.phone = k.phone or (o.phone is null and o.phone_hash = muster_phone_hash(k.phone)))
+        returning o.id`,
   )
   return back.length > 0
 }
+
+/** The same from a number of nobody we know, or know any more. */
+export const endStrangersOptOut = (tx: Tx, phone: string): Promise<unknown> =>
+  rows(
+    tx,
+    sql`update opt_out set ended_at = muster_clock() where ended_at is null
+          and (phone = ${phone} or (phone is null and phone_hash = muster_phone_hash(${phone})))`,
+  )
 
 /**
  * Takes a contact out of every batch that still held them ready. A claim in flight may move them to another batch while

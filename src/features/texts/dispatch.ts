@@ -8,6 +8,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { anyErased, erasedOptOut } from '../optouts/erased.ts'
 import { closesFor, opensFor, zoneOfContact } from './hours.ts'
 import { tellFailed } from './jobs.ts'
 import { beginAttempts, houseStands } from './pauses.ts'
@@ -36,7 +37,7 @@ export async function pickTexts(
     // The time of the house is asked for once, not for every row: it costs more than a join. So is what stands still.
     sql`with moment as materialized (
           select muster_now() as now, muster_clock() as clock, ${houseStands} as stands,
-            array(select id from volunteer where paused_at is not null) as paused
+            array(select id from volunteer where paused_at is not null) as paused, ${anyErased} as erased
         ), due as (
           select id from message where state = 'queued' and not_before <= muster_now()
           order by not_before limit ${limit} for update skip locked
@@ -46,7 +47,8 @@ export async function pickTexts(
               when m.kind = 'stopped' then 'go'
               -- By number too: a STOP of a number that was being imported at that moment knew no contact to mark.
               when k.opted_out_at is not null
-                or exists (select from opt_out o where o.phone = k.phone and o.ended_at is null) then 'opted_out'
+                or exists (select from opt_out o where o.phone = k.phone and o.ended_at is null)
+                or (moment.erased and ${erasedOptOut(sql`k.phone`)}) then 'opted_out'
               when m.kind in ${exempt} then 'go'
               when k.wrong_number_at is not null then 'invalid'
               when moment.stands then 'stands'

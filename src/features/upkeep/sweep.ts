@@ -9,6 +9,7 @@ import { wake } from '../../queue/job.ts'
 import { expireBatches } from '../assignment/claim.ts'
 import { askWaitingImport } from '../contacts/kept-import.ts'
 import { bringLater, handBack, nudgeWaiting, offerDrafts } from '../conversations/due.ts'
+import { hashOptOuts } from '../optouts/erased.ts'
 import type { JobContext } from '../define.ts'
 import { askDueStatus } from '../campaigns/status.ts'
 import { askDueBoards } from '../leaderboards/schedule.ts'
@@ -46,6 +47,7 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('boards', askDueBoards)
   await step('status', askDueStatus)
   await step('imports', askWaitingImport)
+  await step('opt_outs', hashOptOuts)
   await step('texts', async (tx) => {
     if (await textsAreDue(tx)) wake(tx, sendTexts)
   })

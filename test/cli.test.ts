@@ -1,7 +1,7 @@
 /** The command line, as an operator types it: child processes, their output and their exit codes. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../src/db/client.ts'
@@ -11,8 +11,9 @@ import { translator } from '../src/locales/index.ts'
 import { each, muster } from './support/cli.ts'
 import { createDatabase } from './support/database.ts'
 import type { TestDatabase } from './support/database.ts'
+import { shared } from './support/shared.ts'
 
-const scientists = resolve(import.meta.dirname, '../../shared/data/contacts/spoke-female-scientists.csv')
+const scientists = shared('contacts/spoke-female-scientists.csv')
 const folder = mkdtempSync(join(tmpdir(), 'muster-cli-'))
 const secret = 'a secret of the command line test'
 const t = translator('en')

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max'
 import { describe, expect, test } from 'vitest'
 import { maskPhone, parsePhone, phoneSpellings, type Phone } from '../../src/lib/phone.ts'
+import { shared } from '../support/shared.ts'
 
-const examples = fileURLToPath(new URL('../../../shared/data/phones/libphonenumber-examples.csv', import.meta.url))
+const examples = shared('phones/libphonenumber-examples.csv')
 
 /** A zero-width space keeps a number out of the quick shapes, so that the library is asked. */
 const asked = (text: string) => `${text}\u200b`
@@ -120,7 +120,7 @@ describe('numbers as lists write them', () => {
   })
 })
 
-describe.skipIf(!existsSync(examples))('the examples of libphonenumber (skipped without ../shared/data)', () => {
+describe.skipIf(!existsSync(examples))('the examples of libphonenumber (skipped without SHARED_DATA)', () => {
   const rows = existsSync(examples)
     ? readFileSync(examples, 'utf8')
         .trim()

@@ -9,8 +9,9 @@ import type { Kind } from '../support/slack/server.ts'
 import { openStage } from '../support/slack/stage.ts'
 import type { SlackStage } from '../support/slack/stage.ts'
 import type { Json } from '../support/slack/state.ts'
+import { shared } from '../support/shared.ts'
 
-const folder = resolve(import.meta.dirname, '../../../shared/data/webhooks')
+const folder = shared('webhooks')
 
 describe.skipIf(!existsSync(folder))(
   'recorded bodies (skipped where the recordings are not at hand: their licences are not ours)',

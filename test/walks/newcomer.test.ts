@@ -48,7 +48,7 @@ describe.each(windows)('a newcomer by a code, in $window', (seen) => {
     expect(await chat.count()).toBe(1)
     await join.click()
     await chat.getByText(t('promise.title')).waitFor()
-    expect(await join.count()).toBe(0)
+    await join.waitFor({ state: 'hidden' })
     await walk.look('promise')
     await cardButton(chat, t('button.promise', { name: 'Camille' })).click()
     await cardButton(chat, t('button.batch')).waitFor()

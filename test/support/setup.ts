@@ -40,7 +40,7 @@ const find = (...names: string[]): string => {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-test-'))
   const given = process.env['DATABASE_URL']
-  const embedded = given ? undefined : await startEmbedded({ dataDir: folder })
+  const embedded = given ? undefined : await startEmbedded({ dataDir: folder, durable: false })
   const server = given ?? embedded!.url
   const redis = find('redis-server')
   const chromium = find(

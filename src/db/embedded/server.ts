@@ -22,6 +22,8 @@ export interface Server {
   logFile: string
   binaries: Binaries
   runner: Runner
+  /** false: what it holds need not outlive a power cut, and nothing waits for the disk. */
+  durable: boolean
 }
 
 /** The server once it is ready, waited for while it starts; undefined when none runs or it was stopping. */
@@ -69,7 +71,7 @@ async function launch(server: Server, port: number): Promise<Running | string> {
     const { file, args, ids } =
       process.platform === 'win32'
         ? windowsCommand(server, port)
-        : commandOf(server.runner, server.binaries.postgres, ['-D', server.cluster, ...settings(server.cluster, port)])
+        : commandOf(server.runner, server.binaries.postgres, ['-D', server.cluster, ...settings(server, port)])
     // A session of its own: neither Ctrl-C in the terminal nor the end of the app reaches it.
     const child = spawn(file, args, {
       ...ids,
@@ -102,8 +104,9 @@ function tail(logFile: string, from: number): string {
 }
 
 /** PostgreSQL refuses an administrator on Windows too; pg_ctl is what lays those rights down there. */
-function windowsCommand({ binaries, cluster }: Server, port: number) {
-  const options = settings(cluster, port)
+function windowsCommand(server: Server, port: number) {
+  const { binaries, cluster } = server
+  const options = settings(server, port)
     .map((part) => (/\s/.test(part) ? `"${part}"` : part))
     .join(' ')
   return { file: binaries.pgCtl, args: ['start', '-D', cluster, '-o', options], ids: {} }
@@ -113,15 +116,15 @@ function windowsCommand({ binaries, cluster }: Server, port: number) {
 const SOCKET_FOLDER_BYTES = 104 - '/.s.PGSQL.65535'.length - 1
 
 /** Given at each start rather than written in the cluster, so that a newer Muster's settings always hold. */
-function settings(cluster: string, port: number): string[] {
+function settings({ cluster, durable }: Server, port: number): string[] {
   const short = process.platform !== 'win32' && Buffer.byteLength(cluster) <= SOCKET_FOLDER_BYTES
   const values: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     // Nobody connects there: it shows a server that runs in another container on the same folder.
     unix_socket_directories: short ? `"${cluster.replaceAll('"', '""')}"` : '',
     max_connections: 120,
-    fsync: 'on',
-    full_page_writes: 'on',
+    fsync: durable ? 'on' : 'off',
+    full_page_writes: durable ? 'on' : 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
     // Phone numbers and texts must not land in the log: statements, their values and the details of an error

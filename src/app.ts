@@ -52,7 +52,8 @@ export type App = {
   store: Store
   databaseUrl: string
   queue: Queue
-  carrier: Provider
+  /** By name, the usual one first; also those that only tell what became of their texts. */
+  carriers: ReadonlyMap<string, Provider>
   simulated: Simulated | undefined
   playground: Playground | undefined
   platforms: ReadonlyMap<string, Platform>
@@ -122,11 +123,12 @@ function losingChannels(platform: Platform, store: Store): Platform {
   }
 }
 
-/** The carrier of the settings; undefined: the simulated one, which needs the database. */
-export async function openCarrier({ twilio, publicBaseUrl }: Config): Promise<Provider | undefined> {
-  if (!twilio) return undefined
-  const { createTwilio } = await import('./sms/twilio/index.ts')
-  return createTwilio({ ...twilio, publicBaseUrl })
+/** The real carriers of the settings, the usual one first; none: the simulated one, which needs the database. */
+export async function openCarriers({ providers, twilio, publicBaseUrl }: Config): Promise<Map<string, Provider>> {
+  const found: Provider[] = []
+  if (twilio) found.push((await import('./sms/twilio/index.ts')).createTwilio({ ...twilio, publicBaseUrl }))
+  const place = ({ name }: Provider): number => (providers as readonly string[]).indexOf(name) + 1 || Infinity
+  return new Map(found.sort((a, b) => place(a) - place(b)).map((carrier) => [carrier.name, carrier]))
 }
 
 export type Overrides = {
@@ -160,14 +162,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     closing.push(queue.close)
 
     let simulated: Simulated | undefined
-    const real = overrides.carrier ?? (await openCarrier(config))
-    if (!real) {
+    const given = overrides.carrier && new Map([[overrides.carrier.name, overrides.carrier]])
+    const carriers = given ?? (await openCarriers(config))
+    if (!carriers.size) {
       // The carrier has connections of its own: it is another company, and its ledger is not in our transactions.
       const lines = connectPlain(databaseUrl, 4)
       closing.push(() => lines.end({ timeout: 2 }))
       simulated = createSimulated({ sql: lines, secret: config.secret, log })
+      carriers.set(simulated.provider.name, simulated.provider)
     }
-    const carrier = real ?? simulated!.provider
     const platforms = new Map<Network, Platform>()
     const address = { url: config.publicBaseUrl ?? `http://127.0.0.1:${config.port}` }
     const settings: Settings = {
@@ -180,7 +183,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       secret: config.secret,
       slipMs: config.slipMs,
       simulated: simulated !== undefined,
-      provider: carrier.name,
+      routing: given
+        ? { on: [...given.keys()], usual: [...given.keys()][0]!, routes: {} }
+        : { on: config.providers, usual: config.provider, routes: config.routes },
       tempo: tempos[config.tempo],
     }
 
@@ -227,10 +232,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       log,
       settings,
       platforms: new Map([...platforms].map(([network, platform]) => [network, losingChannels(platform, store)])),
-      carrier,
+      carriers,
       translate: translator,
-      callback: (attemptId) =>
-        config.publicBaseUrl && `${config.publicBaseUrl}/sms/${carrier.name}?attempt=${attemptId}`,
+      callback: (name, attemptId) => config.publicBaseUrl && `${config.publicBaseUrl}/sms/${name}?attempt=${attemptId}`,
       stopping: stopping.signal,
     }
     const sender = createSender(jobs)
@@ -242,7 +246,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       store,
       databaseUrl,
       queue,
-      carrier,
+      carriers,
       simulated,
       playground,
       platforms,

@@ -6,13 +6,15 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { carrierVariables, carriersOf } from './carriers.ts'
+import type { Carriers } from './carriers.ts'
 import { base, oneOf, token, url, whole } from './lib/env.ts'
 import { ConfigError } from './lib/errors.ts'
 
 const allRoles = ['bot', 'web', 'worker'] as const
 export type ProcessRole = (typeof allRoles)[number]
 
-/** Each entry: what it takes, its default, what it is for. */
+/** Each entry: what it takes, its default, what it is for. Those of carriers are in carriers.ts. */
 const variables = {
   /** PostgreSQL 15 or newer. Unset: an embedded one in DATA_DIR. */
   DATABASE_URL: url('postgres', 'postgresql').optional(),
@@ -42,27 +44,7 @@ const variables = {
       `a list of ${allRoles.join(', ')}`,
     )
     .transform((v) => new Set(v as ProcessRole[])),
-  /** Who carries the texts. */
-  MESSAGING_PROVIDER: oneOf('simulated', 'twilio').optional(),
-  /** Twilio: both from the first page of console.twilio.com. */
-  TWILIO_ACCOUNT_SID: z
-    .string()
-    .regex(/^AC[0-9a-f]{32}$/, 'the Account SID, AC and 32 of 0-9 and a-f')
-    .optional(),
-  TWILIO_AUTH_TOKEN: token.optional(),
-  /** What texts come from: a messaging service with its numbers, or one number. */
-  TWILIO_MESSAGING_SERVICE_SID: z
-    .string()
-    .regex(/^MG[0-9a-f]{32}$/, 'the SID of a messaging service, MG and 32 of 0-9 and a-f')
-    .optional(),
-  TWILIO_FROM: z
-    .string()
-    .regex(
-      /^(\+[1-9]\d{6,14}|\d{3,8})$/,
-      'a number such as +15145550123, or a short code; it must be able to get answers',
-    )
-    .optional(),
-  TWILIO_BASE_URL: base('https://api.twilio.com').default('https://api.twilio.com'),
+  ...carrierVariables,
   /** The page on which one person plays everybody. Unset: on while no chat network is configured. */
   PLAYGROUND: oneOf('0', '1').optional(),
   /** Keyed hashes, codes, signatures. Unset: made once in DATA_DIR; required with DATABASE_URL. */
@@ -109,7 +91,7 @@ const variables = {
   TEMPO: oneOf('real', 'demo').default('real'),
 }
 
-export type Config = {
+export type Config = Carriers & {
   databaseUrl: string | undefined
   redisUrl: string | undefined
   dataDir: string
@@ -117,7 +99,6 @@ export type Config = {
   host: string
   publicBaseUrl: string | undefined
   roles: ReadonlySet<ProcessRole>
-  provider: 'simulated' | 'twilio'
   playground: boolean
   secret: string
   slipMs: number
@@ -126,14 +107,6 @@ export type Config = {
   discord: { token: string; applicationId: string; apiBase: string; guildId: string | undefined } | undefined
   slack: Slack | undefined
   telegram: { token: string; apiRoot: string; webhookSecret: string | undefined } | undefined
-  twilio: Twilio | undefined
-}
-
-export type Twilio = {
-  accountSid: string
-  authToken: string
-  sender: { service: string } | { from: string }
-  baseUrl: string
 }
 
 export type Slack = {
@@ -166,7 +139,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const v = parsed.data
   const dataDir = resolve(v.DATA_DIR)
   const networks = networksOf(v)
-  const twilio = twilioOf(v)
+  const carriers = carriersOf(v)
   return {
     databaseUrl: v.DATABASE_URL,
     redisUrl: v.REDIS_URL,
@@ -175,45 +148,21 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: v.HOST,
     publicBaseUrl: v.PUBLIC_BASE_URL,
     roles: v.ROLES,
-    provider: v.MESSAGING_PROVIDER ?? 'simulated',
     // Without a network the page is the way in; beside one it is there when asked for, and never before real phones.
-    playground: v.PLAYGROUND === undefined ? !twilio && !Object.values(networks).some(Boolean) : v.PLAYGROUND === '1',
+    playground:
+      v.PLAYGROUND === undefined
+        ? carriers.provider === 'simulated' && !Object.values(networks).some(Boolean)
+        : v.PLAYGROUND === '1',
     secret: v.SECRET_KEY ?? ownSecret(dataDir, v.DATABASE_URL),
     slipMs: v.SLIP_MS,
     logLevel: v.LOG_LEVEL,
     tempo: v.TEMPO,
     ...networks,
-    twilio,
+    ...carriers,
   }
 }
 
 type Variables = z.output<z.ZodObject<typeof variables>>
-
-/** A real carrier is set up wholly, and on purpose. */
-function twilioOf(v: Variables): Twilio | undefined {
-  const missing = (name: string, cure: string): ConfigError =>
-    new ConfigError(`${name}: found nothing; MESSAGING_PROVIDER=twilio needs it: ${cure}.`)
-  if (v.MESSAGING_PROVIDER === undefined && v.TWILIO_ACCOUNT_SID)
-    throw new ConfigError(
-      'TWILIO_ACCOUNT_SID: found a value, but no text would go there; set MESSAGING_PROVIDER=twilio, or unset it.',
-    )
-  if (v.MESSAGING_PROVIDER !== 'twilio') return undefined
-  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = v
-  const service = v.TWILIO_MESSAGING_SERVICE_SID
-  const where = 'copy it from the first page of console.twilio.com'
-  if (!accountSid) throw missing('TWILIO_ACCOUNT_SID', where)
-  if (!authToken) throw missing('TWILIO_AUTH_TOKEN', where)
-  if (!service && !from) throw missing('TWILIO_MESSAGING_SERVICE_SID', 'or a number of yours in TWILIO_FROM')
-  if (service && from)
-    throw new ConfigError('TWILIO_FROM: found a value beside TWILIO_MESSAGING_SERVICE_SID; unset one of the two.')
-  if (v.PLAYGROUND === '1')
-    throw new ConfigError(
-      'PLAYGROUND: found "1" with MESSAGING_PROVIDER=twilio, whose texts reach real phones; unset one of the two.',
-    )
-  if (v.TEMPO === 'demo')
-    throw new ConfigError('TEMPO: found "demo", which is for the simulated carrier; it must be real, or unset.')
-  return { accountSid, authToken, sender: service ? { service } : { from: from! }, baseUrl: v.TWILIO_BASE_URL }
-}
 
 /** The networks whose token is set. A network is set up wholly or not at all. */
 function networksOf(v: Variables): Pick<Config, 'discord' | 'slack' | 'telegram'> {

@@ -25,6 +25,7 @@ import { handOver, runRow } from './queue/outbox.ts'
 import type { Handler, OutboxRow } from './queue/job.ts'
 import { startPolling } from './sms/poll.ts'
 import type { Polling } from './sms/poll.ts'
+import type { Provider } from './sms/provider.ts'
 import { healthRoutes } from './web/health.ts'
 import { smsRoutes } from './web/sms.ts'
 
@@ -63,12 +64,12 @@ export async function startWorker(app: App): Promise<Started> {
       })
       .catch(tell)
   }, tick)
-  const polling = pollCarrier(app)
+  const polling = [...app.carriers.values()].map((carrier) => pollCarrier(app, carrier))
   return {
     async stop() {
       stopped = true
       clearInterval(timer)
-      await polling?.stop()
+      await Promise.all(polling.map((lease) => lease?.stop()))
       await round
       await direct
       await sender.drain()
@@ -77,8 +78,8 @@ export async function startWorker(app: App): Promise<Started> {
 }
 
 /** A carrier that can be asked is asked by one process. */
-function pollCarrier(app: App): Lease | undefined {
-  const { store, log, carrier, config } = app
+function pollCarrier(app: App, carrier: Provider): Lease | undefined {
+  const { store, log, config } = app
   const { name, poll } = carrier
   if (!poll) return undefined
   const record = recordEvents(app)
@@ -122,12 +123,12 @@ export async function startBot(app: App): Promise<Started> {
 }
 
 export async function startWeb(app: App): Promise<Started> {
-  const { config, store, log, playground, simulated, carrier, door } = app
+  const { config, store, log, playground, simulated, carriers, door } = app
   const web = new Hono()
   web.route(
     '/',
     smsRoutes({
-      providers: new Map([[carrier.name, carrier]]),
+      providers: carriers,
       record: recordEvents(app),
       warn: (event, error) => log.warn({ event, error: (error as Error).message }),
     }),

@@ -50,7 +50,20 @@ describe('a wrong value', () => {
     ['SLIP_MS', 'off', '"off"', 'a whole number from 0 to 10000'],
     ['ROLES', 'web,cook', '"web,cook"', 'a list of bot, web, worker'],
     ['ROLES', ',', '","', 'a list of bot, web, worker'],
-    ['MESSAGING_PROVIDER', 'pigeon', '"pigeon"', 'one of simulated, twilio'],
+    [
+      'MESSAGING_PROVIDER',
+      'pigeon',
+      '"pigeon"',
+      'one of simulated, twilio, telnyx, android, or a list of them, the usual one first',
+    ],
+    [
+      'MESSAGING_PROVIDER',
+      'twilio,twilio',
+      '"twilio,twilio"',
+      'one of simulated, twilio, telnyx, android, or a list of them, the usual one first',
+    ],
+    ['MESSAGING_ROUTES', 'France=twilio', '"France=twilio"', 'a list such as FR=telnyx,CA=twilio'],
+    ['MESSAGING_ROUTES', 'FR=pigeon', '"FR=pigeon"', 'a list such as FR=telnyx,CA=twilio'],
     ['PLAYGROUND', 'yes', '"yes"', 'one of 0, 1'],
     ['LOG_LEVEL', 'loud', '"loud"', 'one of trace, debug, info, warn, error, fatal, silent'],
     ['TEMPO', 'fast', '"fast"', 'one of real, demo'],
@@ -116,6 +129,16 @@ describe('a real carrier', () => {
       /^PLAYGROUND: found "1" with MESSAGING_PROVIDER=twilio, .*real phones; unset/,
     ],
     ['the tempo of the demo', { TEMPO: 'demo' }, /^TEMPO: found "demo", .*it must be real/],
+    [
+      'the simulated one beside it',
+      { MESSAGING_PROVIDER: 'simulated,twilio' },
+      /^MESSAGING_PROVIDER: found "simulated,twilio"; it must be simulated alone/,
+    ],
+    [
+      'a route by one that is not on',
+      { MESSAGING_ROUTES: 'FR=telnyx' },
+      /^MESSAGING_ROUTES: found "FR=telnyx", but telnyx is not on; name it in MESSAGING_PROVIDER too\.$/,
+    ],
     ['no provider', { MESSAGING_PROVIDER: '' }, /^TWILIO_ACCOUNT_SID: found a value, .* unset it\.$/],
   ])('with %s stops the start', (_, change, line) => {
     const found = complaint({ ...twilio, ...change })
@@ -126,8 +149,10 @@ describe('a real carrier', () => {
   it('is taken with a number or a service; nobody plays before real phones', () => {
     const read = (change: Record<string, string>) =>
       readConfig({ DATA_DIR: folder(), SECRET_KEY: secret, ...twilio, ...change })
-    expect(read({})).toMatchObject({
+    expect(read({ MESSAGING_ROUTES: 'FR=twilio, CA=twilio' })).toMatchObject({
       provider: 'twilio',
+      providers: ['twilio'],
+      routes: { FR: 'twilio', CA: 'twilio' },
       playground: false,
       twilio: {
         accountSid: twilio.TWILIO_ACCOUNT_SID,

@@ -214,6 +214,7 @@ const actions: Record<string, Row> = {
   c_question: ofHouse('campaign'),
   c_edit: { ...ofHouse('campaign'), sentFails: 'hours.format' },
   c_limits: { ...ofHouse('campaign'), sentFails: 'option.integer' },
+  c_carrier: ofHouse('campaign'),
   c_test: { ...ofHouse('campaign'), sentFails: 'phone.bad' },
   c_copy: ofHouse('campaign'),
   s_pause: ofHouse('campaign'),

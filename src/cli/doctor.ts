@@ -1,5 +1,5 @@
 /** Looks at everything this installation rests on, changes nothing, and says what to mend. */
-import { networksOf, openCarrier } from '../app.ts'
+import { networksOf, openCarriers } from '../app.ts'
 import type { Finding } from '../chat/platform.ts'
 import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
@@ -51,7 +51,7 @@ async function examine(): Promise<Finding[]> {
   if (config.redisUrl) findings.push(await aboutRedis(config.redisUrl))
   else findings.push({ what: 'queue', ok: true, found: 'on PostgreSQL (REDIS_URL is not set)' })
   findings.push(await aboutAddress(config))
-  findings.push(...(await aboutCarrier(config)))
+  findings.push(...(await aboutCarriers(config)))
   return findings
 }
 
@@ -136,18 +136,32 @@ async function aboutNetworks(config: Config, store: Store): Promise<Finding[]> {
   return findings
 }
 
-/** Who carries the texts, and whether it can. */
-async function aboutCarrier(config: Config): Promise<Finding[]> {
-  const what = 'carrier'
-  const carrier = await openCarrier(config)
-  if (!carrier) return [{ what, ok: true, found: `${config.provider}: no text reaches a real phone` }]
-  try {
-    const seen = await deadline(carrier.examine?.() ?? Promise.resolve([]), 60_000)
-    return seen.map((f) => ({ ...f, what: `${carrier.name} ${f.what}` }))
-  } catch (error) {
-    const { message } = error as Error
-    return [{ what, ok: false, found: message, cure: message }]
-  }
+/** Who carries the texts, and whether they can. */
+async function aboutCarriers(config: Config): Promise<Finding[]> {
+  const carriers = await openCarriers(config)
+  if (!carriers.size) return [{ what: 'carrier', ok: true, found: `${config.provider}: no text reaches a real phone` }]
+  const found: Finding[] = []
+  const whose = Object.entries(config.routes).map(([country, name]) => `${country} by ${name}`)
+  const retired = [...carriers.keys()].filter((name) => !(config.providers as readonly string[]).includes(name))
+  if (carriers.size > 1)
+    found.push({
+      what: 'carriers',
+      ok: true,
+      found: [
+        `${config.provider} is the usual one`,
+        ...whose,
+        ...retired.map((name) => `${name} takes no new texts`),
+      ].join('; '),
+    })
+  for (const [name, carrier] of carriers)
+    try {
+      const seen = await deadline(carrier.examine?.() ?? Promise.resolve([]), 60_000)
+      found.push(...seen.map((f) => ({ ...f, what: `${name} ${f.what}` })))
+    } catch (error) {
+      const { message } = error as Error
+      found.push({ what: name, ok: false, found: message, cure: message })
+    }
+  return found
 }
 
 async function aboutRedis(url: string): Promise<Finding> {

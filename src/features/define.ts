@@ -12,6 +12,7 @@ import type { Trust } from '../lib/trust.ts'
 import { handle } from '../queue/job.ts'
 import type { Handler, Job, Payload, Run } from '../queue/job.ts'
 import type { Provider } from '../sms/provider.ts'
+import type { Routing } from './texts/carrier.ts'
 
 export type Actor = {
   /** Empty for a person who has not joined. */
@@ -38,7 +39,8 @@ export type Settings = {
   baseUrl(): string
   /** Links that open each network with a join code in hand. */
   joinLinks(code: string): { network: string; url: string }[]
-  provider: string
+  /** Which carrier takes what. */
+  routing: Routing
   tempo: Tempo
 }
 
@@ -76,10 +78,11 @@ export type JobContext = {
   log: Log
   settings: Settings
   platforms: ReadonlyMap<string, Platform>
-  carrier: Provider
+  /** By name: those of `routing.on`, and others that are only asked what became of their texts. */
+  carriers: ReadonlyMap<string, Provider>
   translate(locale: string): Translate
-  /** Where receipts of an attempt go. */
-  callback(attemptId: string): string | undefined
+  /** Where receipts of an attempt by a carrier go. */
+  callback(carrier: string, attemptId: string): string | undefined
   /** Told when the process ends: long work stops at once, and another worker begins it again. */
   stopping?: AbortSignal
 }

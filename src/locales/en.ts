@@ -5,6 +5,7 @@ import { carriers } from './en/carriers.ts'
 import { discord } from './en/discord.ts'
 import { lists } from './en/lists.ts'
 import { people } from './en/people.ts'
+import { routing } from './en/routing.ts'
 import { slack } from './en/slack.ts'
 import { telegram } from './en/telegram.ts'
 import { work } from './en/work.ts'
@@ -21,6 +22,7 @@ export const en = {
   ...discord,
   ...slack,
   ...carriers,
+  ...routing,
 
   yes: 'yes',
   no: 'no',

@@ -10,6 +10,7 @@ import { carriers } from './fr/carriers.ts'
 import { discord } from './fr/discord.ts'
 import { lists } from './fr/lists.ts'
 import { people } from './fr/people.ts'
+import { routing } from './fr/routing.ts'
 import { slack } from './fr/slack.ts'
 import { telegram } from './fr/telegram.ts'
 import { work } from './fr/work.ts'
@@ -26,6 +27,7 @@ export const fr: Record<Key, string> = {
   ...discord,
   ...slack,
   ...carriers,
+  ...routing,
 
   yes: 'oui',
   no: 'non',

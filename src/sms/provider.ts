@@ -12,6 +12,8 @@ export type OutboundText = {
   attemptId: string
   to: string
   body: string
+  /** Our number it is to come from; absent: the carrier's settings say. */
+  from?: string
   /** Where receipts of this attempt go; undefined when the provider has no callbacks. */
   callback?: string
   /** The carrier must not deliver later than this. */
@@ -71,6 +73,8 @@ export type SmsEvent =
       kind: 'inbound'
       providerId: string
       from: string
+      /** Our number they wrote to, where the carrier says. */
+      to?: string
       body: string
       media: number
       at: Date
@@ -84,7 +88,12 @@ export type RawRequest = { method: string; url: string; headers: Record<string, 
 /** What the carrier lists about one number in a span of time, for settling `unknown`. */
 export type ListedText = { providerId: string; attemptId?: string; body: string; at: Date; status: ReceiptStatus }
 
+/** Every carrier there is: what settings and campaigns may name. */
+export const carrierNames = ['simulated', 'twilio', 'telnyx', 'android'] as const
+export type CarrierName = (typeof carrierNames)[number]
+
 export type Provider = {
+  /** As in MESSAGING_PROVIDER and in the path of its webhook, /sms/<name>. */
   name: string
   /** Throws SendError and nothing else. */
   send(text: OutboundText, signal: AbortSignal): Promise<{ providerId: string; segments?: number }>

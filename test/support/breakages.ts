@@ -23,6 +23,9 @@ export const breakages: Record<string, string> = {
   ledger_holds_only_attempts: text(some, 'SM3'),
   attempt_before_text: `delete from attempt where message_id = ${sent}`,
   sent_has_carrier_id: `update message set provider_id = null where id = ${sent}`,
+  absent_text_stays_with_its_carrier: `with old as (update message set fence = fence + 1, provider = 'other' where id = ${sent} returning id, fence),
+      a as (update attempt set outcome = 'absent' where message_id = ${sent})
+    insert into attempt (message_id, fence, provider, started_at, ended_at, outcome) select id, fence, 'other', now(), now(), 'sent' from old`,
   unknown_is_watched: `update message set state = 'unknown', look_at = null, review_at = null where id = ${sent}`,
   sending_has_a_lease: `update message set state = 'sending', lease_until = now() - interval '5 minutes' where id = ${sent}`,
   text_has_a_press: `update message set volunteer_id = null where id = ${sent}`,

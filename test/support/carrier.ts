@@ -41,14 +41,14 @@ export type TestCarrier = Provider & {
   reset(): void
 }
 
-export function createCarrier(): TestCarrier {
+export function createCarrier(name = 'test'): TestCarrier {
   const plans = new Map<string, Behaviour[]>()
   let late: (() => void)[] = []
   const next = (to: string): Behaviour =>
     plans.get(to)?.shift() ?? (plans.has(to) ? 'ok' : plans.get('*')?.shift()) ?? 'ok'
 
   const carrier: TestCarrier = {
-    name: 'test',
+    name,
     answersOptOuts: false,
     ledger: [],
     asked: [],

@@ -133,7 +133,7 @@ export function furnish(
     simulated: true,
     baseUrl: () => 'http://127.0.0.1:3000',
     joinLinks: () => [],
-    provider: carrier.name,
+    routing: { on: [carrier.name], usual: carrier.name, routes: {} },
     tempo: { answerWithin: 200, lease: 20, unknownAfter: 1200, handOver: 30, jobLease: 15, ...tempo },
   }
   const context: JobContext = {
@@ -141,9 +141,9 @@ export function furnish(
     log: quietLog(logged),
     settings,
     platforms: new Map(),
-    carrier,
+    carriers: new Map([[carrier.name, carrier]]),
     translate: translator,
-    callback: (attemptId) => `http://127.0.0.1/sms/test?attempt=${attemptId}`,
+    callback: (name, attemptId) => `http://127.0.0.1/sms/${name}?attempt=${attemptId}`,
   }
   let organizer: Actor | undefined
   let lists = 0

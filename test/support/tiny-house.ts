@@ -26,7 +26,7 @@ export const settings: Settings = {
   simulated: true,
   baseUrl: () => 'http://127.0.0.1:3000',
   joinLinks: () => [],
-  provider: 'none',
+  routing: { on: ['none'], usual: 'none', routes: {} },
   tempo: { answerWithin: 1000, lease: 60, unknownAfter: 60, handOver: 30, jobLease: 15 },
 }
 export const needed: Exclude<Role, 'anyone'>[] = ['volunteer', 'lead', 'organizer', 'admin']

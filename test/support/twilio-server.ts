@@ -246,7 +246,9 @@ export async function startTwilio(options: { service?: boolean } = {}) {
       if (form.getAll(name).length > 1) return broke(`${name} twice`, 20001)
     }
     const [to, body] = [form.get('To') ?? '', form.get('Body') ?? '']
-    if (form.has('From') === form.has('MessagingServiceSid')) return broke('one sender', 21603)
+    // A number beside a service is one of that service's.
+    if (!form.has('From') && !form.has('MessagingServiceSid')) return broke('a sender', 21603)
+    if (form.has('From') && service && !form.has('MessagingServiceSid')) return broke('the service', 21701)
     if (form.has('From') && form.get('From') !== number) return broke('the sender', 21606)
     if (form.has('MessagingServiceSid') && form.get('MessagingServiceSid') !== service)
       return broke('the service', 21701)

@@ -29,6 +29,8 @@ export const campaign = pgTable(
     scriptAt: time(),
     launchedAt: time(),
     createdBy: uuid().references((): AnyPgColumn => volunteer.id),
+    /** The carrier its texts go by; null: by the country of the number, else the usual one. */
+    carrier: text(),
     /** No text of it after this. */
     validUntil: time(),
     /** Rises with each change of the script; texts keep the version they were made of. */

@@ -191,6 +191,8 @@ export const inbound = pgTable(
     provider: text().notNull(),
     providerId: text().notNull(),
     phone: text().notNull(),
+    /** Our number they wrote to: the answer comes from there. */
+    toPhone: text(),
     body: text().notNull(),
     media: integer().notNull().default(0),
     kind: text().$type<'words' | 'reaction' | 'stop' | 'start' | 'help'>().notNull(),

@@ -37,6 +37,8 @@ export type Campaign = {
   gate: number
   answerWithin: number
   handBackAfter: number
+  /** null: by the country of the number, else the usual one. */
+  carrier: string | null
   /** Of the campaign whose second pass it is. */
   againOf: string | null
   question: Question | null
@@ -52,7 +54,7 @@ const columns = sql`c.id, c.name, c.state, c.sender, c.script, c.locale, c.zone,
   (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'label', r.label, 'body', r.body, 'tag', r.tag, 'closes', r.closes)
     order by r.position), '[]') from canned_reply r where r.campaign_id = c.id) as replies,
   c.variants, c.defaults, c.script_version as "scriptVersion", c.gate, c.answer_within as "answerWithin",
-  c.hand_back_after as "handBackAfter", c.again_of as "againOf",
+  c.hand_back_after as "handBackAfter", c.carrier, c.again_of as "againOf",
   to_char(c.valid_until at time zone c.zone, 'YYYY-MM-DD HH24:MI') as "validUntil",
   coalesce(c.valid_until <= muster_now(), false) as ended,
   (select jsonb_build_object('id', q.id, 'text', q.text, 'choices', (

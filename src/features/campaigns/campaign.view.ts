@@ -15,7 +15,12 @@ export const hours = (t: Translate, c: Pick<Campaign, 'opens' | 'closes' | 'zone
     : t('hours.between', { from: minute(c.opens), to: minute(c.closes), zone: c.zone })
 
 /** Where a campaign stands, what is missing, and what can be done about it. */
-export function campaignCard(t: Translate, c: Campaign, figures: Figures | undefined, notice?: string): Reply {
+export function campaignCard(
+  t: Translate,
+  c: Campaign,
+  figures: Figures | undefined,
+  { notice, carriers = [] }: { notice?: string | undefined; carriers?: readonly string[] } = {},
+): Reply {
   const blocks: Block[] = []
   blocks.push({ kind: 'title', text: t('campaign.title', { name: c.name, state: t(`campaign.state.${c.state}`) }) })
   if (figures && c.state !== 'draft') blocks.push(...figureBlocks(t, figures))
@@ -29,9 +34,12 @@ export function campaignCard(t: Translate, c: Campaign, figures: Figures | undef
       { label: t('campaign.sender'), value: c.sender || '–' },
       { label: t('campaign.hours'), value: hours(t, c) },
       ...(c.validUntil ? [{ label: t('campaign.valid_until'), value: c.validUntil }] : []),
+      ...(c.carrier ? [{ label: t('campaign.carrier'), value: c.carrier }] : []),
       ...(c.scriptVersion > 1 ? [{ label: t('campaign.version'), value: String(c.scriptVersion) }] : []),
     ],
   })
+  const away = c.carrier !== null && !carriers.includes(c.carrier) ? c.carrier : undefined
+  if (away && c.state !== 'finished') blocks.push({ kind: 'text', text: t('campaign.carrier_away', { carrier: away }) })
   if (c.landlines) blocks.push({ kind: 'note', text: t('campaign.landlines', { n: c.landlines }) })
   const example = { firstName: t('campaign.example_name'), texter: t('campaign.example_texter') }
   for (const text of [c.script, ...c.variants])
@@ -56,13 +64,13 @@ export function campaignCard(t: Translate, c: Campaign, figures: Figures | undef
       text: [t('campaign.missing'), ...missing.map((m) => `• ${t(`missing.${m}`)}`)].join('\n'),
     })
   return {
-    view: view(blocks, buttons(t, c, missing.length === 0)),
+    view: view(blocks, buttons(t, c, missing.length === 0, Boolean(away) || carriers.length > 1)),
     replaces: true,
     about: { kind: 'campaign', id: c.id },
   }
 }
 
-function buttons(t: Translate, c: Campaign, ready: boolean): Button[] {
+function buttons(t: Translate, c: Campaign, ready: boolean, choosesCarrier: boolean): Button[] {
   const button = (key: string, action: string, look?: Button['look']): Button => ({
     label: t(`button.${key}`),
     token: writeToken(action, c.id),
@@ -77,6 +85,7 @@ function buttons(t: Translate, c: Campaign, ready: boolean): Button[] {
     button('question', 'c_question'),
     button('details', 'c_edit'),
     button('limits', 'c_limits'),
+    ...(choosesCarrier ? [button('carrier', 'c_carrier')] : []),
     button('test', 'c_test'),
   ]
   if (c.state === 'draft')

@@ -16,10 +16,10 @@ import { followedUntil, followStatus, noteShown } from './status.ts'
 import { statusCard } from './status.view.ts'
 
 /** The card of a campaign, with all that can be done about it. */
-export async function showCampaign({ tx, t }: Context, name?: string, notice?: string): Promise<Reply> {
+export async function showCampaign({ tx, t, settings }: Context, name?: string, notice?: string): Promise<Reply> {
   const campaign = await findCampaign(tx, name)
   const figures = campaign.state === 'draft' ? undefined : await readFigures(tx, campaign.id)
-  return campaignCard(t, campaign, figures, notice)
+  return campaignCard(t, campaign, figures, { notice, carriers: settings.routing.on })
 }
 
 export async function launch(context: Context, name: string): Promise<Reply> {

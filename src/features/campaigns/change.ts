@@ -5,6 +5,7 @@ import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { enqueue } from '../../queue/job.ts'
 import { requeueBlocked } from '../assignment/blocked.ts'
+import { letGo } from '../texts/pauses.ts'
 import type { Campaign } from './campaign.ts'
 import { requeueContacts } from './jobs.ts'
 import { lackingIn } from './missing.ts'
@@ -26,6 +27,7 @@ export type Change = Partial<{
   gate: number
   answerWithin: number
   handBackAfter: number
+  carrier: string | null
 }>
 
 /** At most so many wordings besides the script. */
@@ -67,9 +69,12 @@ export async function changeCampaign(
     variants = array(select jsonb_array_elements_text(${JSON.stringify(variants)}::jsonb)), defaults = ${JSON.stringify(next.defaults)}::jsonb,
     zone = ${next.zone}, opens = ${opens}, closes = ${closes}, editable = ${next.editable}, batch_size = ${next.batchSize},
     locale = ${next.locale}, gate = ${next.gate}, answer_within = ${next.answerWithin}, hand_back_after = ${next.handBackAfter},
+    carrier = ${next.carrier},
     valid_until = ${next.validUntil}::timestamp at time zone ${next.zone},
     script_version = script_version + ${corrected ? 1 : 0}::int,
     script_at = ${reworded ? sql`muster_now()` : sql`script_at`} where id = ${campaign.id}`)
+  // What waits for a carrier that is not connected goes by the new one.
+  if (next.carrier !== campaign.carrier) await letGo(tx, { kind: 'campaign', subjectId: campaign.id })
   if (!corrected) return { corrected, back: 0 }
   await keepScript(tx, campaign.id, by)
   const { back, after } = await requeueBlocked(tx, campaign.id)

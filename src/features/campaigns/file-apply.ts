@@ -60,6 +60,7 @@ function changeOf(file: CampaignFile): Change {
     gate: file.gate,
     answerWithin: file.answer_within,
     handBackAfter: file.hand_back_after,
+    carrier: file.carrier,
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Change
 }

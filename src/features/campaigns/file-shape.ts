@@ -3,6 +3,7 @@
  * something else), and each says by a key of locales what would be right: `errors.file.expect.*`.
  */
 import { z } from 'zod'
+import { carrierNames } from '../../sms/provider.ts'
 import { isMoment, isZone, mostVariants } from './change.ts'
 import { readHours } from './hours.ts'
 import { mostAnswers } from './question.ts'
@@ -54,6 +55,9 @@ export const fileShape = z.strictObject(
     gate: whole('gate', 0, 1_000).optional(),
     answer_within: whole('minutes', 1, 1_440).optional(),
     hand_back_after: whole('minutes', 1, 10_080).optional(),
+    carrier: read('carrier', (text) =>
+      text === 'usual' ? null : carrierNames.find((name) => name === text.toLowerCase()),
+    ).optional(),
     text: words('text', mostText).optional(),
     variants: z.array(words('text', mostText), { error: 'variants' }).max(mostVariants, 'variants').optional(),
     defaults: z

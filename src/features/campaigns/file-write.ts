@@ -19,6 +19,7 @@ export function writeCampaignFile(c: Campaign): string {
       gate: c.gate,
       answer_within: c.answerWithin,
       hand_back_after: c.handBackAfter,
+      carrier: c.carrier ?? 'usual',
       ...(c.script ? { text: c.script } : {}),
       variants: c.variants,
       defaults: c.defaults,

@@ -190,6 +190,21 @@ export const campaignForms = [
       )
     },
   }),
+  form('c_carrier', {
+    open: ({ t, settings }, c) => [
+      field(t, 'carrier', {
+        value: c.carrier ?? '',
+        max: 20,
+        hint: t('form.carrier_hint', { names: settings.routing.on.join(', '), usual: settings.routing.usual }),
+      }),
+    ],
+    submit: async ({ tx, actor, settings }, c, f) => {
+      const carrier = (f['carrier'] ?? '').trim().toLowerCase() || null
+      if (carrier !== null && !settings.routing.on.includes(carrier))
+        throw new UserError('campaign.carrier', { found: carrier.slice(0, 20), names: settings.routing.on.join(', ') })
+      await changeCampaign(tx, c, { carrier }, actor.id)
+    },
+  }),
   form('c_test', {
     label: 'button.send',
     open: ({ t }) => [field(t, 'to', { required: true, max: 20, hint: t('form.to_hint') })],

@@ -33,8 +33,8 @@ export async function recordInbound(
   const kind = asked ?? 'words'
   const [fresh] = await rows<{ id: string }>(
     tx,
-    sql`insert into inbound (provider, provider_id, phone, body, media, kind, sent_at)
-        values (${provider}, ${event.providerId}, ${event.from}, ${said}, ${event.media}, ${kind}, ${event.at.toISOString()})
+    sql`insert into inbound (provider, provider_id, phone, to_phone, body, media, kind, sent_at)
+        values (${provider}, ${event.providerId}, ${event.from}, ${event.to ?? null}, ${said}, ${event.media}, ${kind}, ${event.at.toISOString()})
         on conflict do nothing returning id`,
   )
   if (!fresh) return false

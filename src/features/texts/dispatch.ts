@@ -9,6 +9,8 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { anyErased, erasedOptOut } from '../optouts/erased.ts'
+import { carrierOf, writtenTo } from './carrier.ts'
+import type { Routing } from './carrier.ts'
 import { closesFor, opensFor, zoneOfContact } from './hours.ts'
 import { tellFailed } from './jobs.ts'
 import { beginAttempts, houseStands } from './pauses.ts'
@@ -18,6 +20,9 @@ export type Outgoing = {
   attemptId: string
   fence: number
   kind: string
+  /** The carrier it goes by, and the number of ours it is to come from; null: the carrier's own choice. */
+  provider: string
+  from: string | null
   to: string
   body: string
   validUntil: string
@@ -28,7 +33,7 @@ const exempt = sql`('stopped', 'started', 'help')`
 
 export async function pickTexts(
   tx: Tx,
-  { limit, provider, lease }: { limit: number; provider: string; lease: number },
+  { limit, routing, lease }: { limit: number; routing: Routing; lease: number },
 ): Promise<Outgoing[]> {
   // Sent together, in this order: the lock against pauses is held before the statement takes its snapshot.
   const holding = beginAttempts(tx)
@@ -42,8 +47,9 @@ export async function pickTexts(
           select id from message where state = 'queued' and not_before <= muster_now()
           order by not_before limit ${limit} for update skip locked
         ), seen as (
-          select m.id, k.phone, case
+          select m.id, k.phone, way.carrier, ${writtenTo(sql`way.carrier`)} as from_phone, case
               when m.valid_until <= moment.now then 'expired'
+              when way.carrier is null then 'stands'
               when m.kind = 'stopped' then 'go'
               -- By number too: a STOP of a number that was being imported at that moment knew no contact to mark.
               when k.opted_out_at is not null
@@ -64,6 +70,7 @@ export async function pickTexts(
             cross join lateral (
               select extract(epoch from (moment.now at time zone ${zoneOfContact})::time) / 60 as minute
             ) local
+            cross join lateral (select ${carrierOf(routing)} as carrier) way
           for share of k skip locked
         ), refused as (
           update message m set state = 'failed', reason = seen.verdict from seen
@@ -79,15 +86,15 @@ export async function pickTexts(
           update message m set not_before = moment.now + case verdict when 'wait' then interval '20 s' else interval '10 minutes' end
           from seen, moment where m.id = seen.id and verdict in ('wait', 'stands')
         ), going as (
-          update message m set state = 'sending', fence = m.fence + 1, provider = ${provider}, reason = null, code = null,
+          update message m set state = 'sending', fence = m.fence + 1, provider = seen.carrier, reason = null, code = null,
             lease_until = moment.clock + make_interval(secs => ${lease})
           from seen, moment where m.id = seen.id and verdict = 'go'
-          returning m.id, m.fence, m.kind, m.body, m.valid_until, seen.phone
+          returning m.id, m.fence, m.kind, m.body, m.valid_until, m.provider, seen.phone, seen.from_phone
         ), tried as (
           insert into attempt (message_id, fence, provider, started_at)
-          select id, fence, ${provider}, moment.clock from going, moment returning id, message_id
+          select id, fence, provider, moment.clock from going, moment returning id, message_id
         )
-        select going.id as "messageId", tried.id as "attemptId", fence, kind, phone as to, body, valid_until as "validUntil"
+        select going.id as "messageId", tried.id as "attemptId", fence, kind, provider, from_phone as from, phone as to, body, valid_until as "validUntil"
         from going join tried on tried.message_id = going.id`,
   )
   const [, picked] = await Promise.all([holding, picking])

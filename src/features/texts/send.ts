@@ -27,7 +27,7 @@ export type Sender = {
 }
 
 export function createSender(context: JobContext): Sender {
-  const { store, carrier, settings, log } = context
+  const { store, carriers, settings, log } = context
   const { tempo } = settings
   const flying = new Set<Promise<void>>()
   let done: Outcome[] = []
@@ -71,7 +71,9 @@ export function createSender(context: JobContext): Sender {
     // A process that was stopped and woke up late must not write a byte: its lease may be over.
     if (performance.now() - pickedAt > tempo.lease * 1000 - 2 * tempo.answerWithin)
       return { ...outcome, outcome: 'unreachable', code: 'late' }
-    const callback = context.callback(text.attemptId)
+    const carrier = carriers.get(text.provider)
+    if (!carrier) return { ...outcome, outcome: 'unreachable', code: 'gone' }
+    const callback = context.callback(carrier.name, text.attemptId)
     try {
       const sending = carrier.send(
         {
@@ -79,6 +81,7 @@ export function createSender(context: JobContext): Sender {
           to: text.to,
           body: text.body,
           validUntil: new Date(text.validUntil),
+          ...(text.from ? { from: text.from } : {}),
           ...(callback ? { callback } : {}),
         },
         AbortSignal.timeout(tempo.answerWithin),
@@ -111,7 +114,7 @@ export function createSender(context: JobContext): Sender {
         // Before the pick: a process that sleeps between its commit and the next line has used up lease too.
         const pickedAt = performance.now()
         const picked = await store.transact((tx) =>
-          pickTexts(tx, { limit: group, provider: carrier.name, lease: tempo.lease }),
+          pickTexts(tx, { limit: group, routing: settings.routing, lease: tempo.lease }),
         )
         for (const text of picked) {
           const flight: Promise<void> = send(text, pickedAt).finally(() => flying.delete(flight))

@@ -79,11 +79,12 @@ export async function settleUnknown(context: JobContext): Promise<number> {
 
 /** `later`: the list could not be read, and it is not yet time to give up on it. Undefined: there is none. */
 async function look(
-  { carrier, settings, log }: JobContext,
+  { carriers, settings, log }: JobContext,
   text: Doubtful,
 ): Promise<ListedText[] | 'later' | undefined> {
-  // Another carrier's list proves nothing: since the switch nobody can ask the old one, so a person decides.
-  if (!carrier.list || text.provider !== carrier.name) return undefined
+  // Another carrier's list proves nothing: where the old one cannot be asked any more, a person decides.
+  const carrier = carriers.get(text.provider)
+  if (!carrier?.list) return undefined
   const started = new Date(text.startedAt).getTime()
   try {
     // A request that was on its way when the process died can still arrive within minutes.

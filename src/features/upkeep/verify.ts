@@ -42,6 +42,11 @@ export const checks: Check[] = [
     query: sql`select m.id from message m where state = 'sent' and provider_id is null and not exists (select from attempt a where a.message_id = m.id and a.outcome in ('lost', 'unknown'))`,
   },
   {
+    name: 'absent_text_stays_with_its_carrier',
+    query: sql`select b.id from attempt a join attempt b on b.message_id = a.message_id and b.fence > a.fence
+      where a.outcome = 'absent' and b.provider <> a.provider`,
+  },
+  {
     name: 'unknown_is_watched',
     query: sql`select id from message where state = 'unknown' and look_at is null and review_at is null`,
   },

@@ -81,7 +81,7 @@ function eventOf(settings: TwilioSettings, senders: ReadonlySet<string>, text: F
     const body = String(text['body'] ?? '')
     const answered = answeredBy(body, null, to)
     const media = Number(text['num_media']) || 0
-    return { kind: 'inbound', providerId, from, body, media, at, ...(answered ? { answered } : {}) }
+    return { kind: 'inbound', providerId, from, to, body, media, at, ...(answered ? { answered } : {}) }
   }
   if (!isOurs(settings, text)) return undefined
   const receipt = receiptOf(providerId, String(text['status']), text['error_code'] as number | null)

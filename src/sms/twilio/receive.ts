@@ -35,13 +35,15 @@ export function receive({ accountSid, authToken, publicBaseUrl }: TwilioSettings
   const from = form.get('From')
   if (!from) throw new Error('a text from nobody')
   const body = form.get('Body') ?? ''
-  const answered = answeredBy(body, form.get('OptOutType'), form.get('To') ?? '')
+  const to = form.get('To') ?? ''
+  const answered = answeredBy(body, form.get('OptOutType'), to)
   const media = Number(form.get('NumMedia') ?? 0)
   return [
     {
       kind: 'inbound',
       providerId,
       from,
+      ...(to ? { to } : {}),
       body,
       media: Number.isInteger(media) && media > 0 ? media : 0,
       // Twilio does not say when it came.

@@ -33,7 +33,9 @@ export async function send(
   const form = {
     To: text.to,
     Body: text.body,
-    ...('service' in sender ? { MessagingServiceSid: sender.service } : { From: sender.from }),
+    // A number beside the service is one of the service's.
+    ...('service' in sender ? { MessagingServiceSid: sender.service } : {}),
+    ...(text.from ? { From: text.from } : 'from' in sender ? { From: sender.from } : {}),
     ...(text.callback ? { StatusCallback: text.callback + retries } : {}),
     ValidityPeriod: String(Math.min(validity, longest)),
     // What was on the card is what goes, and what the list shows: no letters exchanged on the way.

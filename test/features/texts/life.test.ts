@@ -65,7 +65,8 @@ const queueMany = async (n: number): Promise<void> => {
   )
   expect(await texts()).toHaveLength(n)
 }
-const pick = () => house.transact((tx) => pickTexts(tx, { limit: 50, provider: 'test', lease: 20 }))
+const pick = () =>
+  house.transact((tx) => pickTexts(tx, { limit: 50, routing: house.context.settings.routing, lease: 20 }))
 const record = (...outcomes: Outcome[]) =>
   house.transact((tx) => recordOutcomes(tx, outcomes, house.context.settings.tempo))
 const receipt = (status: ReceiptStatus, of: { providerId: string; attemptId?: string; code?: string }) =>
@@ -164,7 +165,7 @@ describe('what the carrier answers', () => {
     // A carrier that gives one id to two texts.
     let n = 0
     const carrier = { ...house.carrier, send: async () => ({ providerId: ['same', 'same', 'other'][n++]! }) }
-    const worker = createSender({ ...house.context, carrier })
+    const worker = createSender({ ...house.context, carriers: new Map([[carrier.name, carrier]]) })
     await worker.run()
     await worker.drain()
     const states = (await texts()).map((t) => t.state)
@@ -486,7 +487,7 @@ describe('texts of unknown fate', () => {
     await house.deliver()
     await house.shift(wait + 1)
     const { list: _, ...carrier } = house.carrier
-    await settleUnknown({ ...house.context, carrier })
+    await settleUnknown({ ...house.context, carriers: new Map([[carrier.name, carrier]]) })
     expect(await text()).toMatchObject({ state: 'unknown', review: true })
     await expectVerified(house.store)
   })

@@ -1,0 +1,134 @@
+/**
+ * The carriers' part of the environment: which of them are on, what goes by which, and what each needs.
+ *
+ * A real carrier is set up wholly, and on purpose. One whose variables are set without being named in
+ * MESSAGING_PROVIDER is *retired*: nothing new goes by it, but it still tells what became of its texts and brings the
+ * answers to them, so that a switch in the middle of a campaign loses nothing.
+ */
+import { z } from 'zod'
+import { base, token } from './lib/env.ts'
+import { ConfigError } from './lib/errors.ts'
+import { carrierNames } from './sms/provider.ts'
+import type { CarrierName } from './sms/provider.ts'
+
+const isName = (name: string): name is CarrierName => carrierNames.includes(name as CarrierName)
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+
+export const carrierVariables = {
+  /** Who carries the texts: one or more, the first is the usual one. */
+  MESSAGING_PROVIDER: z
+    .string()
+    .transform(listed)
+    .refine(
+      (v): v is CarrierName[] => v.length > 0 && v.every(isName) && new Set(v).size === v.length,
+      `one of ${carrierNames.join(', ')}, or a list of them, the usual one first`,
+    )
+    .optional(),
+  /** By the country of the number, where that is not the usual carrier. */
+  MESSAGING_ROUTES: z
+    .string()
+    .transform((v) => listed(v).map((pair) => pair.split('=').map((part) => part.trim())))
+    .refine(
+      (v) => v.every(([country, name, more]) => /^[A-Z]{2}$/.test(country ?? '') && isName(name ?? '') && !more),
+      'a list such as FR=telnyx,CA=twilio',
+    )
+    .transform((v) => Object.fromEntries(v) as Record<string, CarrierName>)
+    .optional(),
+  /** Twilio: both from the first page of console.twilio.com. */
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/, 'the Account SID, AC and 32 of 0-9 and a-f')
+    .optional(),
+  TWILIO_AUTH_TOKEN: token.optional(),
+  /** What texts come from: a messaging service with its numbers, or one number. */
+  TWILIO_MESSAGING_SERVICE_SID: z
+    .string()
+    .regex(/^MG[0-9a-f]{32}$/, 'the SID of a messaging service, MG and 32 of 0-9 and a-f')
+    .optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(
+      /^(\+[1-9]\d{6,14}|\d{3,8})$/,
+      'a number such as +15145550123, or a short code; it must be able to get answers',
+    )
+    .optional(),
+  TWILIO_BASE_URL: base('https://api.twilio.com').default('https://api.twilio.com'),
+}
+
+export type Carriers = {
+  /** The usual one. */
+  provider: CarrierName
+  /** Those that new texts may go by, the usual one first. */
+  providers: readonly CarrierName[]
+  /** Country (two letters) -> carrier. */
+  routes: Readonly<Record<string, CarrierName>>
+  twilio: Twilio | undefined
+}
+
+export type Twilio = {
+  accountSid: string
+  authToken: string
+  sender: { service: string } | { from: string }
+  baseUrl: string
+}
+
+type Variables = z.output<z.ZodObject<typeof carrierVariables>> & {
+  PLAYGROUND?: '0' | '1' | undefined
+  TEMPO: 'real' | 'demo'
+}
+
+/** The variable by whose presence a carrier is taken for set up. */
+const marks = { twilio: 'TWILIO_ACCOUNT_SID' } as const
+type Real = keyof typeof marks
+
+/** Throws ConfigError. */
+export function carriersOf(v: Variables): Carriers {
+  const providers = v.MESSAGING_PROVIDER ?? ['simulated']
+  const [provider] = providers as [CarrierName]
+  const named = `MESSAGING_PROVIDER=${providers.join(',')}`
+  const real = providers.some((name) => name !== 'simulated')
+  const present = (Object.keys(marks) as Real[]).filter((name) => v[marks[name]] !== undefined)
+  if (v.MESSAGING_PROVIDER === undefined && present[0])
+    throw new ConfigError(
+      `${marks[present[0]]}: found a value, but no text would go there; set MESSAGING_PROVIDER=${present[0]}, or unset it.`,
+    )
+  if (real && providers.includes('simulated'))
+    throw new ConfigError(
+      `MESSAGING_PROVIDER: found "${providers.join(',')}"; it must be simulated alone, or carriers that are real.`,
+    )
+  for (const [country, name] of Object.entries(v.MESSAGING_ROUTES ?? {}))
+    if (!providers.includes(name))
+      throw new ConfigError(
+        `MESSAGING_ROUTES: found "${country}=${name}", but ${name} is not on; name it in MESSAGING_PROVIDER too.`,
+      )
+  if (real && v.PLAYGROUND === '1')
+    throw new ConfigError(`PLAYGROUND: found "1" with ${named}, whose texts reach real phones; unset one of the two.`)
+  if (real && v.TEMPO === 'demo')
+    throw new ConfigError('TEMPO: found "demo", which is for the simulated carrier; it must be real, or unset.')
+  const wanted = (name: Real): boolean => real && (providers.includes(name) || present.includes(name))
+  return {
+    provider,
+    providers,
+    routes: v.MESSAGING_ROUTES ?? {},
+    twilio: wanted('twilio') ? twilioOf(v) : undefined,
+  }
+}
+
+const missing = (name: string, carrier: Real, cure: string): ConfigError =>
+  new ConfigError(`${name}: found nothing; ${carrier} needs it: ${cure}.`)
+
+function twilioOf(v: Variables): Twilio {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = v
+  const service = v.TWILIO_MESSAGING_SERVICE_SID
+  const where = 'copy it from the first page of console.twilio.com'
+  if (!accountSid) throw missing('TWILIO_ACCOUNT_SID', 'twilio', where)
+  if (!authToken) throw missing('TWILIO_AUTH_TOKEN', 'twilio', where)
+  if (!service && !from) throw missing('TWILIO_MESSAGING_SERVICE_SID', 'twilio', 'or a number of yours in TWILIO_FROM')
+  if (service && from)
+    throw new ConfigError('TWILIO_FROM: found a value beside TWILIO_MESSAGING_SERVICE_SID; unset one of the two.')
+  return { accountSid, authToken, sender: service ? { service } : { from: from! }, baseUrl: v.TWILIO_BASE_URL }
+}

@@ -18,6 +18,13 @@ const listed = (text: string): string[] =>
     .map((part) => part.trim())
     .filter(Boolean)
 
+const number = z
+  .string()
+  .regex(
+    /^(\+[1-9]\d{6,14}|\d{3,8})$/,
+    'a number such as +15145550123, or a short code; it must be able to get answers',
+  )
+
 export const carrierVariables = {
   /** Who carries the texts: one or more, the first is the usual one. */
   MESSAGING_PROVIDER: z
@@ -49,14 +56,22 @@ export const carrierVariables = {
     .string()
     .regex(/^MG[0-9a-f]{32}$/, 'the SID of a messaging service, MG and 32 of 0-9 and a-f')
     .optional(),
-  TWILIO_FROM: z
-    .string()
-    .regex(
-      /^(\+[1-9]\d{6,14}|\d{3,8})$/,
-      'a number such as +15145550123, or a short code; it must be able to get answers',
-    )
-    .optional(),
+  TWILIO_FROM: number.optional(),
   TWILIO_BASE_URL: base('https://api.twilio.com').default('https://api.twilio.com'),
+  /** Telnyx: a key and the public key, both of portal.telnyx.com, API Keys. */
+  TELNYX_API_KEY: token.optional(),
+  /** What its webhooks are signed with; needed with PUBLIC_BASE_URL. */
+  TELNYX_PUBLIC_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'the public key of the account, 44 characters of base64')
+    .optional(),
+  /** What texts come from: one number, or a messaging profile with a number pool. */
+  TELNYX_FROM: number.optional(),
+  TELNYX_MESSAGING_PROFILE_ID: z
+    .string()
+    .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'the id of a messaging profile')
+    .optional(),
+  TELNYX_BASE_URL: base('https://api.telnyx.com').default('https://api.telnyx.com'),
 }
 
 export type Carriers = {
@@ -67,6 +82,15 @@ export type Carriers = {
   /** Country (two letters) -> carrier. */
   routes: Readonly<Record<string, CarrierName>>
   twilio: Twilio | undefined
+  telnyx: Telnyx | undefined
+}
+
+export type Telnyx = {
+  apiKey: string
+  publicKey: string | undefined
+  profile: string | undefined
+  from: string | undefined
+  baseUrl: string
 }
 
 export type Twilio = {
@@ -78,11 +102,12 @@ export type Twilio = {
 
 type Variables = z.output<z.ZodObject<typeof carrierVariables>> & {
   PLAYGROUND?: '0' | '1' | undefined
+  PUBLIC_BASE_URL?: string | undefined
   TEMPO: 'real' | 'demo'
 }
 
 /** The variable by whose presence a carrier is taken for set up. */
-const marks = { twilio: 'TWILIO_ACCOUNT_SID' } as const
+const marks = { twilio: 'TWILIO_ACCOUNT_SID', telnyx: 'TELNYX_API_KEY' } as const
 type Real = keyof typeof marks
 
 /** Throws ConfigError. */
@@ -115,6 +140,7 @@ export function carriersOf(v: Variables): Carriers {
     providers,
     routes: v.MESSAGING_ROUTES ?? {},
     twilio: wanted('twilio') ? twilioOf(v) : undefined,
+    telnyx: wanted('telnyx') ? telnyxOf(v) : undefined,
   }
 }
 
@@ -131,4 +157,15 @@ function twilioOf(v: Variables): Twilio {
   if (service && from)
     throw new ConfigError('TWILIO_FROM: found a value beside TWILIO_MESSAGING_SERVICE_SID; unset one of the two.')
   return { accountSid, authToken, sender: service ? { service } : { from: from! }, baseUrl: v.TWILIO_BASE_URL }
+}
+
+function telnyxOf(v: Variables): Telnyx {
+  const { TELNYX_API_KEY: apiKey, TELNYX_PUBLIC_KEY: publicKey, TELNYX_FROM: from } = v
+  const profile = v.TELNYX_MESSAGING_PROFILE_ID
+  if (!apiKey) throw missing('TELNYX_API_KEY', 'telnyx', 'make one at portal.telnyx.com, API Keys')
+  if (!from && !profile)
+    throw missing('TELNYX_FROM', 'telnyx', 'a number of yours, or a profile with a pool in TELNYX_MESSAGING_PROFILE_ID')
+  if (v.PUBLIC_BASE_URL && !publicKey)
+    throw missing('TELNYX_PUBLIC_KEY', 'telnyx', 'with PUBLIC_BASE_URL; copy it from portal.telnyx.com, API Keys')
+  return { apiKey, publicKey, profile, from, baseUrl: v.TELNYX_BASE_URL }
 }

@@ -8,6 +8,7 @@ import { people } from './en/people.ts'
 import { routing } from './en/routing.ts'
 import { slack } from './en/slack.ts'
 import { telegram } from './en/telegram.ts'
+import { telnyx } from './en/telnyx.ts'
 import { work } from './en/work.ts'
 import { en as playground } from './playground.ts'
 
@@ -23,6 +24,7 @@ export const en = {
   ...slack,
   ...carriers,
   ...routing,
+  ...telnyx,
 
   yes: 'yes',
   no: 'no',

@@ -13,6 +13,7 @@ import { people } from './fr/people.ts'
 import { routing } from './fr/routing.ts'
 import { slack } from './fr/slack.ts'
 import { telegram } from './fr/telegram.ts'
+import { telnyx } from './fr/telnyx.ts'
 import { work } from './fr/work.ts'
 import { fr as playground } from './playground.ts'
 
@@ -28,6 +29,7 @@ export const fr: Record<Key, string> = {
   ...slack,
   ...carriers,
   ...routing,
+  ...telnyx,
 
   yes: 'oui',
   no: 'non',

@@ -99,8 +99,10 @@ export type Provider = {
   send(text: OutboundText, signal: AbortSignal): Promise<{ providerId: string; segments?: number }>
   /** Verifies, parses, returns; throws on a bad signature. Writes nothing. */
   receive(request: RawRequest): Promise<SmsEvent[]>
-  /** Texts to one number since a time, for proof of presence or absence. */
-  list?(query: { to: string; since: Date; until: Date }): Promise<ListedText[]>
+  /** Texts to one number since a time, for proof of presence or absence; of one attempt where the carrier knows ours. */
+  list?(query: { to: string; since: Date; until: Date; attemptId?: string }): Promise<ListedText[]>
+  /** false: what is not listed may have been accepted all the same, so that a person decides. */
+  absenceIsProof?: false
   /**
    * What it lists of our texts (as receipts) and to our senders (as inbound) since a time, oldest first: for a house it
    * cannot call, and for what it called in vain while we were down. The same event may be told any number of times.

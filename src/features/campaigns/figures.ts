@@ -25,7 +25,7 @@ export type Figures = {
   /** What was answered to the question, in its order. */
   answers: { label: string; n: number }[]
   /** The carrier's codes for what was not delivered, most first; at most three. */
-  faults: { code: string; n: number }[]
+  faults: { provider: string; code: string; n: number }[]
 }
 
 /**
@@ -39,7 +39,7 @@ export async function readFigures(tx: Tx, campaignId: string): Promise<Figures |
   const [found] = await rows<Figures>(
     tx,
     sql`with first as materialized (
-          select contact_id, conversation_id, state, delivery, delivery_failed_at, code, variant, created_at from message
+          select contact_id, conversation_id, state, delivery, delivery_failed_at, provider, code, variant, created_at from message
           where campaign_id = ${id} and kind = 'first' and state <> 'draft'
         ), text as (
           select state, delivery, delivery_failed_at from first
@@ -64,11 +64,11 @@ export async function readFigures(tx: Tx, campaignId: string): Promise<Figures |
             where f.variant is not null group by 1) x), '[]') as variants,
           coalesce((select jsonb_agg(jsonb_build_object('label', o.label, 'n', (select count(*) from response r where r.question_id = q.id and r.choice_id = o.id)) order by o.position)
             from question q join choice o on o.question_id = q.id where q.campaign_id = ${id}), '[]') as answers,
-          coalesce((select jsonb_agg(jsonb_build_object('code', code, 'n', n) order by n desc, code) from (
-            select code, count(*)::int as n from (
-              select code from first where state = 'failed' or delivery_failed_at is not null
-              union all select code from message where campaign_id = ${id} and kind = 'reply' and (state = 'failed' or delivery_failed_at is not null)
-            ) f where code is not null group by 1 order by 2 desc, 1 limit 3) x), '[]') as faults
+          coalesce((select jsonb_agg(jsonb_build_object('provider', provider, 'code', code, 'n', n) order by n desc, code) from (
+            select provider, code, count(*)::int as n from (
+              select provider, code from first where state = 'failed' or delivery_failed_at is not null
+              union all select provider, code from message where campaign_id = ${id} and kind = 'reply' and (state = 'failed' or delivery_failed_at is not null)
+            ) f where code is not null group by 1, 2 order by 3 desc, 2 limit 3) x), '[]') as faults
         from
           (select count(*)::int as contacts from target where campaign_id = ${id}) t,
           (select coalesce(sum(ready), 0)::int as left, coalesce(sum(ready) filter (where volunteer_id is not null), 0)::int as held

@@ -1,6 +1,7 @@
 import type { Block } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { tooLong } from '../assignment/wording.ts'
+import { carrierNames } from '../../sms/provider.ts'
 import type { Figures } from './figures.ts'
 
 const keys = ['held', 'sent', 'delivered', 'waiting', 'yes', 'no', 'optOuts', 'failed', 'unknown'] as const
@@ -39,15 +40,20 @@ export function figureBlocks(t: Translate, f: Figures): Block[] {
         .map(({ field, n }) => (field === tooLong ? t('status.too_long', { n }) : t('status.blocked', { n, field })))
         .join('\n'),
     })
-  for (const { code, n } of f.faults)
-    blocks.push({ kind: 'note', text: t('status.fault', { n, code, why: whyOf(t, code) }) })
+  for (const { provider, code, n } of f.faults)
+    blocks.push({ kind: 'note', text: t('status.fault', { n, code, why: whyOf(t, provider, code) }) })
   return blocks
 }
 
 /** What a carrier's code means and what to do. A code without words of its own is to be looked up. */
-function whyOf(t: Translate, code: string): string {
-  const words = t(`carrier.${code}`)
-  return words === `carrier.${code}` ? t('status.fault_other') : words
+function whyOf(t: Translate, provider: string, code: string): string {
+  const words = t(`carrier.${provider}.${code}`)
+  if (words !== `carrier.${provider}.${code}`) return words
+  // Twilio's were the first: they have no name in front. Others' numbers mean other things.
+  const others: readonly string[] = carrierNames.filter((name) => name !== 'twilio')
+  if (others.includes(provider)) return t('status.fault_elsewhere', { carrier: provider })
+  const known = t(`carrier.${code}`)
+  return known === `carrier.${code}` ? t('status.fault_other') : known
 }
 
 /** What each wording brought, and what was answered to the question: where there are any. */

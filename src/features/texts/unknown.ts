@@ -45,7 +45,8 @@ type Doubtful = {
 
 /**
  * Looks for doubtful texts in the carrier's list. Found: sent. Absent twice, with time between: surely not accepted,
- * queued again, once. Where the carrier has no list, or a text has been through this before, a person decides.
+ * queued again, once. Where the carrier has no list, or one that proves no absence, or a text has been through this
+ * before, a person decides.
  */
 export async function settleUnknown(context: JobContext): Promise<number> {
   const { store, settings, log } = context
@@ -69,8 +70,9 @@ export async function settleUnknown(context: JobContext): Promise<number> {
     const listed = await look(context, text)
     if (listed === 'later') continue
     // Another process may have taken the same listed text for an equal one at this moment: then at the next look.
+    const proves = context.carriers.get(text.provider)?.absenceIsProof !== false
     const outcome = await store
-      .transact((tx) => settle(tx, text, listed, settings.tempo))
+      .transact((tx) => settle(tx, text, listed, { ...settings.tempo, proves }))
       .catch((error: Error) => log.warn({ event: 'text.not_settled', message: text.messageId, error: error.message }))
     if (outcome) log.info({ event: `text.unknown_${outcome}`, message: text.messageId })
   }
@@ -88,7 +90,12 @@ async function look(
   const started = new Date(text.startedAt).getTime()
   try {
     // A request that was on its way when the process died can still arrive within minutes.
-    return await carrier.list({ to: text.to, since: new Date(started - 5_000), until: new Date(started + 600_000) })
+    return await carrier.list({
+      to: text.to,
+      since: new Date(started - 5_000),
+      until: new Date(started + 600_000),
+      attemptId: text.attemptId,
+    })
   } catch (error) {
     log.warn({ event: 'text.list_failed', message: text.messageId, error: (error as Error).message })
     return text.age > 3 * settings.tempo.unknownAfter ? undefined : 'later'
@@ -99,7 +106,7 @@ async function settle(
   tx: Tx,
   text: Doubtful,
   listed: ListedText[] | undefined,
-  { unknownAfter }: { unknownAfter: number },
+  { unknownAfter, proves }: { unknownAfter: number; proves: boolean },
 ): Promise<'found' | 'absent' | 'queued' | 'review' | undefined> {
   const [still] = await rows(
     tx,
@@ -121,7 +128,7 @@ async function settle(
       where id = ${text.messageId}`)
     return 'absent'
   }
-  if (absent && text.again) {
+  if (absent && proves && text.again) {
     await tx.execute(sql`
       with a as (update attempt set outcome = 'absent' where id = ${text.attemptId})
       update message set state = 'queued', looks = 0, look_at = null, not_before = muster_now(), reason = null

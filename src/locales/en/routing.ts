@@ -9,4 +9,5 @@ export const routing = {
   'form.carrier_hint': 'One of {names}. Empty: by the country of the number, else {usual}',
   'errors.campaign.carrier': 'The carrier “{found}” is not connected here. Connected: {names}.',
   'file.expect.carrier': 'usual, twilio, telnyx, android or simulated',
+  'status.fault_elsewhere': 'Look this code up in the documentation of {carrier}, or ask its support.',
 } as const

@@ -9,4 +9,5 @@ export const routing = {
   'form.carrier_hint': 'L’un de {names}. Vide : selon le pays du numéro, sinon {usual}',
   'errors.campaign.carrier': 'L’opérateur « {found} » n’est pas connecté ici. Connectés : {names}.',
   'file.expect.carrier': 'usual, twilio, telnyx, android ou simulated',
+  'status.fault_elsewhere': 'Cherche ce code dans la documentation de {carrier}, ou demande à son assistance.',
 } as const

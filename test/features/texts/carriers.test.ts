@@ -155,8 +155,8 @@ describe('a code', () => {
     await house.deliver()
     const read = () => house.transact(async (tx) => (await readFigures(tx, campaign))!)
     expect((await read()).faults).toEqual([
-      { code: '30007', n: 2 },
-      { code: '21610', n: 1 },
+      { provider: 'test', code: '30007', n: 2 },
+      { provider: 'test', code: '21610', n: 1 },
     ])
     await house.query(sql`update message set code = '98989' where code = '21610'`)
     const notes = async (locale: string): Promise<string[]> =>
@@ -166,11 +166,19 @@ describe('a code', () => {
       expect.stringMatching(/^1 text not delivered \(98989\)\. Look this code up/),
     ])
     expect((await notes('fr'))[0]).toMatch(/^2 messages non remis \(30007\)\. L’opérateur a filtré/)
+    // The same number is another matter elsewhere.
+    await house.query(
+      sql`update message set provider = 'telnyx', code = case code when '98989' then '40322' else code end`,
+    )
+    expect(await notes('en')).toEqual([
+      expect.stringMatching(/^2 texts not delivered \(30007\)\. Look this code up in the documentation of telnyx/),
+      expect.stringMatching(/^1 text not delivered \(40322\)\. Telnyx refused these texts for their words/),
+    ])
   })
 
   it('has one or two plain sentences', () => {
     for (const words of [en, fr] as Record<string, string>[]) {
-      const sentences = Object.entries(words).filter(([key]) => /^carrier\.\d+$/.test(key))
+      const sentences = Object.entries(words).filter(([key]) => /^carrier\.(?:[a-z]+\.)?\w+$/.test(key))
       expect(sentences.length).toBeGreaterThan(30)
       for (const [key, text] of sentences) {
         expect(text.length, key).toBeLessThan(190)

@@ -177,6 +177,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const address = { url: config.publicBaseUrl ?? `http://127.0.0.1:${config.port}` }
     const settings: Settings = {
       baseUrl: () => address.url,
+      linked: config.publicBaseUrl !== undefined || simulated !== undefined,
       joinLinks: (code) =>
         [...platforms.values()].flatMap(({ network, joinLink }) => {
           const url = joinLink?.(code)
@@ -282,12 +283,18 @@ async function homeOf(store: Store, router: Router, user: PlatformUser): Promise
 }
 
 /** What a carrier's webhook says, one transaction an event: a bad one does not take the others with it. */
-export function recordEvents({ store, log }: Pick<App, 'store' | 'log'>) {
+export function recordEvents({ store, log, settings }: Pick<App, 'store' | 'log' | 'settings'>) {
   return async (provider: Provider, events: Awaited<ReturnType<Provider['receive']>>): Promise<void> => {
     for (const event of events) {
       await store.transact(async (tx) => {
         if (event.kind === 'receipt') await recordReceipt(tx, provider.name, event)
-        else await recordInbound(tx, { provider: provider.name, event, carrierAnswers: provider.answersOptOuts })
+        else
+          await recordInbound(tx, {
+            provider: provider.name,
+            event,
+            carrierAnswers: provider.answersOptOuts,
+            links: settings,
+          })
       })
       log.info({ event: `${event.kind}.recorded`, id: event.providerId })
     }

@@ -7,6 +7,7 @@ import { Hono } from 'hono'
 import { recordEvents } from './app.ts'
 import type { App } from './app.ts'
 import { routesOfDownloads } from './downloads.ts'
+import { routesOfProofs } from './proofs.ts'
 import { openKeep } from './db/keep.ts'
 import { holdLease } from './db/lease.ts'
 import type { Lease } from './db/lease.ts'
@@ -134,6 +135,7 @@ export async function startWeb(app: App): Promise<Started> {
     }),
   )
   web.route('/', routesOfDownloads(app))
+  web.route('/', routesOfProofs(app))
   web.route(
     '/',
     healthRoutes({

@@ -41,7 +41,7 @@ describe('the languages', () => {
   it('have the same keys; Spanish some of them, for contacts', () => {
     expect(keys.length).toBeGreaterThan(250)
     expect(Object.keys(french)).toEqual(keys)
-    expect(Object.keys(spanish).sort()).toEqual(keys.filter((key) => key.startsWith('contact.')).sort())
+    expect(Object.keys(spanish).sort()).toEqual(keys.filter((key) => /^(contact|page)\./.test(key)).sort())
   })
 
   it('take the same values, and no markup', () => {
@@ -160,8 +160,9 @@ describe('the keys', () => {
 
 describe('texts to contacts', () => {
   const sender = 'Team Rivera'
+  const more = 'Vérifier : https://texts.rivera.org/v/0123456789'
   const example = (t: (key: string, values?: Record<string, string>) => string, key: string): string =>
-    fillTemplate(t(key, { sender }), { firstName: 'Sam', texter: 'Alex', sender })
+    fillTemplate(t(key, { sender, texter: 'Alex', more }), { firstName: 'Sam', texter: 'Alex', sender })
   const texts = keys.filter((key) => /^(contact\.|replies\.\w+\.body$|form\.script_example$)/.test(key))
 
   it.each(['en', 'fr', 'es'])(
@@ -194,7 +195,7 @@ describe('texts to contacts', () => {
 
 describe('French', () => {
   const plain = (key: string): string => french[key]!
-  const spoken = keys.filter((key) => !/^(contact\.|replies\.\w+\.body$|form\.script_example$)/.test(key))
+  const spoken = keys.filter((key) => !/^(contact\.|page\.|replies\.\w+\.body$|form\.script_example$)/.test(key))
 
   it('says tu to volunteers', () => {
     // What a contact reads or says is shown in quotes, or is a voter's own line on the playground's phones.

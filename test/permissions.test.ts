@@ -61,6 +61,7 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
     ['export Rally', 'organizer'],
     ['finish Rally', 'organizer'],
   ],
+  house: [['', 'organizer']],
   import: [['list:New source:Tests kind:petition region:CA', 'organizer']],
   list: [
     ['show', 'organizer'],
@@ -197,6 +198,7 @@ const actions: Record<string, Row> = {
   v_resume: { ...ofTeam('person'), given: 'paused' },
   v_remove: ofTeam('person'),
   v_keep: ofTeam('person'),
+  house: ofHouse(),
   all_pause: ofHouse(),
   all_resume: { ...ofHouse(), given: 'paused' },
   campaigns: ofHouse(),

@@ -57,8 +57,9 @@ async function apply(path: string, launches: boolean, json: boolean | undefined)
     const done = await onDatabase(({ store }, config) =>
       store.transact(async (tx) => {
         const fresh = freshCampaign(t, read.file.language ?? 'en', config.provider === 'simulated')
+        const linked = config.publicBaseUrl !== undefined || config.provider === 'simulated'
         const applied = await applyFile(tx, read, { by: null, fresh })
-        const launched = launches ? await launchCampaign(tx, applied.campaignId) : undefined
+        const launched = launches ? await launchCampaign(tx, applied.campaignId, null, linked) : undefined
         return { applied, contacts: launched?.contacts }
       }, LIMIT_MS),
     )

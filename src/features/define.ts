@@ -37,6 +37,8 @@ export type Settings = {
   simulated: boolean
   /** Where people reach the web server, without a slash at the end. */
   baseUrl(): string
+  /** That address may be put into texts: it has a name of its own, or the carrier is simulated. */
+  linked: boolean
   /** Links that open each network with a join code in hand. */
   joinLinks(code: string): { network: string; url: string }[]
   /** Which carrier takes what. */

@@ -33,6 +33,7 @@ import type { Context, JobContext } from './define.ts'
 import { leaderboardCommand } from './leaderboards/board.command.ts'
 import { meAction, meCommand, namedAction } from './leaderboards/me.command.ts'
 import { post } from './leaderboards/post.job.ts'
+import { houseAction, houseCommand } from './organisation/house.command.ts'
 import { codeActions, codeCommand, codesCommand } from './teams/code.command.ts'
 import { recruitCommand } from './teams/recruit.command.ts'
 import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
@@ -63,6 +64,7 @@ export const registry: Registry<Context> = {
     leaderboardCommand,
     languageCommand,
     campaignCommand,
+    houseCommand,
     importCommand,
     listCommand,
     assignCommand,
@@ -109,6 +111,7 @@ export const registry: Registry<Context> = {
     ...rehearsalActions,
     ...codeActions,
     ...pauseActions,
+    houseAction,
     removeAction,
     keepAction,
     ...numberActions,

@@ -1,6 +1,7 @@
 /** English: defines the keys. Messages are ICU MessageFormat. Short, warm, plain; an error says what to do next. */
 import { accounts } from './en/accounts.ts'
 import { answers } from './en/answers.ts'
+import { proof } from './en/proof.ts'
 import { carriers } from './en/carriers.ts'
 import { discord } from './en/discord.ts'
 import { lists } from './en/lists.ts'
@@ -19,6 +20,7 @@ export const en = {
   ...lists,
   ...work,
   ...answers,
+  ...proof,
   ...telegram,
   ...discord,
   ...slack,

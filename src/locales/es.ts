@@ -1,7 +1,9 @@
-/** Español: solo los mensajes a los contactos, sin á, í, ó, ú (doblan el precio de un SMS). Lo demás se dice en inglés. */
+/** Español: solo lo que leen los contactos; los SMS sin á, í, ó, ú (doblan el precio). Lo demás se dice en inglés. */
 import type { Key } from './en.ts'
+import { proof } from './es/proof.ts'
 
 export const es: Partial<Record<Key, string>> = {
+  ...proof,
   'contact.stopped': '{sender}: ya no le enviaremos mensajes. Responda START para volver.',
   'contact.started': '{sender}: le damos la bienvenida de nuevo. Responda ALTO para no recibir mensajes.',
   'contact.help': 'Somos {sender}. Escriben personas voluntarias, a mano. Responda ALTO para no recibir mensajes.',

@@ -6,6 +6,7 @@
 import type { Key } from './en.ts'
 import { accounts } from './fr/accounts.ts'
 import { answers } from './fr/answers.ts'
+import { proof } from './fr/proof.ts'
 import { carriers } from './fr/carriers.ts'
 import { discord } from './fr/discord.ts'
 import { lists } from './fr/lists.ts'
@@ -24,6 +25,7 @@ export const fr: Record<Key, string> = {
   ...lists,
   ...work,
   ...answers,
+  ...proof,
   ...telegram,
   ...discord,
   ...slack,

@@ -108,6 +108,8 @@ export type Provider = {
    * cannot call, and for what it called in vain while we were down. The same event may be told any number of times.
    */
   poll?(since: Date, signal: AbortSignal): Promise<SmsEvent[]>
+  /** The numbers, short codes or names that texts of ours come from, as contacts see them. */
+  senders?(signal: AbortSignal): Promise<string[]>
   /** True when the carrier itself answers every STOP, START and HELP to the contact; else `answered` says which. */
   answersOptOuts: boolean
   /** For `doctor`: account, sender and webhook, looked at with calls that change nothing and text nobody. */

@@ -132,6 +132,7 @@ export function furnish(
     slipMs: 500,
     simulated: true,
     baseUrl: () => 'http://127.0.0.1:3000',
+    linked: true,
     joinLinks: () => [],
     routing: { on: [carrier.name], usual: carrier.name, routes: {} },
     tempo: { answerWithin: 200, lease: 20, unknownAfter: 1200, handOver: 30, jobLease: 15, ...tempo },
@@ -222,6 +223,7 @@ export function furnish(
           texter: actor.textName,
           slipMs: 0,
           waited: 0,
+          links: settings,
         })
         return { targetId: target.id, contactId: target.contactId, phone: target.phone, batchId }
       }),
@@ -236,6 +238,7 @@ export function furnish(
           provider: carrier.name,
           event: { kind: 'inbound', providerId, from: phone, body, media, at },
           carrierAnswers: carrier.answersOptOuts,
+          links: settings,
         }),
       ),
     shift: async (seconds) =>

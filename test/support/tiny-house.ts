@@ -25,6 +25,7 @@ export const settings: Settings = {
   slipMs: 0,
   simulated: true,
   baseUrl: () => 'http://127.0.0.1:3000',
+  linked: true,
   joinLinks: () => [],
   routing: { on: ['none'], usual: 'none', routes: {} },
   tempo: { answerWithin: 1000, lease: 60, unknownAfter: 60, handOver: 30, jobLease: 15 },

@@ -70,7 +70,7 @@ export const undo = pgTable(
   (t) => [index('undo_conversation').on(t.conversationId)],
 )
 
-export const messageKinds = ['first', 'reply', 'stopped', 'started', 'help', 'test'] as const
+export const messageKinds = ['first', 'reply', 'stopped', 'started', 'help', 'who', 'test'] as const
 export const messageStates = ['draft', 'queued', 'sending', 'sent', 'failed', 'unknown'] as const
 
 /** A text to a contact. Its life is in features/texts. */
@@ -195,7 +195,7 @@ export const inbound = pgTable(
     toPhone: text(),
     body: text().notNull(),
     media: integer().notNull().default(0),
-    kind: text().$type<'words' | 'reaction' | 'stop' | 'start' | 'help'>().notNull(),
+    kind: text().$type<'words' | 'reaction' | 'stop' | 'start' | 'help' | 'who'>().notNull(),
     contactId: uuid().references(() => contact.id),
     conversationId: uuid().references(() => conversation.id),
     campaignId: uuid().references(() => campaign.id),

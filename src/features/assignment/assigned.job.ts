@@ -11,7 +11,7 @@ import { showNext } from './show.ts'
 /** Brings assigned contacts to the volunteer: the card of what they hold first, which may be older work. */
 export const assigned = work(
   notifyAssigned,
-  async ({ store, platforms, translate, log }, { volunteerId, batchId }, run) => {
+  async ({ store, platforms, translate, log, settings }, { volunteerId, batchId }, run) => {
     const found = await store.transact(async (tx) => {
       const address = await findAddress(tx, volunteerId)
       const held = await findHeld(tx, volunteerId)
@@ -24,7 +24,7 @@ export const assigned = work(
       const t = translate(address.locale)
       return {
         address,
-        reply: await showNext({ tx, actor, t }, { ...held, notice: t('assign.you', { n: batch.ready }) }),
+        reply: await showNext({ tx, actor, t, settings }, { ...held, notice: t('assign.you', { n: batch.ready }) }),
       }
     })
     const platform = found && platforms.get(found.address.network)

@@ -17,12 +17,15 @@ export function contactCard(
     texter,
     notice,
     looks = false,
+    proof,
   }: {
     target: Target
     texter: string
     notice?: Notice | undefined
     /** They may see full numbers. */
     looks?: boolean
+    /** The link of its text. */
+    proof?: string | undefined
   },
 ): Reply {
   const place = target.size - target.ready + 1
@@ -35,7 +38,7 @@ export function contactCard(
       kind: 'note',
       text: t('card.who', { phone: maskPhone(target.phone), list: target.list, campaign: target.campaign }),
     },
-    { kind: 'sms', text: renderFirst(target, texter) },
+    { kind: 'sms', text: renderFirst(target, texter, proof) },
   )
   if (target.language)
     blocks.push({

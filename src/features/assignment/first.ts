@@ -14,7 +14,9 @@ import { checkFirstText } from '../texts/rules.ts'
 import { sendTexts } from '../texts/wake.ts'
 import { blockLacking } from './blocked.ts'
 import { claimMinutes } from './claim.ts'
-import { reasonToWait, renderFirst, variantOf } from './wording.ts'
+import { proofOf } from '../proof/codes.ts'
+import type { Links } from '../proof/codes.ts'
+import { proofFor, reasonToWait, renderFirst, variantOf } from './wording.ts'
 import type { Wording } from './wording.ts'
 
 /** A text waits at most so long for a carrier that is down; later it would be out of place. */
@@ -127,6 +129,8 @@ export type Press = {
   edited?: string
   /** Of the script that the pressed card was drawn from. Not given: it was drawn just now. */
   version?: number
+  /** What the link of a script with `{verify}` is made of. */
+  links?: Links
 }
 
 export type Outcome = 'queued' | 'slip' | 'gated' | 'changed' | 'out' | 'answered' | 'blocked'
@@ -166,11 +170,13 @@ export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: Outcom
   if (press.version !== undefined && press.version !== target.scriptVersion) return { outcome: 'changed', target }
   // Never shown (the note of it was lost) counts as a slip too: the card is shown again, and the next press sends.
   if (press.slipMs > 0 && (target.shownFor ?? 0) - press.waited < press.slipMs) return { outcome: 'slip', target }
-  const body = press.edited === undefined ? renderFirst(target, press.texter) : press.edited.trim()
+  const proof = proofFor(target, press.links)
+  const body = press.edited === undefined ? renderFirst(target, press.texter, proof) : press.edited.trim()
   if (press.edited !== undefined) {
     if (!target.editable) throw new UserError('edit.not_allowed')
     checkFirstText(body, target.sender)
   }
+  const queued = sql`conversation_id as "conversationId", (select took from before) as took`
   const queueing = rows<{ conversationId: string; took: boolean | null }>(
     tx,
     sql`
@@ -184,6 +190,7 @@ export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: Outcom
         volunteer_id = excluded.volunteer_id, state = case conversation.state when 'closed' then 'open' else conversation.state end
       returning id
     )
+    ${proof ? sql`, m as (` : sql``}
     insert into message (kind, contact_id, conversation_id, campaign_id, target_id, volunteer_id, body, script_version, variant, state, not_before, created_at,
       valid_until)
     select 'first', ${target.contactId}, talk.id, ${target.campaignId}, ${target.id}, ${press.volunteerId}, ${body}, ${target.scriptVersion},
@@ -192,12 +199,13 @@ export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: Outcom
       least(c.valid_until, moment.now + make_interval(hours => ${validHours}),
         case when c.opens = 0 and c.closes = 1440 then null else muster_closing(coalesce(k.zone, c.zone), c.closes) end)
     from moment, talk, contact k, campaign c where k.id = ${target.contactId} and c.id = ${target.campaignId}
-    returning conversation_id as "conversationId", (select took from before) as took`,
+    returning ${proof ? sql`id, conversation_id` : queued}
+    ${proof && press.links ? sql`), answers as (${proofOf(sql`m`, press.links, target.id)}) select ${queued} from m` : sql``}`,
   )
   // Sent together: neither needs the other's answer.
-  const [[queued]] = await Promise.all([queueing, leaveBatch(tx, target, 'texted')])
+  const [[made]] = await Promise.all([queueing, leaveBatch(tx, target, 'texted')])
   // Whoever waited for an answer of somebody else is now this volunteer's to answer: they must see it.
-  if (queued?.took) await bringWaiting(tx, queued.conversationId)
+  if (made?.took) await bringWaiting(tx, made.conversationId)
   wake(tx, sendTexts)
   return { outcome: 'queued', target }
 }

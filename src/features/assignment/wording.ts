@@ -2,6 +2,8 @@
 import { sql } from 'drizzle-orm'
 import { fillTemplate, lackingField } from '../../lib/template.ts'
 import type { Values } from '../../lib/template.ts'
+import { asksForProof, fillProof, proofLink } from '../proof/codes.ts'
+import type { Links } from '../proof/codes.ts'
 
 /** The reason of a contact whose text, filled in, is longer than a text may be. No field is called so. */
 export const tooLong = '#length'
@@ -35,15 +37,24 @@ const values = (w: Wording, texter: string): Values => ({
   sender: w.sender,
 })
 
-export const renderFirst = (w: Wording, texter: string): string => fillTemplate(w.script, values(w, texter), w.defaults)
+/** `proof`: the link by which the contact can ask who this is, where the script has a place for it. */
+export const renderFirst = (w: Wording, texter: string, proof?: string): string =>
+  fillTemplate(fillProof(w.script, proof), values(w, texter), w.defaults)
+
+/** The link of a target's text; undefined when the script has no place for it, or no address leads to us. */
+export const proofFor = (
+  { id, script }: { id: string; script: string },
+  links: Links | undefined,
+): string | undefined => (links?.linked && asksForProof(script) ? proofLink(links, id) : undefined)
 
 /** Why no text can be made for this contact: the field they lack, or `tooLong`. Undefined when one can. */
 export function reasonToWait(w: Wording): string | undefined {
   // A first name of the usual length, so that the same contact is whole for every volunteer.
   const texter = 'x'.repeat(20)
+  const proof = 'x'.repeat(60)
   return (
-    lackingField(w.script, values(w, texter), w.defaults) ??
-    (renderFirst(w, texter).length > longest ? tooLong : undefined)
+    lackingField(fillProof(w.script, proof), values(w, texter), w.defaults) ??
+    (renderFirst(w, texter, proof).length > longest ? tooLong : undefined)
   )
 }
 

@@ -7,7 +7,7 @@ import type { Context } from '../define.ts'
 import { mayPress } from '../texts/pauses.ts'
 import { findHeld } from './claim.ts'
 import { findTarget, sendFirst, skipTarget } from './first.ts'
-import { readVersion, renderFirst, tooLong, versionId } from './wording.ts'
+import { proofFor, readVersion, renderFirst, tooLong, versionId } from './wording.ts'
 import { sentStub, skippedStub } from './card.view.ts'
 import { showAgain, showNext } from './show.ts'
 
@@ -23,6 +23,7 @@ async function send(context: Context, [targetId = '', version = '']: string[], e
       slipMs: edited === undefined ? settings.slipMs : 0,
       waited: waited(),
       version: readVersion(version),
+      links: settings,
       ...(edited === undefined ? {} : { edited }),
     }),
   )
@@ -82,12 +83,12 @@ export const editAction = action({
   id: 'edit',
   role: 'volunteer',
   ids: 2,
-  async open({ tx, actor, t }, ids) {
+  async open({ tx, actor, t, settings }, ids) {
     const target = await findTarget(tx, { targetId: ids[0] ?? '', volunteerId: actor.id })
     if (!target?.mine || target.state !== 'ready') throw new UserError('card.gone')
     mayPress(target)
     if (!target.editable) throw new UserError('edit.not_allowed')
-    const text = renderFirst(target, actor.textName)
+    const text = renderFirst(target, actor.textName, proofFor(target, settings))
     return {
       token: writeToken('edit', target.id, versionId(target.scriptVersion)),
       title: t('edit.title', { name: target.firstName || t('card.no_name') }),

@@ -19,7 +19,11 @@ export function campaignCard(
   t: Translate,
   c: Campaign,
   figures: Figures | undefined,
-  { notice, carriers = [] }: { notice?: string | undefined; carriers?: readonly string[] } = {},
+  {
+    notice,
+    linked = true,
+    carriers = [],
+  }: { notice?: string | undefined; linked?: boolean; carriers?: readonly string[] } = {},
 ): Reply {
   const blocks: Block[] = []
   blocks.push({ kind: 'title', text: t('campaign.title', { name: c.name, state: t(`campaign.state.${c.state}`) }) })
@@ -57,7 +61,7 @@ export function campaignCard(
   if (figures) blocks.push(...surveyBlocks(t, figures, c.question?.text))
   // At the end: the card is taller than a phone, and a chat stands at its end.
   if (notice) blocks.push({ kind: 'text', text: notice })
-  const missing = c.state === 'draft' ? missingFor(c) : []
+  const missing = c.state === 'draft' ? missingFor(c, linked) : []
   if (missing.length)
     blocks.push({
       kind: 'text',

@@ -19,13 +19,13 @@ import { statusCard } from './status.view.ts'
 export async function showCampaign({ tx, t, settings }: Context, name?: string, notice?: string): Promise<Reply> {
   const campaign = await findCampaign(tx, name)
   const figures = campaign.state === 'draft' ? undefined : await readFigures(tx, campaign.id)
-  return campaignCard(t, campaign, figures, { notice, carriers: settings.routing.on })
+  return campaignCard(t, campaign, figures, { notice, linked: settings.linked, carriers: settings.routing.on })
 }
 
 export async function launch(context: Context, name: string): Promise<Reply> {
-  const { tx, t, log, actor } = context
+  const { tx, t, log, actor, settings } = context
   try {
-    const { campaign, contacts } = await launchCampaign(tx, name, actor.id)
+    const { campaign, contacts } = await launchCampaign(tx, name, actor.id, settings.linked)
     log.info({ event: 'campaign.launched', campaign: campaign.id, contacts })
     return showCampaign(context, campaign.id, t('campaign.launched_now', { n: contacts }))
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Field, Form } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { action } from '../define.ts'
+import { asksForProof } from '../proof/codes.ts'
 import type { Context } from '../define.ts'
 import { findCampaign, setReplies } from './campaign.ts'
 import type { Campaign } from './campaign.ts'
@@ -53,7 +54,9 @@ function form(
 }
 
 /** Saves, and says what a correction in mid-campaign means. */
-async function correct({ tx, t, actor }: Context, c: Campaign, change: Change): Promise<string | void> {
+async function correct({ tx, t, actor, settings }: Context, c: Campaign, change: Change): Promise<string | void> {
+  const wordings = [change.script ?? '', ...(change.variants ?? [])]
+  if (c.state !== 'draft' && !settings.linked && wordings.some(asksForProof)) throw new UserError('edit.no_link')
   const { corrected, back } = await changeCampaign(tx, c, change, actor.id)
   if (!corrected) return
   return [
@@ -208,9 +211,9 @@ export const campaignForms = [
   form('c_test', {
     label: 'button.send',
     open: ({ t }) => [field(t, 'to', { required: true, max: 20, hint: t('form.to_hint') })],
-    submit: async ({ tx, actor, t }, c, f) => {
+    submit: async ({ tx, actor, t, settings }, c, f) => {
       const [list] = await rows<{ region: string }>(tx, sql`select region from list where id = ${c.listId}`)
-      await sendTest(tx, { campaign: c, to: f['to'] ?? '', region: list?.region ?? 'US', actor })
+      await sendTest(tx, { campaign: c, to: f['to'] ?? '', region: list?.region ?? 'US', actor, links: settings })
       return t('campaign.test_queued')
     },
   }),

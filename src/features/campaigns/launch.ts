@@ -30,10 +30,12 @@ export async function launchCampaign(
   tx: Tx,
   name: string,
   by: string | null = null,
+  /** An address leads to us: a script may name `{verify}`. */
+  linked = true,
 ): Promise<{ campaign: Campaign; contacts: number }> {
   const campaign = await findCampaign(tx, name, { lock: true })
   if (campaign.state !== 'draft') throw new UserError('campaign.launched')
-  const missing = missingFor(campaign)
+  const missing = missingFor(campaign, linked)
   if (missing.length) throw new NotReady(missing)
   // The list may be large, also for the look at its columns.
   await tx.execute(sql`set local statement_timeout = '10min'`)

@@ -1,4 +1,5 @@
 import { fillTemplate } from '../../lib/template.ts'
+import { asksForProof } from '../proof/codes.ts'
 import { missingIn } from '../texts/rules.ts'
 import type { Campaign } from './campaign.ts'
 
@@ -12,6 +13,7 @@ export type Missing =
   | 'no_stop'
   | 'too_long'
   | 'variant'
+  | 'verify'
   | 'hours'
   | 'ended'
   | 'test'
@@ -23,8 +25,8 @@ export type Missing =
 export const lackingIn = (text: string, sender: string): ('empty' | 'no_sender' | 'no_stop' | 'too_long')[] =>
   missingIn(fillTemplate(text.replace(/\|[^{}]{0,60}\}/g, '}'), { sender }), sender)
 
-/** What a launch still needs; empty when nothing is missing. */
-export function missingFor(c: Campaign): Missing[] {
+/** What a launch still needs; empty when nothing is missing. `linked`: links of ours lead somewhere. */
+export function missingFor(c: Campaign, linked = true): Missing[] {
   const missing: Missing[] = []
   if (!c.listId) missing.push('list')
   else if (!c.contacts) missing.push('contacts')
@@ -34,6 +36,7 @@ export function missingFor(c: Campaign): Missing[] {
   else
     for (const m of lackingIn(c.script, c.sender)) if (m !== 'empty' && (m !== 'no_sender' || c.sender)) missing.push(m)
   if (c.sender && c.variants.some((text) => lackingIn(text, c.sender).length)) missing.push('variant')
+  if (!linked && [c.script, ...c.variants].some(asksForProof)) missing.push('verify')
   if (!(c.opens < c.closes)) missing.push('hours')
   if (c.ended) missing.push('ended')
   if (!c.tested) missing.push('test')

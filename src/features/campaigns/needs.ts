@@ -11,7 +11,7 @@ export type Wordings = { script: string; variants: string[]; defaults: Record<st
 export type Need = { field: string; keys: string[] }
 
 /** Filled by us, for everybody. */
-const ours = ['texter', 'sender']
+const ours = ['texter', 'sender', 'verify']
 /** Columns of a contact's own, by a sign that no column of a list has in front. */
 const own: Record<string, string> = { firstname: '#firstName', lastname: '#lastName' }
 

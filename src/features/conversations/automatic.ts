@@ -5,11 +5,15 @@
  *   64.1200(a)(12) allows one within five minutes).
  * - `started`: texts are welcome again, after START.
  * - `help`: who is texting and how to stop (CTIA 5.1.2).
+ * - `who`: who is texting, and where that can be checked; also after an opt-out, as they have just asked.
  */
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { translator } from '../../locales/index.ts'
+import { whoText } from '../proof/answer.ts'
+import { proofOf } from '../proof/codes.ts'
+import type { Links } from '../proof/codes.ts'
 
 export async function queueAutomatic(
   tx: Tx,
@@ -18,15 +22,43 @@ export async function queueAutomatic(
     conversationId,
     campaignId,
     kind,
-  }: { contactId: string; conversationId: string; campaignId: string | null; kind: 'stopped' | 'started' | 'help' },
+    inboundId,
+    links,
+  }: {
+    contactId: string
+    conversationId: string
+    campaignId: string | null
+    kind: 'stopped' | 'started' | 'help' | 'who'
+    /** What it answers. */
+    inboundId: string
+    links: Links | undefined
+  },
 ): Promise<void> {
+  const body =
+    kind === 'who'
+      ? await whoText(tx, { contactId, campaignId, subjectId: inboundId, links })
+      : await plainText(tx, { contactId, campaignId, kind })
+  const queued = sql`
+    insert into message (kind, contact_id, conversation_id, campaign_id, body, state, valid_until)
+    values (${kind}, ${contactId}, ${conversationId}, ${campaignId}, ${body}, 'queued', muster_now() + interval '5 minutes')
+    returning id`
+  await tx.execute(
+    kind === 'who' && links?.linked ? sql`with m as (${queued}) ${proofOf(sql`m`, links, inboundId)}` : queued,
+  )
+}
+
+async function plainText(
+  tx: Tx,
+  {
+    contactId,
+    campaignId,
+    kind,
+  }: { contactId: string; campaignId: string | null; kind: 'stopped' | 'started' | 'help' },
+): Promise<string> {
   const [given] = await rows<{ locale: string; sender: string }>(
     tx,
     sql`select coalesce(k.locale, c.locale, 'en') as locale, coalesce(c.sender, '') as sender
         from contact k left join campaign c on c.id = ${campaignId}::uuid where k.id = ${contactId}`,
   )
-  const body = translator(given?.locale ?? 'en')(`contact.${kind}`, { sender: given?.sender ?? '' }).trim()
-  await tx.execute(sql`
-    insert into message (kind, contact_id, conversation_id, campaign_id, body, state, valid_until)
-    values (${kind}, ${contactId}, ${conversationId}, ${campaignId}, ${body}, 'queued', muster_now() + interval '5 minutes')`)
+  return translator(given?.locale ?? 'en')(`contact.${kind}`, { sender: given?.sender ?? '' }).trim()
 }

@@ -6,6 +6,8 @@ import { enqueue, wake } from '../../queue/job.ts'
 import type { SmsEvent } from '../../sms/provider.ts'
 import { endOptOut, endStrangersOptOut, recordOptOut, recordStrangersOptOut } from '../optouts/record.ts'
 import { readOptOut } from '../optouts/words.ts'
+import { readAsked } from '../proof/ask.ts'
+import type { Links } from '../proof/codes.ts'
 import { sendTexts } from '../texts/wake.ts'
 import { queueAutomatic } from './automatic.ts'
 import { notifyReply, showStranger } from './jobs.ts'
@@ -24,17 +26,23 @@ export async function recordInbound(
     provider,
     event,
     carrierAnswers,
-  }: { provider: string; event: Extract<SmsEvent, { kind: 'inbound' }>; carrierAnswers: boolean },
+    links,
+  }: {
+    provider: string
+    event: Extract<SmsEvent, { kind: 'inbound' }>
+    carrierAnswers: boolean
+    /** What the link in an answer to WHO is made of. */
+    links?: Links
+  },
 ): Promise<boolean> {
   // PostgreSQL keeps no U+0000 in a text: it would make the carrier try for ever.
   const said = event.body.replaceAll('\0', '')
-  const asked = event.answered ?? readOptOut(said)
+  let asked = event.answered ?? readOptOut(said) ?? readAsked(said)
   const answered = carrierAnswers || event.answered !== undefined
-  const kind = asked ?? 'words'
   const [fresh] = await rows<{ id: string }>(
     tx,
     sql`insert into inbound (provider, provider_id, phone, to_phone, body, media, kind, sent_at)
-        values (${provider}, ${event.providerId}, ${event.from}, ${event.to ?? null}, ${said}, ${event.media}, ${kind}, ${event.at.toISOString()})
+        values (${provider}, ${event.providerId}, ${event.from}, ${event.to ?? null}, ${said}, ${event.media}, ${asked ?? 'words'}, ${event.at.toISOString()})
         on conflict do nothing returning id`,
   )
   if (!fresh) return false
@@ -43,9 +51,15 @@ export async function recordInbound(
     // Nobody we know. Their STOP holds all the same, until their START; their words are shown to the organizers.
     if (asked === 'stop') await recordStrangersOptOut(tx, { phone: event.from, how: 'text' })
     if (asked === 'start') await endStrangersOptOut(tx, event.from)
-    if (asked === undefined || asked === 'help') await enqueue(tx, showStranger, { inboundId: fresh.id })
+    if (asked === undefined || asked === 'help' || asked === 'who')
+      await enqueue(tx, showStranger, { inboundId: fresh.id })
     else await tx.execute(sql`update inbound set routed_at = muster_now() where id = ${fresh.id}`)
     return true
+  }
+  // Who asks again within minutes wants a person.
+  if (asked === 'who' && (await toldWho(tx, talk.contactId))) {
+    asked = undefined
+    await tx.execute(sql`update inbound set kind = 'words' where id = ${fresh.id}`)
   }
   // Words after an opt-out are shown, but nobody may answer them: nobody is kept waiting.
   const waits = asked === undefined && !talk.optedOut
@@ -75,7 +89,7 @@ export async function recordInbound(
   const { id: conversationId, campaignId } = conversation!
   await tx.execute(sql`update inbound set contact_id = ${talk.contactId}, conversation_id = ${conversationId}, campaign_id = ${campaignId}
     where id = ${fresh.id}`)
-  const automatic = { contactId: talk.contactId, conversationId, campaignId }
+  const automatic = { contactId: talk.contactId, conversationId, campaignId, inboundId: fresh.id, links }
   if (asked === 'stop') {
     const first = await recordOptOut(tx, { contactId: talk.contactId, how: 'text' })
     if (first && !answered) await queueAutomatic(tx, { ...automatic, kind: 'stopped' })
@@ -84,6 +98,8 @@ export async function recordInbound(
       await queueAutomatic(tx, { ...automatic, kind: 'started' })
   } else if (asked === 'help' && !answered && !talk.optedOut) {
     await queueAutomatic(tx, { ...automatic, kind: 'help' })
+  } else if (asked === 'who') {
+    await queueAutomatic(tx, { ...automatic, kind: 'who' })
   }
   if (asked && asked !== 'reaction') wake(tx, sendTexts)
   await enqueue(tx, notifyReply, { inboundId: fresh.id })
@@ -98,3 +114,12 @@ async function findTalk(tx: Tx, phone: string): Promise<Talk | undefined> {
   )
   return talk
 }
+
+/** Whether they were told who we are within the last ten minutes. */
+const toldWho = async (tx: Tx, contactId: string): Promise<boolean> =>
+  (
+    await rows(
+      tx,
+      sql`select 1 from message where contact_id = ${contactId} and kind = 'who' and created_at > muster_now() - interval '10 minutes' limit 1`,
+    )
+  ).length > 0

@@ -13,7 +13,7 @@ import { findStandIn } from './stand-in.ts'
 
 type Inbound = {
   conversationId: string
-  kind: 'words' | 'reaction' | 'stop' | 'start' | 'help'
+  kind: 'words' | 'reaction' | 'stop' | 'start' | 'help' | 'who'
   body: string
   routedAt: string | null
 }

@@ -9,7 +9,7 @@ import type { Tx } from '../../db/client.ts'
  */
 export async function recordOptOut(
   tx: Tx,
-  { contactId, how }: { contactId: string; how: 'text' | 'volunteer' | 'carrier' },
+  { contactId, how }: { contactId: string; how: 'text' | 'volunteer' | 'carrier' | 'page' },
 ): Promise<boolean> {
   const [out] = await rows<{ phone: string; before: boolean }>(
     tx,

@@ -29,7 +29,9 @@ export type Outgoing = {
 }
 
 /** Automatic answers the person has just asked for: exempt from hours and pauses; the confirmation also from the opt-out. */
-const exempt = sql`('stopped', 'started', 'help')`
+const exempt = sql`('stopped', 'started', 'help', 'who')`
+/** Go to whoever has opted out too: it is they who have just written, and asked. */
+const asked = sql`('stopped', 'who')`
 
 export async function pickTexts(
   tx: Tx,
@@ -50,7 +52,7 @@ export async function pickTexts(
           select m.id, k.phone, way.carrier, ${writtenTo(sql`way.carrier`)} as from_phone, case
               when m.valid_until <= moment.now then 'expired'
               when way.carrier is null then 'stands'
-              when m.kind = 'stopped' then 'go'
+              when m.kind in ${asked} then 'go'
               -- By number too: a STOP of a number that was being imported at that moment knew no contact to mark.
               when k.opted_out_at is not null
                 or exists (select from opt_out o where o.phone = k.phone and o.ended_at is null)

@@ -13,6 +13,7 @@ import { hashOptOuts } from '../optouts/erased.ts'
 import type { JobContext } from '../define.ts'
 import { askDueStatus } from '../campaigns/status.ts'
 import { askDueBoards } from '../leaderboards/schedule.ts'
+import { forgetProofs } from '../proof/codes.ts'
 import { bringOrphans } from '../teams/remove.ts'
 import { textsAreDue } from '../texts/dispatch.ts'
 import { joinReceipts } from '../texts/receipts.ts'
@@ -55,6 +56,7 @@ export async function sweep(context: JobContext): Promise<void> {
     tx.execute(sql`delete from interaction where (network, tenant, key) in
     (select network, tenant, key from interaction where at < now() - interval '2 days' limit 1000)`),
   )
+  await step('proofs', forgetProofs)
   await step('kept', (tx) =>
     tx.execute(sql`delete from kept where (network, key) in
       (select network, key from kept where until < clock_timestamp() limit 1000)`),

@@ -15,7 +15,7 @@ type Check = {
   /** Needs these tables, which only some installations have. */ needs?: string[]
 }
 
-const exempt = sql`('stopped', 'started', 'help')`
+const exempt = sql`('stopped', 'started', 'help', 'who')`
 
 export const checks: Check[] = [
   // 1. One text is accepted at most once; an attempt comes before each byte; a text of unknown fate has somebody's eye on it.
@@ -64,7 +64,7 @@ export const checks: Check[] = [
     query: sql`select m.id from message m where m.kind in ${exempt}
       and (select count(*) from message x where x.contact_id = m.contact_id and x.kind = m.kind)
         > (select count(*) from inbound i where i.contact_id = m.contact_id
-            and i.kind = case m.kind when 'stopped' then 'stop' when 'started' then 'start' else 'help' end)`,
+            and i.kind = case m.kind when 'stopped' then 'stop' when 'started' then 'start' else m.kind end)`,
   },
   {
     name: 'one_first_text_per_number',
@@ -74,7 +74,7 @@ export const checks: Check[] = [
   {
     name: 'no_text_after_opt_out',
     query: sql`select a.id from attempt a join message m on m.id = a.message_id join contact k on k.id = m.contact_id
-      join opt_out o on o.phone = k.phone and a.started_at > o.at and (o.ended_at is null or a.started_at < o.ended_at) where m.kind <> 'stopped'`,
+      join opt_out o on o.phone = k.phone and a.started_at > o.at and (o.ended_at is null or a.started_at < o.ended_at) where m.kind not in ('stopped', 'who')`,
   },
   {
     name: 'no_text_to_erased_opt_out',

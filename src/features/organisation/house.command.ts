@@ -1,0 +1,60 @@
+/** Who we are, as contacts see it: shown and changed by organizers. */
+import { writeToken } from '../../chat/token.ts'
+import { view } from '../../chat/view.ts'
+import type { Block, Field, Reply } from '../../chat/view.ts'
+import { action, command } from '../define.ts'
+import type { Context } from '../define.ts'
+import { readReach, saveReach } from './reach.ts'
+import type { Reach } from './reach.ts'
+
+const parts = ['organisation', 'phone', 'email', 'url'] as const satisfies (keyof Reach)[]
+
+async function showHouse({ tx, t, settings }: Context, notice?: string): Promise<Reply> {
+  const reach = await readReach(tx)
+  const blocks: Block[] = [
+    { kind: 'title', text: t('house.title') },
+    { kind: 'text', text: t('house.text') },
+    { kind: 'facts', rows: parts.map((part) => ({ label: t(`house.${part}`), value: reach[part] || '–' })) },
+  ]
+  if (settings.linked) {
+    const url = `${settings.baseUrl()}/v`
+    blocks.push({ kind: 'link', url, text: t('house.page', { url }) })
+  }
+  if (notice) blocks.push({ kind: 'note', text: notice })
+  return {
+    view: view(blocks, [{ label: t('button.house'), token: writeToken('house'), look: 'primary' }]),
+    replaces: true,
+  }
+}
+
+export const houseCommand = command({ name: 'house', role: 'organizer', run: (context) => showHouse(context) })
+
+export const houseAction = action({
+  id: 'house',
+  role: 'organizer',
+  ids: 0,
+  async open({ tx, t }) {
+    const reach = await readReach(tx)
+    const field = (part: keyof Reach, max: number): Field => ({
+      name: part,
+      label: t(`house.${part}`),
+      kind: 'line',
+      value: reach[part],
+      hint: t(part === 'organisation' ? 'house.organisation_hint' : 'house.reach_hint'),
+      max,
+    })
+    return {
+      token: writeToken('house'),
+      title: t('form.house'),
+      fields: [field('organisation', 80), field('phone', 40), field('email', 120), field('url', 200)],
+      submit: t('button.save'),
+    }
+  },
+  async submit(context, _, fields) {
+    const { tx, t, log, actor } = context
+    const [organisation = '', phone = '', email = '', url = ''] = parts.map((part) => fields[part])
+    await saveReach(tx, { organisation, phone, email, url })
+    log.info({ event: 'house.changed', by: actor.id })
+    return showHouse(context, t('house.saved'))
+  },
+})

@@ -1,0 +1,20 @@
+/** The pages of a contact, with what they need of the house and of its carriers. */
+import type { Hono } from 'hono'
+import type { App } from './app.ts'
+import { openProofs } from './features/proof/page.ts'
+import { proofRoutes } from './web/proofs.ts'
+
+/** ms in which the carrier must say which numbers are ours. */
+const patience = 3_000
+
+export function routesOfProofs({ store, settings, log, carriers, config }: App): Hono {
+  const senders = async (): Promise<string[]> => {
+    const signal = AbortSignal.timeout(patience)
+    const known = await Promise.all([...carriers.values()].map((carrier) => carrier.senders?.(signal) ?? []))
+    return [...new Set(known.flat())]
+  }
+  return proofRoutes({
+    ...openProofs({ store, secret: settings.secret, log, senders }),
+    proxied: config.publicBaseUrl !== undefined,
+  })
+}

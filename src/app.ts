@@ -282,19 +282,15 @@ async function homeOf(store: Store, router: Router, user: PlatformUser): Promise
   return answer.kind === 'reply' ? answer.reply.view : { blocks: [] }
 }
 
+const carrierOf = (p: Provider) => ({ provider: p.name, carrierAnswers: p.answersOptOuts })
+
 /** What a carrier's webhook says, one transaction an event: a bad one does not take the others with it. */
 export function recordEvents({ store, log, settings }: Pick<App, 'store' | 'log' | 'settings'>) {
   return async (provider: Provider, events: Awaited<ReturnType<Provider['receive']>>): Promise<void> => {
     for (const event of events) {
       await store.transact(async (tx) => {
         if (event.kind === 'receipt') await recordReceipt(tx, provider.name, event)
-        else
-          await recordInbound(tx, {
-            provider: provider.name,
-            event,
-            carrierAnswers: provider.answersOptOuts,
-            links: settings,
-          })
+        else await recordInbound(tx, { ...carrierOf(provider), event, links: settings })
       })
       log.info({ event: `${event.kind}.recorded`, id: event.providerId })
     }

@@ -125,10 +125,11 @@ function losingChannels(platform: Platform, store: Store): Platform {
 
 /** The real carriers of the settings, the usual one first; none: the simulated one, which needs the database. */
 export async function openCarriers(config: Config): Promise<Map<string, Provider>> {
-  const { providers, twilio, telnyx, publicBaseUrl } = config
+  const { providers, twilio, telnyx, android, publicBaseUrl } = config
   const found: Provider[] = []
   if (twilio) found.push((await import('./sms/twilio/index.ts')).createTwilio({ ...twilio, publicBaseUrl }))
   if (telnyx) found.push((await import('./sms/telnyx/index.ts')).createTelnyx({ ...telnyx, publicBaseUrl }))
+  if (android) found.push((await import('./sms/android/index.ts')).createAndroid({ ...android, publicBaseUrl }))
   const place = ({ name }: Provider): number => (providers as readonly string[]).indexOf(name) + 1 || Infinity
   return new Map(found.sort((a, b) => place(a) - place(b)).map((carrier) => [carrier.name, carrier]))
 }

@@ -6,7 +6,7 @@
  * answers to them, so that a switch in the middle of a campaign loses nothing.
  */
 import { z } from 'zod'
-import { base, token } from './lib/env.ts'
+import { base, token, whole } from './lib/env.ts'
 import { ConfigError } from './lib/errors.ts'
 import { carrierNames } from './sms/provider.ts'
 import type { CarrierName } from './sms/provider.ts'
@@ -72,6 +72,20 @@ export const carrierVariables = {
     .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'the id of a messaging profile')
     .optional(),
   TELNYX_BASE_URL: base('https://api.telnyx.com').default('https://api.telnyx.com'),
+  /** A phone with the app "SMS Gateway for Android": all of them from the app's first page, and its Settings. */
+  ANDROID_GATEWAY_USERNAME: z.string().min(1, 'the user name that the app shows').optional(),
+  ANDROID_GATEWAY_PASSWORD: z.string().min(1, 'the password that the app shows').optional(),
+  /** The number of its SIM. */
+  ANDROID_GATEWAY_FROM: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'the number of the SIM, such as +15145550123')
+    .optional(),
+  /** What its webhooks are signed with; needed with PUBLIC_BASE_URL. */
+  ANDROID_GATEWAY_SIGNING_KEY: z.string().min(8, 'the signing key, Settings, Webhooks').optional(),
+  /** Which of its SIMs. Unset: as the app is set. */
+  ANDROID_GATEWAY_SIM: whole(1, 3).optional(),
+  /** The app's own server, http://<phone>:8080, or a cloud. */
+  ANDROID_GATEWAY_BASE_URL: base('http://192.168.1.20:8080').default('https://api.sms-gate.app/3rdparty/v1'),
 }
 
 export type Carriers = {
@@ -83,6 +97,16 @@ export type Carriers = {
   routes: Readonly<Record<string, CarrierName>>
   twilio: Twilio | undefined
   telnyx: Telnyx | undefined
+  android: Android | undefined
+}
+
+export type Android = {
+  username: string
+  password: string
+  from: string
+  signingKey: string | undefined
+  sim: number | undefined
+  baseUrl: string
 }
 
 export type Telnyx = {
@@ -107,7 +131,11 @@ type Variables = z.output<z.ZodObject<typeof carrierVariables>> & {
 }
 
 /** The variable by whose presence a carrier is taken for set up. */
-const marks = { twilio: 'TWILIO_ACCOUNT_SID', telnyx: 'TELNYX_API_KEY' } as const
+const marks = {
+  twilio: 'TWILIO_ACCOUNT_SID',
+  telnyx: 'TELNYX_API_KEY',
+  android: 'ANDROID_GATEWAY_USERNAME',
+} as const
 type Real = keyof typeof marks
 
 /** Throws ConfigError. */
@@ -141,6 +169,7 @@ export function carriersOf(v: Variables): Carriers {
     routes: v.MESSAGING_ROUTES ?? {},
     twilio: wanted('twilio') ? twilioOf(v) : undefined,
     telnyx: wanted('telnyx') ? telnyxOf(v) : undefined,
+    android: wanted('android') ? androidOf(v) : undefined,
   }
 }
 
@@ -168,4 +197,16 @@ function telnyxOf(v: Variables): Telnyx {
   if (v.PUBLIC_BASE_URL && !publicKey)
     throw missing('TELNYX_PUBLIC_KEY', 'telnyx', 'with PUBLIC_BASE_URL; copy it from portal.telnyx.com, API Keys')
   return { apiKey, publicKey, profile, from, baseUrl: v.TELNYX_BASE_URL }
+}
+
+function androidOf(v: Variables): Android {
+  const { ANDROID_GATEWAY_USERNAME: username, ANDROID_GATEWAY_PASSWORD: password, ANDROID_GATEWAY_FROM: from } = v
+  const signingKey = v.ANDROID_GATEWAY_SIGNING_KEY
+  const where = 'copy it from the first page of the app'
+  if (!username) throw missing('ANDROID_GATEWAY_USERNAME', 'android', where)
+  if (!password) throw missing('ANDROID_GATEWAY_PASSWORD', 'android', where)
+  if (!from) throw missing('ANDROID_GATEWAY_FROM', 'android', 'the number of the SIM, such as +15145550123')
+  if (v.PUBLIC_BASE_URL && !signingKey)
+    throw missing('ANDROID_GATEWAY_SIGNING_KEY', 'android', 'with PUBLIC_BASE_URL; copy it from Settings, Webhooks')
+  return { username, password, from, signingKey, sim: v.ANDROID_GATEWAY_SIM, baseUrl: v.ANDROID_GATEWAY_BASE_URL }
 }

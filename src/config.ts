@@ -130,7 +130,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const issue = parsed.error.issues[0]
     const name = String(issue?.path[0] ?? '')
     // A secret, or an address with a password in it, is not shown.
-    const hidden = /SECRET|TOKEN|_SID$|_URL$/.test(name)
+    const hidden = /SECRET|TOKEN|PASSWORD|_KEY$|_SID$|_URL$/.test(name)
     const found = (given[name] ?? '').replace(/\s+/g, ' ').slice(0, 80)
     throw new ConfigError(
       `${name}: found ${hidden ? 'a value that does not fit' : `"${found}"`}; it must be ${issue?.message ?? 'something else'}.`,

@@ -168,6 +168,88 @@ describe('a real carrier', () => {
   })
 })
 
+describe('several carriers', () => {
+  const both = {
+    MESSAGING_PROVIDER: 'telnyx, twilio',
+    MESSAGING_ROUTES: 'CA=twilio',
+    TWILIO_ACCOUNT_SID: `AC${'0a'.repeat(16)}`,
+    TWILIO_AUTH_TOKEN: 'Pa55word',
+    TWILIO_FROM: '+15145550100',
+    TELNYX_API_KEY: 'KEY0Pa55word',
+    TELNYX_FROM: '+15145550101',
+  }
+  const read = (change: Record<string, string> = {}) =>
+    readConfig({ DATA_DIR: folder(), SECRET_KEY: secret, ...both, ...change })
+
+  it('are on together, the first is the usual one', () => {
+    expect(read()).toMatchObject({
+      provider: 'telnyx',
+      providers: ['telnyx', 'twilio'],
+      routes: { CA: 'twilio' },
+      playground: false,
+      twilio: { sender: { from: '+15145550100' } },
+      telnyx: { apiKey: 'KEY0Pa55word', from: '+15145550101', profile: undefined, baseUrl: 'https://api.telnyx.com' },
+    })
+  })
+
+  it('one that is set up but not named is asked about its texts, and sends none', () => {
+    const config = read({ MESSAGING_PROVIDER: 'telnyx', MESSAGING_ROUTES: '' })
+    expect(config.providers).toEqual(['telnyx'])
+    expect(config.twilio).toBeDefined()
+    // Beside the simulated one nobody real is opened.
+    expect(read({ MESSAGING_PROVIDER: 'simulated', MESSAGING_ROUTES: '' })).toMatchObject({
+      twilio: undefined,
+      telnyx: undefined,
+    })
+  })
+
+  it('a phone is one of them', () => {
+    const phone = {
+      MESSAGING_PROVIDER: 'android',
+      MESSAGING_ROUTES: '',
+      ANDROID_GATEWAY_USERNAME: 'sms',
+      ANDROID_GATEWAY_PASSWORD: 'Pa55word',
+      ANDROID_GATEWAY_FROM: '+15145550102',
+    }
+    expect(read(phone)).toMatchObject({
+      provider: 'android',
+      android: {
+        username: 'sms',
+        from: '+15145550102',
+        sim: undefined,
+        baseUrl: 'https://api.sms-gate.app/3rdparty/v1',
+      },
+    })
+    for (const [name, line] of [
+      ['ANDROID_GATEWAY_USERNAME', /^ANDROID_GATEWAY_USERNAME: found nothing; android needs it/],
+      ['ANDROID_GATEWAY_PASSWORD', /^ANDROID_GATEWAY_PASSWORD: found nothing; android needs it/],
+      ['ANDROID_GATEWAY_FROM', /^ANDROID_GATEWAY_FROM: found nothing; android needs it/],
+    ] as const)
+      expect(complaint({ ...both, ...phone, [name]: '' })).toMatch(line)
+    const named = {
+      ...both,
+      ...phone,
+      TWILIO_ACCOUNT_SID: '',
+      TELNYX_API_KEY: '',
+      PUBLIC_BASE_URL: 'https://m.example',
+    }
+    expect(complaint(named)).toMatch(/^ANDROID_GATEWAY_SIGNING_KEY: found nothing; .*PUBLIC_BASE_URL/)
+    expect(complaint({ ...both, ...phone, ANDROID_GATEWAY_SIM: '0' })).toMatch(/^ANDROID_GATEWAY_SIM: found "0"/)
+  })
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['no key', { TELNYX_API_KEY: '' }, /^TELNYX_API_KEY: found nothing; telnyx needs it: make one at portal/],
+    ['no sender', { TELNYX_FROM: '' }, /^TELNYX_FROM: found nothing; telnyx needs it: .*TELNYX_MESSAGING_PROFILE_ID/],
+    ['no public key', { PUBLIC_BASE_URL: 'https://m.example' }, /^TELNYX_PUBLIC_KEY: found nothing; .*PUBLIC_BASE_URL/],
+    ['a wrong public key', { TELNYX_PUBLIC_KEY: 'Pa55word' }, /^TELNYX_PUBLIC_KEY: found a value that does not fit/],
+    ['a wrong profile', { TELNYX_MESSAGING_PROFILE_ID: 'pool' }, /^TELNYX_MESSAGING_PROFILE_ID: found "pool"/],
+  ])('Telnyx with %s stops the start', (_, change, line) => {
+    const found = complaint({ ...both, ...change })
+    expect(found).toMatch(line)
+    expect(found).not.toContain('Pa55word')
+  })
+})
+
 describe('what is unset', () => {
   it('has a default; an empty value is an unset one', () => {
     const dir = folder()

@@ -10,6 +10,7 @@ import { commandCards } from '../chat/router.ts'
 import { registry } from '../features/index.ts'
 import { deadline } from '../lib/deadline.ts'
 import { locales, translator } from '../locales/index.ts'
+import type { Provider } from '../sms/provider.ts'
 import { readArgs, say } from './verb.ts'
 import type { Verb } from './verb.ts'
 
@@ -153,7 +154,8 @@ async function aboutCarriers(config: Config): Promise<Finding[]> {
         ...retired.map((name) => `${name} takes no new texts`),
       ].join('; '),
     })
-  for (const [name, carrier] of carriers)
+  for (const [name, carrier] of carriers) {
+    found.push({ what: `${name} way back`, ok: true, found: wayBack(config, carrier) })
     try {
       const seen = await deadline(carrier.examine?.() ?? Promise.resolve([]), 60_000)
       found.push(...seen.map((f) => ({ ...f, what: `${name} ${f.what}` })))
@@ -161,8 +163,17 @@ async function aboutCarriers(config: Config): Promise<Finding[]> {
       const { message } = error as Error
       found.push({ what: name, ok: false, found: message, cure: message })
     }
+  }
   return found
 }
+
+/** How answers and receipts come in. */
+const wayBack = ({ publicBaseUrl }: Config, { name, poll }: Provider): string =>
+  publicBaseUrl
+    ? `called at ${publicBaseUrl}/sms/${name}${poll ? ', and asked every 5 minutes for what it called in vain' : ''}`
+    : poll
+      ? 'polled every 3 seconds, less often while nothing comes (PUBLIC_BASE_URL is not set)'
+      : 'none: set PUBLIC_BASE_URL'
 
 async function aboutRedis(url: string): Promise<Finding> {
   // Only here: the queue's libraries take longer to load than all of the other verbs.

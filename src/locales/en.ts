@@ -1,5 +1,6 @@
 /** English: defines the keys. Messages are ICU MessageFormat. Short, warm, plain; an error says what to do next. */
 import { accounts } from './en/accounts.ts'
+import { android } from './en/android.ts'
 import { answers } from './en/answers.ts'
 import { proof } from './en/proof.ts'
 import { carriers } from './en/carriers.ts'
@@ -27,6 +28,7 @@ export const en = {
   ...carriers,
   ...routing,
   ...telnyx,
+  ...android,
 
   yes: 'yes',
   no: 'no',

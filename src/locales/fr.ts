@@ -5,6 +5,7 @@
  */
 import type { Key } from './en.ts'
 import { accounts } from './fr/accounts.ts'
+import { android } from './fr/android.ts'
 import { answers } from './fr/answers.ts'
 import { proof } from './fr/proof.ts'
 import { carriers } from './fr/carriers.ts'
@@ -32,6 +33,7 @@ export const fr: Record<Key, string> = {
   ...carriers,
   ...routing,
   ...telnyx,
+  ...android,
 
   yes: 'oui',
   no: 'non',

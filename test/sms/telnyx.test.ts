@@ -251,12 +251,9 @@ describe('doctor', () => {
     telnyx.numberProfile = null
     expect((await look(open())).at(-1)).toMatch(/number false: in no messaging profile/)
     telnyx.balance = '0.00'
-    expect(await look(open())).toEqual(
-      [expect.stringMatching(/account false: .* -> Add money/), expect.anything()].slice(0, 1),
-    )
+    expect(await look(open())).toEqual([expect.stringMatching(/account false: .* -> Add money/)])
     expect(await look(open({ apiKey: 'wrong' }))).toEqual([
       expect.stringMatching(/account false: .*401.* -> TELNYX_API_KEY/),
     ])
-    expect((await look(open({ from: '+15145550999', baseUrl: telnyx.url })))[0]).toBeDefined()
   })
 })

@@ -109,7 +109,7 @@ describe('a send', () => {
     expect(await send(open({ baseUrl: 'http://nowhere.invalid' }))).toMatchObject({ reason: 'unreachable' })
     // No handshake, no request: what answers there speaks no TLS.
     const secure = twilio.url.replace('http:', 'https:')
-    expect(await send(open({ baseUrl: secure }))).toMatchObject({ reason: 'unreachable', retryAfter: 15_000 })
+    expect(await send(open({ baseUrl: secure }))).toMatchObject({ reason: 'unreachable', retryAfter: 20_000 })
     expect(twilio.asked).toBe(0)
     // Connected, and then nothing: of a handshake that never ends, too, nothing was asked.
     const silent = createServer(() => {})

@@ -201,6 +201,7 @@ describe.each(ways)('an evening on Twilio, $way', ({ called }) => {
     const { findings } = JSON.parse(out) as { findings: { what: string; ok: boolean; found: string }[] }
     expect(findings.filter((f) => !f.ok).map((f) => f.what)).toEqual(['chat networks'])
     expect(findings.filter((f) => f.what.startsWith('twilio')).map((f) => f.what)).toEqual([
+      'twilio way back',
       'twilio account',
       called ? 'twilio number' : 'twilio messaging service',
       'twilio callback',

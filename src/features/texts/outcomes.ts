@@ -56,7 +56,9 @@ export async function recordOutcomes(
             reason = case when o.outcome = 'sent' then null else o.outcome end,
             code = o.code,
             lease_until = null, review_at = null,
-            not_before = moment.now + make_interval(secs => coalesce(o."retryAfter", 2000) / 1000.0),
+            -- A carrier that is away for an hour is asked less and less often, and its texts are still there when it is back.
+            not_before = moment.now + make_interval(secs => greatest(coalesce(o."retryAfter", 2000) / 1000.0,
+              case when o.outcome = 'unreachable' then least(300, power(2, m.fence - 3)) else 0 end)),
             look_at = case when o.outcome = 'unknown' then moment.now + make_interval(secs => ${unknownAfter}) end
           from o, moment
           where m.id = o."messageId" and m.fence = o.fence

@@ -12,7 +12,7 @@ import type { Account, TelnyxSettings } from './account.ts'
 import { reasonOf } from './codes.ts'
 
 /** ms until a text is tried again that never left this machine. */
-const offline = 15_000
+const offline = 20_000
 
 export async function send(
   account: Account,

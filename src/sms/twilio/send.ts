@@ -11,7 +11,7 @@ import { reasonOf, waitOf } from './codes.ts'
 const longest = 36_000
 
 /** ms until a text is tried again that never left this machine: a hall's Internet is away for minutes. */
-const offline = 15_000
+const offline = 20_000
 
 /**
  * After the callback's URL: up to five retries, on every kind of failure; by default there is one, on a failed

@@ -129,7 +129,8 @@ describe('what the carrier answers', () => {
     await queueOne(...Array<Behaviour>(40).fill('unreachable'))
     for (let i = 0; i < 25; i++) {
       await house.deliver()
-      await house.shift(3)
+      // Less and less often: its texts outlast an outage of most of an hour.
+      await house.shift(301)
     }
     expect(await text()).toMatchObject({ state: 'failed', reason: 'unreachable', attempts: 20 })
   })

@@ -179,6 +179,17 @@ describe('a switch in the middle of a campaign', () => {
     expect(went(south)).toEqual([phoneOf(0)])
   })
 
+  it('a carrier whose list proves no absence leaves it to a person', async () => {
+    await doubt('hang')
+    Object.assign(north, { absenceIsProof: false })
+    await house.shift(wait + 1)
+    await settleUnknown(both())
+    await house.shift(wait / 4 + 1)
+    await settleUnknown(both())
+    expect(await texts()).toMatchObject([{ state: 'unknown', review: true }])
+    expect(north.ledger).toEqual([])
+  })
+
   it('what was surely not accepted goes by the new one', async () => {
     await house.campaign(await house.list(1))
     north.behave('*', 'unreachable')

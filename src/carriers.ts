@@ -57,7 +57,7 @@ export const carrierVariables = {
     .regex(/^MG[0-9a-f]{32}$/, 'the SID of a messaging service, MG and 32 of 0-9 and a-f')
     .optional(),
   TWILIO_FROM: number.optional(),
-  TWILIO_BASE_URL: base('https://api.twilio.com').default('https://api.twilio.com'),
+  TWILIO_BASE_URL: base().default('https://api.twilio.com'),
   /** Telnyx: a key and the public key, both of portal.telnyx.com, API Keys. */
   TELNYX_API_KEY: token.optional(),
   /** What its webhooks are signed with; needed with PUBLIC_BASE_URL. */
@@ -71,7 +71,7 @@ export const carrierVariables = {
     .string()
     .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'the id of a messaging profile')
     .optional(),
-  TELNYX_BASE_URL: base('https://api.telnyx.com').default('https://api.telnyx.com'),
+  TELNYX_BASE_URL: base().default('https://api.telnyx.com'),
   /** A phone with the app "SMS Gateway for Android": all of them from the app's first page, and its Settings. */
   ANDROID_GATEWAY_USERNAME: z.string().min(1, 'the user name that the app shows').optional(),
   ANDROID_GATEWAY_PASSWORD: z.string().min(1, 'the password that the app shows').optional(),
@@ -85,7 +85,7 @@ export const carrierVariables = {
   /** Which of its SIMs. Unset: as the app is set. */
   ANDROID_GATEWAY_SIM: whole(1, 3).optional(),
   /** The app's own server, http://<phone>:8080, or a cloud. */
-  ANDROID_GATEWAY_BASE_URL: base('http://192.168.1.20:8080').default('https://api.sms-gate.app/3rdparty/v1'),
+  ANDROID_GATEWAY_BASE_URL: base().default('https://api.sms-gate.app/3rdparty/v1'),
 }
 
 export type Carriers = {

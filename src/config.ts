@@ -57,8 +57,10 @@ const variables = {
     .string()
     .regex(/^\d{5,25}$/, 'the application id, digits only')
     .optional(),
-  /** Without /v10 and without a slash at the end: discord.js answers 404 to one. */
-  DISCORD_API_BASE: base('https://discord.com/api').default('https://discord.com/api'),
+  /** Without the version, which discord.js adds; one that is given is not doubled. */
+  DISCORD_API_BASE: base()
+    .transform((v) => v.replace(/\/v\d+$/, ''))
+    .default('https://discord.com/api'),
   /** Commands of one server only: there they change at once. */
   DISCORD_GUILD_ID: z
     .string()
@@ -70,8 +72,8 @@ const variables = {
   SLACK_APP_TOKEN: token.optional(),
   /** Without an app token events come over HTTP, signed with this. */
   SLACK_SIGNING_SECRET: token.optional(),
-  SLACK_API_URL: url('https', 'http')
-    .transform((v) => v.replace(/\/*$/, '/'))
+  SLACK_API_URL: base()
+    .transform((v) => `${v}/`)
     .default('https://slack.com/api/'),
   /** In front of commands whose names Slack keeps for itself. */
   SLACK_COMMAND_PREFIX: z
@@ -80,7 +82,7 @@ const variables = {
     .default('muster-'),
   /** Telegram: the token that @BotFather gave. */
   TELEGRAM_BOT_TOKEN: token.optional(),
-  TELEGRAM_API_ROOT: base('https://api.telegram.org').default('https://api.telegram.org'),
+  TELEGRAM_API_ROOT: base().default('https://api.telegram.org'),
   /** Set: updates come to a webhook under PUBLIC_BASE_URL; unset: they are polled. */
   TELEGRAM_WEBHOOK_SECRET: z
     .string()

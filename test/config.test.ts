@@ -122,7 +122,7 @@ describe('a real carrier', () => {
     ],
     ['two senders', { TWILIO_MESSAGING_SERVICE_SID: service }, /^TWILIO_FROM: found a value beside .*; unset one/],
     ['a wrong service', { TWILIO_MESSAGING_SERVICE_SID: 'MG1' }, /^TWILIO_MESSAGING_SERVICE_SID: found a value that/],
-    ['a wrong address', { TWILIO_BASE_URL: 'https://x.example/' }, /^TWILIO_BASE_URL: found a value .*without a slash/],
+    ['a wrong address', { TWILIO_BASE_URL: 'x.example' }, /^TWILIO_BASE_URL: found a value .*a URL such as https/],
     [
       'the playground',
       { PLAYGROUND: '1' },
@@ -316,6 +316,47 @@ describe('what is unset', () => {
       tempo: 'demo',
     })
     expect([...config.roles]).toEqual(['web', 'worker'])
+  })
+
+  it.each([
+    ['bare', ''],
+    ['with a slash', '/'],
+    ['with a path', '/mock'],
+    ['with a path and a slash', '/mock/'],
+  ])('addresses of other servers are taken %s', (_, end) => {
+    const at = `http://127.0.0.1:4000${end}`
+    const { discord, slack, telegram, twilio } = readConfig({
+      DATA_DIR: folder(),
+      DISCORD_TOKEN: 'a-token-of-ours',
+      DISCORD_APPLICATION_ID: '123456',
+      DISCORD_API_BASE: at,
+      SLACK_BOT_TOKEN: 'xoxb-1234',
+      SLACK_APP_TOKEN: 'xapp-1234',
+      SLACK_API_URL: at,
+      TELEGRAM_BOT_TOKEN: '1:abcdefg',
+      TELEGRAM_API_ROOT: at,
+      MESSAGING_PROVIDER: 'twilio',
+      TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+      TWILIO_AUTH_TOKEN: 'a-token-of-ours',
+      TWILIO_FROM: '+15145550123',
+      TWILIO_BASE_URL: at,
+    })
+    const whole = at.replace(/\/$/, '')
+    expect([discord?.apiBase, telegram?.apiRoot, twilio?.baseUrl, slack?.apiUrl]).toEqual([
+      whole,
+      whole,
+      whole,
+      `${whole}/`,
+    ])
+  })
+  it('a version that Discord’s library adds by itself is not doubled', () => {
+    const { discord } = readConfig({
+      DATA_DIR: folder(),
+      DISCORD_TOKEN: 'a-token-of-ours',
+      DISCORD_APPLICATION_ID: '123456',
+      DISCORD_API_BASE: 'https://discord.com/api/v10/',
+    })
+    expect(discord?.apiBase).toBe('https://discord.com/api')
   })
 })
 

@@ -10,7 +10,7 @@ import type { UserError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Role } from '../lib/roles.ts'
 import { translator } from '../locales/index.ts'
-import { findSubject, isLast } from './cards/shown.ts'
+import { awaitRecord, findSubject, isLast } from './cards/shown.ts'
 import { plainWords } from './conversations/draft.actions.ts'
 import { unsendable } from './conversations/unsendable.ts'
 import type { Context, Settings } from './define.ts'
@@ -25,8 +25,9 @@ export function createHouse(given: {
 }): House<Context> {
   const { store, settings, log } = given
   return {
-    within: (interaction: Interaction, work) =>
-      store.transact(async (tx) => {
+    within: async (interaction: Interaction, work) => {
+      if ('replyTo' in interaction && interaction.replyTo) await awaitRecord(store, interaction.replyTo)
+      return store.transact(async (tx) => {
         const actor = await recognise(tx, interaction)
         if (!actor) return undefined
         const t = translator(actor.locale)
@@ -42,7 +43,8 @@ export function createHouse(given: {
           waited: () => performance.now() - interaction.receivedAt,
           commands: () => given.cards(actor.role, t),
         })
-      }, limitOf(interaction)),
+      }, limitOf(interaction))
+    },
     person: ({ actor, t }) => ({ role: actor.role, t }),
     translate: (user) => translator(user.locale?.startsWith('fr') ? 'fr' : 'en'),
     subject: ({ tx, actor }, ref) => findSubject(tx, ref, actor.id),

@@ -21,6 +21,5 @@ export const oneOf = <T extends string>(...values: T[]) =>
     .transform((v) => v as T)
 
 export const token = z.string().regex(/^\S{8,}$/, 'a token without spaces')
-/** An address to which paths are appended. */
-export const base = (example: string) =>
-  url('https', 'http').refine((v) => !v.endsWith('/'), `an address without a slash at the end, such as ${example}`)
+/** An address to which paths are appended: without the slash that many write at its end, which would double theirs. */
+export const base = () => url('https', 'http').transform((v) => v.replace(/\/+$/, ''))

@@ -182,6 +182,37 @@ describe('by polling', () => {
     await stage.platform.start(door)
   })
 
+  test('words that wait for a slow house hold nobody up, though Telegram gives a hundred updates at once; none is lost', async () => {
+    const first = held<Answer>()
+    let effects = 0
+    door.next = (i) => {
+      if (i.kind === 'command') return below(line(`For ${i.user.name}`))
+      effects++
+      return first.promise
+    }
+    for (let i = 0; i < 3; i++) stage.server.write(user, `word ${i}`)
+    const crowd = Array.from({ length: 24 }, (_, i) => stage.server.user(`Quick ${i}`))
+    for (let i = 0; i < 6; i++) for (const one of crowd) stage.server.write(one, '/batch')
+    for (const one of crowd) await eventually(() => of(one.id).length === 6, `the answers to ${one.id}`)
+    expect(effects).toBe(1)
+    await eventually(() => stage.server.queue.length === 0, 'all to be confirmed')
+    // What was confirmed to make room is taken up by the next process.
+    const next = stage.another()
+    others.push(next)
+    await stage.platform.stop()
+    await next.start(door)
+    await eventually(() => effects === 2, 'the next words: the first had their turn before')
+    first.release(below(line('Heard')))
+    await eventually(() => of(user.id).length === 3, 'the words')
+    await eventually(() => stage.server.queue.length === 0, 'all to be confirmed')
+    await next.stop()
+    others.length = 0
+    await stage.platform.start(door)
+    await quiet()
+    expect(of(user.id)).toHaveLength(3)
+    expect(effects).toBe(3)
+  })
+
   test('a house that throws is asked again, and nobody else notices', async () => {
     let tries = 0
     const dispatch = door.dispatch

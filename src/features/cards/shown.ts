@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { MessageRef, Network, PlatformUser } from '../../chat/interaction.ts'
 import type { Subject } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
-import type { Tx } from '../../db/client.ts'
+import type { Store, Tx } from '../../db/client.ts'
 
 /**
  * Remembers that a message stands on a person's screen: what it is about (native replies, the slip guard), and that it
@@ -35,18 +35,21 @@ const looks = 10
 const between = 200
 
 /**
- * What a message of ours is about, if it was shown to this volunteer. Who answers at once (a quick thumb, a busy house)
- * must not have their words taken for plain ones: it is looked for again for two seconds.
+ * Whoever answers a card at once (a quick thumb, a busy house) must not have their words taken for plain ones: its record
+ * is waited for, two seconds at most. In no transaction: the record itself needs a connection of the same few.
  */
-export async function findSubject(tx: Tx, ref: MessageRef, volunteerId: string): Promise<Subject | undefined> {
-  for (let look = 1; ; look++) {
-    const found = await lookUp(tx, ref, volunteerId)
-    if (found || look >= looks || !volunteerId) return found
+export async function awaitRecord(store: Store, { place, messageId }: MessageRef): Promise<void> {
+  if (!place.direct) return
+  for (let look = 1; look <= looks; look++) {
+    const found = await store.sql`select 1 from card where (network, tenant, channel, message_id) =
+      (${place.network}, ${place.tenant}, ${place.channel}, ${messageId})`
+    if (found.length) return
     await new Promise((resolve) => setTimeout(resolve, between))
   }
 }
 
-async function lookUp(tx: Tx, ref: MessageRef, volunteerId: string): Promise<Subject | undefined> {
+/** What a message of ours is about, if it was shown to this volunteer. */
+export async function findSubject(tx: Tx, ref: MessageRef, volunteerId: string): Promise<Subject | undefined> {
   const [found] = await rows<{ kind: Subject['kind']; id: string }>(
     tx,
     sql`select about_kind as kind, about_id as id from card

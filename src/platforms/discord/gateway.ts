@@ -38,6 +38,16 @@ const refused = new Map([
 /** Leaves the session to be resumed; 1000 would end it. */
 const leaving = 4_200
 
+/** What the library cannot do without of what `GET /gateway/bot` says, where another server than Discord leaves it out. */
+const usual = { shards: 1, session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 } }
+const whole = (rest: Api['rest']): Api['rest'] =>
+  new Proxy(rest, {
+    get: (of, name) =>
+      name === 'get'
+        ? async (route: `/${string}`) => ({ ...usual, ...((await of.get(route)) as object) })
+        : (of[name as keyof typeof of] as unknown),
+  })
+
 export function createGateway(given: {
   api: Api
   keep: Keep
@@ -87,7 +97,7 @@ export function createGateway(given: {
     const made = new WebSocketManager({
       token,
       intents,
-      rest: api.rest,
+      rest: whole(api.rest),
       helloTimeout: 15_000,
       readyTimeout: 15_000,
       handshakeTimeout: 10_000,

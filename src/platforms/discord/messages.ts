@@ -70,8 +70,10 @@ export function createMessages(desk: Desk) {
 }
 
 /** The message that this one answers. A message passed on refers to one too, but answers none. */
-const answered = ({ message_reference: of, channel_id }: DiscordMessage): string | undefined =>
-  of?.message_id && (of.type ?? 0) === 0 && (of.channel_id ?? channel_id) === channel_id ? of.message_id : undefined
+function answered({ message_reference: of, referenced_message: on, channel_id }: DiscordMessage): string | undefined {
+  const answers = (of?.type ?? 0) === 0 && (of?.channel_id ?? channel_id) === channel_id
+  return answers ? (of?.message_id ?? on?.id) : undefined
+}
 
 /** What no text can carry. A message that is passed on has no words of its own. */
 function what(message: DiscordMessage): UnsendableInteraction['what'] | 'nothing' | undefined {

@@ -20,6 +20,7 @@ export type DiscordMessage = {
   member?: { nick?: string | null }
   webhook_id?: string
   edited_timestamp?: string | null
+  referenced_message?: { id?: string } | null
   message_reference?: { type?: number; message_id?: string; channel_id?: string }
   attachments?: DiscordFile[]
   sticker_items?: unknown[]

@@ -57,6 +57,8 @@ export function createReceive(desk: Desk) {
       return true
     } catch (error) {
       if (isAnswered(error)) return false
+      // Taken, with a body that is none.
+      if (error instanceof SyntaxError) return true
       log.warn({ event: 'ack.failed', network, error: (error as Error).message })
       return undefined
     }
@@ -77,10 +79,11 @@ export function createReceive(desk: Desk) {
 
   async function partsOf(i: DiscordInteraction): Promise<Parts | undefined> {
     const user = i.member?.user ?? i.user
-    if (!user || !i.channel_id) return undefined
+    const channel = i.channel_id ?? i.channel?.id
+    if (!user || !channel) return undefined
     const own = isOwnChat(i)
     const from = userOf(user, { nick: i.member?.nick, locale: i.locale })
-    const place = placeOf(i.channel_id, own)
+    const place = placeOf(channel, own)
     const scene: Scene = { key: `interaction/${i.id}`, user: from, place, receivedAt: performance.now() }
     if (i.message)
       scene.pressed = { ref: refOf(place, i.message.id), ephemeral: ((i.message.flags ?? 0) & ephemeral) !== 0 }

@@ -112,6 +112,13 @@ export function createApi({ token, apiUrl, logger }: { token: string; apiUrl: st
   }
 }
 
+/** Undefined from a server behind SLACK_API_URL that lacks a method; Slack itself has those we call. */
+export const ifKnown = <T>(asked: Promise<T>): Promise<T | undefined> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof SlackRefusal && /^(unknown_method|HTTP 404)$/.test(error.code)) return undefined
+    throw error
+  })
+
 class Limited extends Error {
   readonly seconds: number
   constructor(seconds: number) {

@@ -1,4 +1,5 @@
 /** Commands, presses and forms -> Interaction -> Door -> what Slack shows. */
+import { randomUUID } from 'node:crypto'
 import type { Interaction, PlatformUser } from '../../chat/interaction.ts'
 import type { CommandCard } from '../../chat/command.ts'
 import type { Answer, Door } from '../../chat/platform.ts'
@@ -29,7 +30,7 @@ export async function onCommand(desk: Desk, door: Door, body: CommandBody): Prom
   const scene = await commandScene(desk, user, body)
   const answer = await door.dispatch({
     kind: 'command',
-    key: body.trigger_id,
+    key: keyOf(body),
     user,
     place: scene.place,
     receivedAt,
@@ -87,7 +88,7 @@ export async function onPress(desk: Desk, door: Door, body: PressBody): Promise<
   const scene = await pressScene(desk, tenant, user, body)
   const interaction: Interaction = {
     kind: 'press',
-    key: body.trigger_id,
+    key: keyOf(body),
     user,
     place: scene.place,
     receivedAt,
@@ -178,6 +179,9 @@ export async function onSubmit(
   const { scene, answer } = await answering
   await desk.tryTo('answer', () => show(desk, door, scene, answer))
 }
+
+/** Slack names each deed by its trigger, and again when it sends it again. What comes without one is taken for new. */
+const keyOf = ({ trigger_id: trigger }: { trigger_id?: string }): string => trigger || randomUUID()
 
 const messageOf = (place: Scene['place'], messageId: string) => {
   const { ts, root } = readRef({ place, messageId })

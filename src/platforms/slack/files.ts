@@ -4,6 +4,7 @@ import type { Attachment } from '../../chat/interaction.ts'
 import type { View } from '../../chat/view.ts'
 import type { Keep } from '../../lib/keep.ts'
 import { UserError } from '../../lib/errors.ts'
+import { ifKnown } from './api.ts'
 import type { Api } from './api.ts'
 import type { File } from './payload.ts'
 
@@ -99,8 +100,8 @@ async function upload(api: Api, png: string, text: string): Promise<string> {
   await api.call('files.completeUploadExternal', { files: [{ id, title: text.slice(0, 200) }] })
   // A file is worked on after its upload; until then a message that shows it is refused.
   for (let i = 0; i < 12; i++) {
-    const { file } = await api.call<{ file?: { mimetype?: string } }>('files.info', { file: id })
-    if (file?.mimetype) return id
+    const told = await ifKnown(api.call<{ file?: { mimetype?: string } }>('files.info', { file: id }))
+    if (!told?.file || told.file.mimetype) return id
     await new Promise((resolve) => setTimeout(resolve, 250 * (i + 1)))
   }
   return id

@@ -16,9 +16,6 @@ import { wordsOf } from './words.ts'
 /** Slack's own words to people, in their own name. */
 const slackbot = 'USLACKBOT'
 
-/** In ms: how long a card that was posted may be unknown to the house. */
-const knownWithin = 1_000
-
 /** A message to us. `settle` tells Slack that it need not be sent again: after what it says was written down. */
 export async function onMessage(desk: Desk, door: Door, body: EventBody, settle: () => Promise<void>): Promise<void> {
   const receivedAt = performance.now()
@@ -57,7 +54,6 @@ export async function onMessage(desk: Desk, door: Door, body: EventBody, settle:
     const answer = await door.dispatch({ kind: 'command', ...from, name, options: rest, ...file })
     return desk.tryTo('answer', () => show(desk, door, scene, answer))
   }
-  if (root) await ripen(root)
   const answer = await door.dispatch({
     kind: 'words',
     ...from,
@@ -67,15 +63,6 @@ export async function onMessage(desk: Desk, door: Door, body: EventBody, settle:
   })
   await settle()
   await desk.tryTo('answer', () => show(desk, door, scene, answer))
-}
-
-/**
- * A card is told to the house once Slack has said that it stands. Whoever answers it sooner than that, as no hand can
- * but a program might, would answer a card that the house does not know.
- */
-async function ripen(root: string): Promise<void> {
-  const age = Date.now() - Number(root) * 1000
-  if (age >= 0 && age < knownWithin) await new Promise((resolve) => setTimeout(resolve, knownWithin - age))
 }
 
 /** What was sent to a voter is sent: editing the words in the thread afterwards changes nothing, and that is told. */

@@ -2,6 +2,7 @@
 import type { Keep } from '../../lib/keep.ts'
 import type { Place } from '../../chat/interaction.ts'
 import { deadline } from '../../lib/deadline.ts'
+import { ifKnown } from './api.ts'
 import type { Api } from './api.ts'
 import { placeOf } from './payload.ts'
 
@@ -59,9 +60,10 @@ export function createPeople(api: Api, keep: Keep) {
       const key = `${tenant}/${userId}`
       let channel = chats.get(key) ?? (await keep.get<string>(`dm/${key}`))
       if (!channel) {
-        const opened = await api.call<{ channel?: { id?: string } }>('conversations.open', { users: userId })
-        channel = opened.channel?.id
-        if (!channel) throw new Error('conversations.open gave no channel')
+        const opened = await ifKnown(api.call<{ channel?: { id?: string } }>('conversations.open', { users: userId }))
+        channel = opened?.channel?.id
+        // A server that opens none: a post to a person's id goes to their chat as well.
+        if (!channel) return placeOf(tenant, userId, true)
         await keep.set(`dm/${key}`, channel, month)
       }
       remember(chats, key, channel)

@@ -39,21 +39,27 @@ export function createPoster(given: {
     return render(view, { name, picture: (png) => pictures.get(png), more: t('network.slack.more') })
   }
 
-  async function post(place: Place, message: Message, root?: string, broadcast = false): Promise<string> {
-    const { ts } = await api.call<{ ts?: string }>('chat.postMessage', {
+  async function post(
+    place: Place,
+    message: Message,
+    root?: string,
+    broadcast = false,
+  ): Promise<{ ts: string; at: Place }> {
+    const { ts, channel } = await api.call<{ ts?: string; channel?: string }>('chat.postMessage', {
       channel: place.channel,
       ...message,
       ...bare,
       ...(root ? { thread_ts: root, reply_broadcast: broadcast } : {}),
     })
     if (!ts) throw new Error('chat.postMessage gave no ts')
-    return ts
+    // Posted to a person's id it stands in their chat.
+    return { ts, at: channel && place.direct ? { ...place, channel } : place }
   }
 
   /** What one message had no room for. */
   async function postRest(place: Place, root: string, rest: Message[]): Promise<MessageRef[]> {
     const refs: MessageRef[] = []
-    for (const message of rest) refs.push(refOf(place, await post(place, message, root), root))
+    for (const message of rest) refs.push(refOf(place, (await post(place, message, root)).ts, root))
     return refs
   }
 
@@ -71,8 +77,8 @@ export function createPoster(given: {
       const [first, ...rest] = await rendered(view, t)
       const [block, ...others] = first.blocks
       const marked = mark && block ? { ...first, blocks: [{ ...block, block_id: mark }, ...others] } : first
-      const ts = await post(place, marked, root, broadcast)
-      return [refOf(place, ts, root, broadcast), ...(await postRest(place, root ?? ts, rest))]
+      const { ts, at } = await post(place, marked, root, broadcast)
+      return [refOf(at, ts, root, broadcast), ...(await postRest(at, root ?? ts, rest))]
     },
 
     /** By the address that came with a press, which has no limit of calls a minute; else by the Web API. */

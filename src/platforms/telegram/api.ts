@@ -139,6 +139,18 @@ export const hasNoText = (error: unknown): boolean => says(error, 400, /there is
 export const isConflict = (error: unknown): boolean => error instanceof TelegramError && error.code === 409
 export const isWrongToken = (error: unknown): boolean =>
   error instanceof TelegramError && (error.code === 401 || error.code === 404)
+/**
+ * Whether the server obeyed; false where it does not know the method. Telegram knows them all (and says the same 404 of
+ * a token that is none, which `getMe` finds out); another server behind TELEGRAM_API_ROOT may lack what is not vital.
+ */
+export const ifKnown = (asked: Promise<unknown>): Promise<boolean> =>
+  asked.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof TelegramError && error.code === 404) return false
+      throw error
+    },
+  )
 /** A group that became a supergroup has a new id. */
 export const movedTo = (error: unknown): string | undefined =>
   error instanceof TelegramError && error.parameters?.migrate_to_chat_id

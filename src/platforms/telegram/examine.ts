@@ -4,7 +4,7 @@ import { isWrongToken } from './api.ts'
 import type { Api } from './api.ts'
 
 type About = { username: string; supports_inline_queries?: boolean; can_read_all_group_messages?: boolean }
-type Hook = { url: string; pending_update_count: number; last_error_message?: string; last_error_date?: number }
+type Hook = { url?: string; pending_update_count?: number; last_error_message?: string; last_error_date?: number }
 
 /** `webhook`: the address that should be set; undefined while updates are polled. */
 export async function examineBot(api: Api, webhook: string | undefined): Promise<Finding[]> {
@@ -17,10 +17,14 @@ export async function examineBot(api: Api, webhook: string | undefined): Promise
       : 'see whether this machine reaches TELEGRAM_API_ROOT (https://api.telegram.org), and a proxy or firewall between'
     return [{ what: 'token', ok: false, found: (error as Error).message, cure }]
   }
-  const inline = about.supports_inline_queries === true
-  const hook = await api.call<Hook>('getWebhookInfo')
+  // Telegram says both; what a server does not say is not found wrong.
+  const inline = about.supports_inline_queries !== false
+  const hook: Hook = await api.call<Hook>('getWebhookInfo').catch((error: unknown) => {
+    if (webhook === undefined && isWrongToken(error)) return {}
+    throw error
+  })
   const recent = hook.last_error_date !== undefined && Date.now() / 1000 - hook.last_error_date < 3600
-  const right = hook.url === (webhook ?? '')
+  const right = (hook.url ?? '') === (webhook ?? '')
   return [
     { what: 'token', ok: true, found: `@${about.username}` },
     {
@@ -40,7 +44,7 @@ export async function examineBot(api: Api, webhook: string | undefined): Promise
     {
       what: 'webhook',
       ok: right && !recent,
-      found: `${hook.url || 'none'}${recent ? `, its last error: ${hook.last_error_message ?? ''}` : ''}, ${hook.pending_update_count} updates wait`,
+      found: `${hook.url || 'none'}${recent ? `, its last error: ${hook.last_error_message ?? ''}` : ''}, ${hook.pending_update_count ?? 0} updates wait`,
       ...(right && !recent
         ? {}
         : {

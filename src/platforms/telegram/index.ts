@@ -4,13 +4,16 @@
  * What is remembered between processes (given.keep): who the bot is, its registered commands, open forms, posts by their
  * nonce, and the sign of life of the process that holds the connection.
  */
+import { createHash } from 'node:crypto'
+import type { Update } from 'telegraf/types'
 import type { MessageRef, PlatformUser } from '../../chat/interaction.ts'
 import { MessageGone, PlaceGone } from '../../chat/platform.ts'
 import type { Door, Platform, PlatformGiven } from '../../chat/platform.ts'
-import { createApi, isUnreachable, isWrongToken, surelyNot } from './api.ts'
+import { createApi, ifKnown, isUnreachable, isWrongToken, surelyNot } from './api.ts'
 import { examineBot } from './examine.ts'
 import { createForms, formCommands } from './form.ts'
 import { startPolling } from './poll.ts'
+import type { Spool } from './poll.ts'
 import { createPoster } from './post.ts'
 import { allowedUpdates, network, placeOf, tenant } from './read.ts'
 import type { Me } from './read.ts'
@@ -38,11 +41,15 @@ const refused = (error: unknown): never => {
 /** Seconds for which a post whose fate nobody knows is not tried again; and for which a nonce is remembered. */
 const unsure = 45
 const remembered = 2 * 86_400
+/** Seconds; Telegram itself keeps updates for a day. */
+const spoolLasts = 86_400
 
 export function createTelegram(config: TelegramConfig, given: PlatformGiven): Platform {
   const { keep, log } = given
   const api = createApi(config, log)
   const botId = Number(config.token.split(':')[0]) || 0
+  /** What is remembered of the bot holds at this server only. */
+  const scope = `${botId}:${createHash('sha256').update(config.apiRoot).digest('base64url').slice(0, 8)}`
   const words = new Set([...given.commands('en').map((c) => c.name), ...formCommands])
   const poster = createPoster({ api, commands: words })
   const forms = createForms({ poster, keep })
@@ -52,13 +59,13 @@ export function createTelegram(config: TelegramConfig, given: PlatformGiven): Pl
   let known: Me | undefined
   /** Who we are: what Telegram said once, to any process. */
   async function me(): Promise<Me> {
-    known ??= await keep.get<Me>(`me:${botId}`)
+    known ??= await keep.get<Me>(`me:${scope}`)
     return (known ??= await askMe())
   }
   async function askMe(): Promise<Me> {
     const { id, username } = await api.call<Me>('getMe')
     known = { id, username }
-    await keep.set(`me:${botId}`, known, 30 * 86_400)
+    await keep.set(`me:${scope}`, known, 30 * 86_400)
     return known
   }
   // Join links are asked for without waiting.
@@ -69,6 +76,11 @@ export function createTelegram(config: TelegramConfig, given: PlatformGiven): Pl
     const made = receivers.get(door) ?? createReceive({ api, poster, forms, show, given, botId, me }, door)
     receivers.set(door, made)
     return made
+  }
+
+  const spool: Spool = {
+    read: async () => (await keep.get<Update[]>('spool')) ?? [],
+    write: (updates) => (updates.length ? keep.set('spool', updates, spoolLasts) : keep.drop('spool')),
   }
 
   let registered = false
@@ -112,7 +124,7 @@ export function createTelegram(config: TelegramConfig, given: PlatformGiven): Pl
   return {
     network,
     async register() {
-      await registerCommands(api, given, botId).catch(refused)
+      await registerCommands(api, given, scope).catch(refused)
       registered = true
     },
     async start(door) {
@@ -121,8 +133,8 @@ export function createTelegram(config: TelegramConfig, given: PlatformGiven): Pl
       if (hook) connection = await holdWebhook(hook)
       else {
         // Polling is refused while a webhook is set. What waits there comes by polling.
-        await api.call('deleteWebhook', {}, { again: 2 })
-        connection = startPolling({ api, receive: receiverOf(door), log })
+        await ifKnown(api.call('deleteWebhook', {}, { again: 2 }))
+        connection = startPolling({ api, receive: receiverOf(door), log, spool })
       }
       beating = setInterval(() => void sign(), beat)
       await sign()

@@ -103,7 +103,8 @@ function readMessage(message: Message, me: Me): Deed | undefined {
   if (!from) return undefined
   const direct = message.chat.type === 'private'
   const answered = 'reply_to_message' in message ? message.reply_to_message : undefined
-  const ours = answered?.from?.id === me.id
+  // In the chat with us alone what is not the person's own is ours.
+  const ours = direct ? answered?.from?.id !== from.id : answered?.from?.id === me.id
   // In a topic every message answers the one that opened it.
   const replyTo = answered && ours && !('forum_topic_created' in answered) ? String(answered.message_id) : undefined
   const written = {

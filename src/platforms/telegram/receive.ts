@@ -22,10 +22,11 @@ import type { Outcome, Scene, Show } from './show.ts'
 const patience = 600
 
 /**
- * `done` rejects when the update had no effect and should be delivered again. `waits`: words, which may be a text to a
- * voter, are confirmed to Telegram only once they are done; everything else a person sees fail, and repeats.
+ * `done`: its effect stands; rejects when it had none and should be delivered again. `over`: it was shown, too, or never
+ * will be. `waits`: words, which may be a text to a voter, are confirmed to Telegram only once they are done; everything
+ * else a person sees fail, and repeats.
  */
-export type Accepted = { done: Promise<void>; waits: boolean }
+export type Accepted = { done: Promise<void>; over: Promise<void>; waits: boolean }
 export type Receive = (update: Update) => Accepted
 
 type Parts = {
@@ -56,12 +57,15 @@ export function createReceive(parts: Parts, door: Door): Receive {
   const wordsFor = (user: PlatformUser): Promise<Translate> =>
     door.locale(user).then(given.translate, () => given.translate(user.locale ?? 'en'))
 
-  function inTurn(chat: string, work: () => Promise<void>): Promise<void> {
-    const done = (chains.get(chat) ?? Promise.resolve()).then(work)
-    const settled = done.catch(() => {})
-    chains.set(chat, settled)
-    void settled.then(() => chains.get(chat) === settled && chains.delete(chat))
-    return done
+  /** `work` says when its effect stands: what is shown of it may take as long as Telegram likes. */
+  function inTurn(chat: string, work: (stands: () => void) => Promise<void>): Pick<Accepted, 'done' | 'over'> {
+    let over = Promise.resolve()
+    const done = new Promise<void>((resolve, reject) => {
+      over = (chains.get(chat) ?? Promise.resolve()).then(() => work(resolve)).then(resolve, reject)
+    })
+    chains.set(chat, over)
+    void over.then(() => chains.get(chat) === over && chains.delete(chat))
+    return { done, over }
   }
 
   return (update) => {
@@ -73,17 +77,17 @@ export function createReceive(parts: Parts, door: Door): Receive {
       (!update.callback_query.message || update.callback_query.message.chat.type === 'private')
     )
       void acknowledge(update.callback_query.id)
-    const done = inTurn(String(chatOf(update)), async () => {
+    const going = inTurn(String(chatOf(update)), async (stands) => {
       const deed = readUpdate(update, await parts.me())
       if (!deed || deed.kind === 'stray') return
       if (deed.kind === 'gone') return given.gone(deed.user)
       if (deed.kind === 'inline') return quietly('inline_failed', answerInline(api, door, deed))
-      await act(deed, `${parts.botId}:${update.update_id}`, receivedAt)
+      await act(deed, `${parts.botId}:${update.update_id}`, receivedAt, stands)
     })
-    return { waits, done }
+    return { waits, ...going }
   }
 
-  async function act(deed: Act, key: string, receivedAt: number): Promise<void> {
+  async function act(deed: Act, key: string, receivedAt: number, stands: () => void): Promise<void> {
     const { user, place } = deed
     const scene: Scene = { door, user, place, words: () => wordsFor(user) }
     const origin = { key, user, place, receivedAt }
@@ -117,7 +121,7 @@ export function createReceive(parts: Parts, door: Door): Receive {
     return answer(
       scene,
       { ...origin, kind: 'words', text: deed.text, message: own, ...replyTo },
-      { asked: deed.messageId },
+      { asked: deed.messageId, stands },
     )
   }
 
@@ -125,10 +129,11 @@ export function createReceive(parts: Parts, door: Door): Receive {
   async function answer(
     scene: Scene,
     interaction: Interaction,
-    on: { pressed?: MessageRef; asked?: string },
+    on: { pressed?: MessageRef; asked?: string; stands?: () => void },
   ): Promise<void> {
     const slow = busy(scene.place)
     const answered = await door.dispatch(interaction).finally(slow)
+    on.stands?.()
     await quietly(
       'show_failed',
       show(scene, answered, on).then((outcome) => point(scene, outcome, on.asked)),

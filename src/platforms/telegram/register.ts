@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CommandCard } from '../../chat/command.ts'
 import type { PlatformGiven } from '../../chat/platform.ts'
+import { ifKnown } from './api.ts'
 import type { Api } from './api.ts'
 
 /** https://core.telegram.org/bots/api#setmycommands */
@@ -18,15 +19,16 @@ const listOf = (cards: CommandCard[]) =>
 export async function registerCommands(
   api: Api,
   given: Pick<PlatformGiven, 'commands' | 'locales' | 'keep'>,
-  botId: number,
+  /** Of the bot at this server. */
+  scope: string,
 ): Promise<void> {
   const lists = given.locales.map((locale, i) => ({
     commands: listOf(given.commands(locale)),
     ...(i ? { language_code: locale.slice(0, 2) } : {}),
   }))
   const digest = createHash('sha256').update(JSON.stringify(lists)).digest('base64url')
-  const key = `commands:${botId}`
+  const key = `commands:${scope}`
   if ((await given.keep.get<string>(key)) === digest) return
-  for (const list of lists) await api.call('setMyCommands', list, { again: 2 })
+  for (const list of lists) if (!(await ifKnown(api.call('setMyCommands', list, { again: 2 })))) return
   await given.keep.set(key, digest, keptFor)
 }

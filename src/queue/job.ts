@@ -10,10 +10,19 @@ import { rows } from '../db/client.ts'
 import type { Tx } from '../db/client.ts'
 
 export type Payload = Record<string, string>
-export type Job<P extends Payload> = { name: string; payload?: P }
+/**
+ * What becomes of a job that fails again and again, as all do that tell something while a network is down.
+ * `lasts`: seconds for which it is tried, some minutes apart, before it is set aside: what it says is still true then.
+ * `passes`: what it says is of the moment, and one that does not succeed is dropped. `single`: while one is open, the
+ * same is not asked for again.
+ */
+export type Outage = { lasts?: number; passes?: boolean; single?: boolean }
+export type Job<P extends Payload> = Outage & { name: string; payload?: P }
 
 /** Ids only: a job's data is readable in Redis and kept in its backups. */
-export const job = <P extends Payload = Payload>(name: string): Job<P> => ({ name })
+export const job = <P extends Payload = Payload>(name: string, outage: Outage = {}): Job<P> => ({ name, ...outage })
+/** For what somebody must be told, today if not now. */
+export const untilTold: Outage = { lasts: 86_400 }
 
 /** `attempts`: how often a run of it began. */
 export type OutboxRow = { id: string; job: string; payload: Payload; attempts: number }
@@ -53,6 +62,7 @@ export async function enqueue<P extends Payload>(tx: Tx, job: Job<P>, ...payload
     sql`insert into outbox (job, payload, handed_at)
         select ${job.name}, p, muster_now()
         from jsonb_array_elements(${JSON.stringify(payloads)}::jsonb) p
+        where ${!job.single} or not exists (select 1 from outbox o where o.job = ${job.name} and o.payload = p and o.dead_at is null)
         returning id, job, payload, attempts`,
   )
   of(tx).rows.push(...written)

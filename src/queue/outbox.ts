@@ -69,7 +69,8 @@ export async function handOver(
 
 /**
  * Runs the handler of a row, unless it is done or being run. A handler that throws leaves its row open: it is handed
- * over again, later each time, and set aside (`dead_at`) when its 8th attempt fails, for a person to see.
+ * over again, later each time, and set aside (`dead_at`) when its 8th attempt fails, for a person to see; its job may say
+ * otherwise (`Outage`).
  */
 export async function runRow<C>(
   {
@@ -114,12 +115,19 @@ export async function runRow<C>(
       attempts: open.attempts,
       error: (error as Error).message,
     })
+    const { lasts = 0, passes = false } = handler.job
+    const spent = sql`attempts >= ${maxAttempts} and created_at <= muster_now() - make_interval(secs => ${lasts})`
     await store
       .transact((tx) =>
-        tx.execute(sql`update outbox set lease_until = null,
-        dead_at = case when attempts >= ${maxAttempts} then muster_now() end,
-        handed_at = muster_now() + make_interval(secs => ${Math.min(2 ** open.attempts, 300) - tempo.handOver})
-        where id = ${row.id}`),
+        tx.execute(
+          passes && open.attempts >= maxAttempts
+            ? sql`delete from outbox where id = ${row.id}`
+            : // Attempts beyond the last are those that began and did not end: there are fewer of them.
+              sql`update outbox set lease_until = null, attempts = least(attempts, ${maxAttempts}),
+                    dead_at = case when ${spent} then muster_now() end,
+                    handed_at = muster_now() + make_interval(secs => ${Math.min(2 ** open.attempts, 300) - tempo.handOver})
+                  where id = ${row.id}`,
+        ),
       )
       .catch(() => {})
   } finally {

@@ -7,7 +7,7 @@ import type { Store, Tx } from '../../src/db/client.ts'
 import { ConfigError } from '../../src/lib/errors.ts'
 import type { Fields } from '../../src/lib/log.ts'
 import { createQueue } from '../../src/queue/bullmq.ts'
-import { enqueue, handle, job, wake } from '../../src/queue/job.ts'
+import { enqueue, handle, job, untilTold, wake } from '../../src/queue/job.ts'
 import type { Handler, Run } from '../../src/queue/job.ts'
 import { afterCommit, handOver, runRow } from '../../src/queue/outbox.ts'
 import type { Queue } from '../../src/queue/queue.ts'
@@ -175,6 +175,33 @@ describe.each(queues)('the outbox on $name', ({ redis }) => {
     await shift(me, 3600)
     expect((await handOver(me.store, me.queue, tempo)).handed).toBe(0)
     expect(me.logged.filter((l) => l.event === 'job.failed')).toHaveLength(8)
+  })
+
+  it('through an outage of an hour what must be told waits, what passes is dropped, and what is single does not pile up', async () => {
+    const me = await open({ works: false })
+    const kinds = { wait: untilTold, board: { single: true, passes: true } }
+    const jobs = Object.entries(kinds).map(([name, outage]) => job<{ id: string }>(name, outage))
+    for (const one of jobs)
+      me.handlers.set(
+        one.name,
+        handle(one, async () => {
+          throw new Error('the network is down')
+        }),
+      )
+    const id = randomUUID()
+    for (let slot = 0; slot < 13; slot++) {
+      for (const one of jobs)
+        if (slot === 0 || one.name === 'board') await me.store.transact((tx) => enqueue(tx, one, { id }))
+      for (const row of await query<{ id: string; job: string }>(me, sql`select id, job from outbox`))
+        await run(me, row)
+      const open = await query<{ job: string }>(me, sql`select job from outbox order by job`)
+      expect(open.map((row) => row.job)).toEqual(slot === 7 ? ['wait'] : ['board', 'wait'])
+      await shift(me, 300)
+    }
+    expect(await query(me, sql`select 1 from outbox where dead_at is not null`)).toEqual([])
+    await shift(me, 86_400)
+    for (const row of await query<{ id: string; job: string }>(me, sql`select id, job from outbox`)) await run(me, row)
+    expect(await query(me, sql`select job from outbox where dead_at is not null`)).toEqual([{ job: 'wait' }])
   })
 
   it('a failed row is handed over when its time has come, and runs', async () => {

@@ -1,6 +1,7 @@
 /**
- * EVENING=2000: an evening of so many texts to a quarter as many voters, in three processes on PostgreSQL and Redis, with
- * volunteers on Discord and Telegram and an organizer on Slack, while one process after the other is killed every 20 s.
+ * An evening in three processes on PostgreSQL and Redis, with volunteers on Discord and Telegram and an organizer on
+ * Slack, while one process after the other is killed. EVENING=2000: of so many texts to a quarter as many voters, with 20 s
+ * between the kills; without it a short one, in which each process is killed once.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,11 +27,15 @@ import type { Ack, Net, NetPerson, Servers } from '../support/three/servers.ts'
 import { startVoters } from '../support/three/voters.ts'
 
 const t = translator('en')
-const texts = Number(process.env['EVENING'] ?? 0)
-const minutes = Math.max(2.5, texts / 150)
+const full = Number(process.env['EVENING'] ?? 0)
+const texts = full || 160
+/** Of each network but the organizer's. */
+const volunteers = full ? 7 : 2
+const between = full ? 20_000 : 3_000
+const minutes = Math.max(4, texts / 150)
 const secret = 'a secret of the tests'
 
-describe('an evening in three processes, one killed every 20 s', () => {
+describe('an evening in three processes, one killed after the other', () => {
   const closing: (() => unknown)[] = []
   let servers: Servers
   let store: Store
@@ -40,7 +45,6 @@ describe('an evening in three processes, one killed every 20 s', () => {
   let web: string
 
   beforeAll(async () => {
-    if (!texts) return
     servers = await openServers()
     closing.push(servers.close)
     const database = await createQuickDatabase()
@@ -99,12 +103,11 @@ describe('an evening in three processes, one killed every 20 s', () => {
   it(
     'loses no text, sends none twice, breaks no limit and is never late',
     async (context) => {
-      if (!texts) return context.skip('EVENING is not set: it takes minutes')
       if (!redisIsThere()) return context.skip('no redis-server on the PATH')
       const voters = Math.ceil(texts / 4)
       await house.campaign(await house.list(voters), { name: 'Rally', gate: 50, batchSize: 10 })
       const crew = [await volunteer('slack', 'Olga Roy', 'organizer')]
-      for (let i = 0; i < 7; i++)
+      for (let i = 0; i < volunteers; i++)
         crew.push(
           await volunteer('discord', `Dana${'abcdefg'[i]} Roy`),
           await volunteer('telegram', `Tom${'abcdefg'[i]}`),
@@ -119,7 +122,7 @@ describe('an evening in three processes, one killed every 20 s', () => {
       await says(dana, t('link.done', { name: dana.name }))
       await olga.command('leaderboard', 'every:1', { channel: true })
 
-      const killing = processes.kill(20_000)
+      const killing = processes.kill(between)
       const answering = startVoters(carrier, { asks: 3 })
       const began = Date.now()
       const working = startCrew([...crew, again], {
@@ -139,7 +142,9 @@ describe('an evening in three processes, one killed every 20 s', () => {
         'the evening is over',
         async () => {
           await sleep(500)
-          quiet = (await count(open)) === 0 && (await carrier.idle()) && answering.asked() >= voters ? quiet + 1 : 0
+          const killed = new Set(processes.kills.filter((k) => k.back).map((k) => k.role)).size === 3
+          const done = killed && (await count(open)) === 0 && (await carrier.idle()) && answering.asked() >= voters
+          quiet = done ? quiet + 1 : 0
           return quiet > 5
         },
         minutes * 60_000,
@@ -180,7 +185,9 @@ describe('an evening in three processes, one killed every 20 s', () => {
       )
       expect(verdict).toMatchObject({ doubled: 0, afterOptOut: 0 })
       expect(servers.faults()).toEqual([])
-      expect(late.filter((ack) => !during(ack))).toEqual([])
+      // In the suite others use the processor too: the short evening is about what is lost and doubled.
+      if (full) expect(late.filter((ack) => !during(ack))).toEqual([])
+      else expect(late.filter((ack) => !during(ack)).length).toBeLessThan(acks.length / 10)
       expect(Object.keys(working.native()).sort()).toEqual(['discord', 'slack', 'telegram'])
       await expectVerified(store)
     },

@@ -4,4 +4,4 @@ import { job } from '../../queue/job.ts'
 export const requeueContacts = job<{ campaignId: string }>('requeue_contacts')
 
 /** The figures of a campaign are shown somewhere and may have changed. */
-export const refreshStatus = job<{ campaignId: string }>('refresh_status')
+export const refreshStatus = job<{ campaignId: string }>('refresh_status', { passes: true })

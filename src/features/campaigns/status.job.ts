@@ -1,3 +1,4 @@
+import { MessageGone, PlaceGone } from '../../chat/platform.ts'
 import type { Platform } from '../../chat/platform.ts'
 import { clock } from '../../lib/clock.ts'
 import { work } from '../define.ts'
@@ -32,7 +33,8 @@ export const refresh = work(refreshStatus, async (context, { campaignId }, run) 
       platform &&
       (await bring(context, platform, follow, look).catch((error: Error) => {
         log.warn({ event: 'status.not_shown', campaign: campaignId, error: error.message })
-        return false
+        // A network that is down for a while has its figures brought up to date afterwards.
+        return !(error instanceof MessageGone || error instanceof PlaceGone)
       }))
     // Its network is gone, or its message: nobody reads it there.
     if (!kept) await store.transact((tx) => endFollowing(tx, campaignId, follow))

@@ -3,7 +3,7 @@ import type { Finding, PlatformGiven } from '../../chat/platform.ts'
 import { codeOf, isWrongToken } from './api.ts'
 import type { Api } from './api.ts'
 import { inviteLink, missingPermissions, permissions } from './permissions.ts'
-import { describeCommands, isRegistered, scopesOf } from './register.ts'
+import { describeCommands, registered, scopesOf } from './register.ts'
 
 type Guild = { id: string; name?: string; permissions?: string }
 
@@ -49,12 +49,12 @@ export async function examineDiscord(
 
   for (const [route, contexts] of scopesOf({ applicationId, guildId })) {
     const where = route.includes('/guilds/') ? `commands of the server ${guildId}` : 'commands'
-    const there = await isRegistered(api, route, describeCommands(given, contexts)).catch((error: Error) => error)
-    const ok = there === true
+    const there = await registered(api, route, describeCommands(given, contexts)).catch((error: Error) => error)
+    const found = { ours: 'registered', none: 'none yet: the first start registers them', others: 'others than ours' }
     note(
       where,
-      ok,
-      ok ? 'registered' : there instanceof Error ? there.message : 'not registered, or others than ours',
+      there === 'ours' || there === 'none',
+      there instanceof Error ? there.message : found[there],
       `start a process with the role bot: it registers them; if Discord refuses, add the bot again: ${inviteLink(applicationId, guildId)}`,
     )
   }

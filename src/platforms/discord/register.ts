@@ -104,19 +104,25 @@ export const scopesOf = ({ applicationId, guildId }: Scope): [route: `/${string}
 export async function registerCommands(api: Api, given: PlatformGiven, scope: Scope): Promise<void> {
   for (const [route, contexts] of scopesOf(scope)) {
     const wanted = describeCommands(given, contexts)
-    if (await isRegistered(api, route, wanted)) continue
+    if ((await registered(api, route, wanted)) === 'ours') continue
     await api.call('put', route, { body: wanted, within })
   }
 }
 
-export async function isRegistered(api: Api, route: `/${string}`, wanted: Registered[]): Promise<boolean> {
+/** What stands there: what is wanted, something else, or nothing (of a server that does not say, too). */
+export async function registered(
+  api: Api,
+  route: `/${string}`,
+  wanted: Registered[],
+): Promise<'ours' | 'others' | 'none'> {
   const found = await api
     .call<Partial<Registered>[]>('get', route, { query: new URLSearchParams({ with_localizations: 'true' }), within })
     .catch((error: unknown) => {
       if (isWrongToken(error)) throw error
       return []
     })
-  return essence(found) === essence(wanted)
+  if (essence(found) === essence(wanted)) return 'ours'
+  return found.length ? 'others' : 'none'
 }
 
 /** What we said of our commands, whatever Discord adds. */

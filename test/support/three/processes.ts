@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const roles = ['bot', 'web', 'worker'] as const
+/** In the order in which they are killed. */
+const roles = ['web', 'worker', 'bot'] as const
 type Role = (typeof roles)[number]
 export type Kill = { role: Role; at: number; /** Date.now() when it did its work again. */ back: number | undefined }
 export type Processes = {

@@ -30,10 +30,15 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
   replies: [['', 'volunteer']],
   release: [['', 'volunteer']],
   me: [['', 'volunteer']],
-  leaderboard: [
-    ['', 'volunteer'],
-    ['15', 'lead', { at: 'north' }],
-    ['15', 'organizer', { at: 'south' }],
+  leaderboard: [['', 'volunteer']],
+  schedule: [
+    ['every 15 minutes', 'lead', { at: 'north' }],
+    ['every 15 minutes', 'organizer', { at: 'south' }],
+    ['where:everywhere every friday 18:30', 'organizer'],
+  ],
+  goal: [
+    ['20 by:2099-01-01', 'lead'],
+    ['20 by:2099-01-01 team:South', 'organizer'],
   ],
   language: [['fr', 'volunteer']],
   languages: [
@@ -147,6 +152,9 @@ const actions: Record<string, Row> = {
   done: self,
   me: self,
   named: self,
+  held: { carries: [], may: 'lead' },
+  held_yes: ofTeam('held'),
+  held_no: ofTeam('held'),
   promise: self,
   promise_as: self,
   alias_alex: self,

@@ -30,7 +30,11 @@ import { stranger, strangerAction } from './conversations/stranger.job.ts'
 import { undoAction } from './conversations/undo.action.ts'
 import * as talk from './conversations/talk.actions.ts'
 import type { Context, JobContext } from './define.ts'
-import { leaderboardCommand } from './leaderboards/board.command.ts'
+import { leaderboardCommand, scheduleCommand } from './leaderboards/board.command.ts'
+import { goalCommand } from './leaderboards/goal.command.ts'
+import { heldActions } from './leaderboards/held.actions.ts'
+import { heldTold } from './leaderboards/held.job.ts'
+import { recounted } from './leaderboards/recount.job.ts'
 import { meAction, meCommand, namedAction } from './leaderboards/me.command.ts'
 import { post } from './leaderboards/post.job.ts'
 import { houseAction, houseCommand } from './organisation/house.command.ts'
@@ -62,6 +66,8 @@ export const registry: Registry<Context> = {
     releaseCommand,
     meCommand,
     leaderboardCommand,
+    scheduleCommand,
+    goalCommand,
     languageCommand,
     campaignCommand,
     houseCommand,
@@ -104,6 +110,7 @@ export const registry: Registry<Context> = {
     doneAction,
     meAction,
     namedAction,
+    ...heldActions,
     ...campaignActions,
     ...importActions,
     ...reviewActions,
@@ -133,6 +140,8 @@ export const handlers: Handler<JobContext>[] = [
   notify,
   assigned,
   post,
+  heldTold,
+  recounted,
   refresh,
   requeue,
   review,

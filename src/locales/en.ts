@@ -3,6 +3,7 @@ import { accounts } from './en/accounts.ts'
 import { android } from './en/android.ts'
 import { answers } from './en/answers.ts'
 import { proof } from './en/proof.ts'
+import { boards } from './en/boards.ts'
 import { carriers } from './en/carriers.ts'
 import { discord } from './en/discord.ts'
 import { lists } from './en/lists.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...routing,
   ...telnyx,
   ...android,
+  ...boards,
 
   yes: 'yes',
   no: 'no',
@@ -46,8 +48,6 @@ export const en = {
   'command.batch.campaign': 'of which campaign',
   'command.release': 'Hand back the contacts you have not texted',
   'command.me': 'Your own figures, for you alone',
-  'command.leaderboard': 'How the teams are doing',
-  'command.leaderboard.every': 'post it here every so many minutes (0 stops)',
   'command.language': 'The language I speak with you',
   'command.language.language': 'en or fr',
   'command.campaign': 'Make, check, launch and steer a campaign',
@@ -153,8 +153,6 @@ export const en = {
   'board.empty': 'Nothing yet: the first one is waiting for you.',
   'board.named': 'By name, because they chose to be',
   'board.note': 'Teams only. Your own figures: /me.',
-  'board.every': 'I will post this here every {n, plural, one {minute} other {# minutes}}.',
-  'board.ended': 'I will not post it here any more.',
   'board.not_here': 'Ask for this in the channel of your team.',
   'me.title': '{name}, so far',
   'me.texts': 'People you texted',

@@ -8,6 +8,7 @@ import { accounts } from './fr/accounts.ts'
 import { android } from './fr/android.ts'
 import { answers } from './fr/answers.ts'
 import { proof } from './fr/proof.ts'
+import { boards } from './fr/boards.ts'
 import { carriers } from './fr/carriers.ts'
 import { discord } from './fr/discord.ts'
 import { lists } from './fr/lists.ts'
@@ -34,6 +35,7 @@ export const fr: Record<Key, string> = {
   ...routing,
   ...telnyx,
   ...android,
+  ...boards,
 
   yes: 'oui',
   no: 'non',
@@ -51,8 +53,6 @@ export const fr: Record<Key, string> = {
   'command.batch.campaign': 'de quelle campagne',
   'command.release': 'Rendre les contacts à qui tu n’as pas écrit',
   'command.me': 'Tes chiffres, pour toi seul·e',
-  'command.leaderboard': 'Où en sont les équipes',
-  'command.leaderboard.every': 'l’afficher ici toutes les tant de minutes (0 arrête)',
   'command.language': 'La langue dans laquelle je te parle',
   'command.language.language': 'en ou fr',
   'command.campaign': 'Créer, vérifier, lancer et piloter une campagne',
@@ -158,8 +158,6 @@ export const fr: Record<Key, string> = {
   'board.empty': 'Rien encore : la première t’attend.',
   'board.named': 'Par nom, parce qu’ils et elles l’ont choisi',
   'board.note': 'Les équipes seulement. Tes chiffres : /me.',
-  'board.every': 'Je l’afficherai ici {n, plural, one {chaque minute} other {toutes les # minutes}}.',
-  'board.ended': 'Je ne l’afficherai plus ici.',
   'board.not_here': 'Demande-le dans le canal de ton équipe.',
   'me.title': '{name}, jusqu’ici',
   'me.texts': 'Personnes à qui tu as écrit',

@@ -39,6 +39,7 @@ export type Thing =
   | 'campaign'
   | 'import'
   | 'doubt'
+  | 'held'
   | 'stranger'
 
 export type Person = Actor & { things: Record<Thing, string>; contacts: string[] }
@@ -204,7 +205,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
     }),
   )
   const [made] = await house.query<
-    Omit<Record<Thing, string>, 'version' | 'person' | 'code' | 'undo'> & { version: number }
+    Omit<Record<Thing, string>, 'version' | 'person' | 'code' | 'undo' | 'held'> & { version: number }
   >(sql`
     with t as (
       select t.id from target t join batch b on b.id = t.batch_id
@@ -233,6 +234,11 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
   await house.query(sql`insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
     select 'playground', 'local', ${`dm-${person.name.toLowerCase()}`}, kind, ${person.id}, kind, id::uuid, muster_clock() - interval '1 minute'
     from (values ('conversation', ${made!.talk}), ('queue', ${made!.talk}), ('rehearsal', ${made!.pretended}), ('target', ${made!.target})) x(kind, id) returning 1`)
+  // A doubtful fact of somebody else in their team.
+  const [held] = await house.query<{ id: string }>(sql`
+    with other as (insert into volunteer (name, text_name, team_id) values (${`Other than ${person.name}`}, 'Other', ${person.teamId}) returning id)
+    insert into credit (metric, source_id, campaign_id, volunteer_id, team_id, state, reason)
+    select 'answers', muster_id(), ${campaign}, id, ${person.teamId}, 'held', 'pace' from other returning id`)
   const undo = await house.transact(async (tx) => {
     const conversation = await loadConversation(tx, made!.talk)
     return remember(tx, { conversation: conversation!, actor: person, kind: 'close' })
@@ -241,7 +247,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
     join target t on t.contact_id = k.id join batch b on b.id = t.batch_id where b.volunteer_id = ${person.id} or k.id = ${contactId}`)
   return {
     ...person,
-    things: { ...made!, version: versionId(made!.version), person: person.id, code: code.id, undo },
+    things: { ...made!, version: versionId(made!.version), person: person.id, code: code.id, undo, held: held!.id },
     contacts: contacts.map((contact) => contact.name),
   }
 }

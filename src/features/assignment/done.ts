@@ -30,9 +30,9 @@ export async function finishEvening(tx: Tx, { volunteerId }: { volunteerId: stri
     sql`select
           (select count(*)::int from message where volunteer_id = ${volunteerId} and kind = 'first' and state <> 'failed'
             and created_at > muster_now() - interval '12 hours') as texts,
-          (count(*) filter (where metric = 'answers'))::int as answers,
-          (count(*) filter (where metric = 'pledges'))::int as pledges
-        from credit where volunteer_id = ${volunteerId} and at > muster_now() - interval '12 hours'`,
+          coalesce(sum(weight) filter (where metric = 'answers'), 0)::float / 100 as answers,
+          coalesce(sum(weight) filter (where metric = 'pledges'), 0)::float / 100 as pledges
+        from credit where state = 'counted' and volunteer_id = ${volunteerId} and at > muster_now() - interval '12 hours'`,
   )
   return evening ?? { texts: 0, answers: 0, pledges: 0 }
 }

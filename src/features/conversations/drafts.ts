@@ -46,7 +46,7 @@ export async function sendDraft(
   await tx.execute(sql`update message set state = 'queued', offer_at = null, not_before = muster_now(),
     created_at = muster_now(), valid_until = muster_now() + interval '4 hours' where id = ${messageId}`)
   wake(tx, sendTexts)
-  await answered(tx, c, actor, { closes: false })
+  await answered(tx, c, actor, { closes: false, wrote: true })
   return { conversation: c, kept: false }
 }
 

@@ -9,6 +9,7 @@ import { work } from '../define.ts'
 import { tellFailed } from '../texts/jobs.ts'
 import { findAddress } from '../volunteers/actor.ts'
 import { nameOf } from './conversation.view.ts'
+import { loseAnswer } from './earned.ts'
 import { tellQueue } from './jobs.ts'
 import { loadConversation } from './load.ts'
 
@@ -32,6 +33,7 @@ export const failedReply = work(tellFailed, async ({ store, platforms, translate
           from message m join volunteer w on w.id = m.volunteer_id join conversation v on v.id = m.conversation_id
           where m.id = ${messageId} and (m.state = 'failed' or m.delivery_failed_at is not null)`,
     )
+    if (failed) await loseAnswer(tx, messageId)
     if (failed && !failed.away)
       return {
         failed,

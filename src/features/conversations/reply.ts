@@ -6,7 +6,7 @@ import { UserError } from '../../lib/errors.ts'
 import { fillTemplate } from '../../lib/template.ts'
 import { wake } from '../../queue/job.ts'
 import type { Actor } from '../define.ts'
-import { credit } from '../leaderboards/credit.ts'
+import { creditAnswer } from './earned.ts'
 import { mayText } from '../volunteers/promise.ts'
 import { mayPress } from '../texts/pauses.ts'
 import { sendTexts } from '../texts/wake.ts'
@@ -54,7 +54,7 @@ export async function writeReply(
   const kept = !draft && !c.open
   const messageId = await queueReply(tx, c, actor, text, draft || kept ? 'draft' : 'queued')
   if (kept) await keepDraft(tx, c, messageId)
-  else if (!draft) await answered(tx, c, actor, { closes: false })
+  else if (!draft) await answered(tx, c, actor, { closes: false, wrote: true })
   return { messageId, conversation: c, kept }
 }
 
@@ -82,7 +82,7 @@ export async function sendCanned(
   if (!canned) throw new UserError('stale')
   const body = fillTemplate(canned.body, { firstName: c.firstName, texter: actor.textName })
   if (body) await queueReply(tx, c, actor, body, 'queued')
-  await answered(tx, c, actor, { closes: canned.closes, tag: canned.tag })
+  await answered(tx, c, actor, { closes: canned.closes, tag: canned.tag, wrote: body !== '' })
   return c
 }
 
@@ -115,14 +115,17 @@ async function queueReply(
   return made?.id ?? ''
 }
 
-/** The contact's texts are answered: credited once each when in time, tagged, and nobody waits any more. */
+/**
+ * The contact's texts are answered: credited once when in time, tagged, and nobody waits any more. `wrote`: with a text;
+ * what is closed without one was not won.
+ */
 export async function answered(
   tx: Tx,
   c: Conversation,
   actor: Actor,
-  { closes, tag }: { closes: boolean; tag?: string },
+  { closes, tag, wrote = false }: { closes: boolean; tag?: string; wrote?: boolean },
 ): Promise<void> {
-  const answers = await rows<{ id: string; inTime: boolean }>(
+  const answers = await rows<{ id: string; body: string; inTime: boolean }>(
     tx,
     sql`with talk as (
           update conversation set state = ${closes ? 'closed' : 'open'}, waiting_since = null, later_at = null, asked_at = null,
@@ -131,16 +134,11 @@ export async function answered(
         )
         update inbound set answered_at = muster_now()
         where conversation_id = ${c.id} and answered_at is null and kind = 'words'
-        returning id, created_at > muster_now() - make_interval(mins => ${c.answerWithin}) as "inTime"`,
+        returning id, body, created_at > muster_now() - make_interval(mins => ${c.answerWithin}) as "inTime"`,
   )
-  // One answer handled, however many texts the contact broke it into.
-  const handled = answers.find((a) => a.inTime)
-  if (handled && c.campaignId)
-    await credit(tx, { metric: 'answers', sourceId: handled.id, campaignId: c.campaignId, actor })
-  if (tag && c.campaignId) {
+  if (tag && c.campaignId)
     await tx.execute(sql`insert into tag (campaign_id, contact_id, tag, volunteer_id)
       values (${c.campaignId}, ${c.contactId}, ${tag}, ${actor.id}) on conflict do nothing`)
-    if (tag === 'yes') await credit(tx, { metric: 'pledges', sourceId: c.contactId, campaignId: c.campaignId, actor })
-  }
+  if (c.campaignId) await creditAnswer(tx, { ...c, campaignId: c.campaignId }, actor, { answers, closes, tag, wrote })
   c.state = closes ? 'closed' : 'open'
 }

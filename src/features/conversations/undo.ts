@@ -10,7 +10,7 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import type { Actor } from '../define.ts'
-import { takeBackCredits } from '../leaderboards/credit.ts'
+import { reverse } from '../leaderboards/credit.ts'
 import { endOptOut } from '../optouts/record.ts'
 import { returnTargets } from '../optouts/return.ts'
 import type { Conversation } from './load.ts'
@@ -100,10 +100,10 @@ async function restore(tx: Tx, { id, kind, contactId, actor }: Kept & { id: stri
       later_at = ${at('later_at')}, asked_at = ${at('asked_at')}, note = u.before->>'note',
       nudge_at = ${at('nudge_at')}, hand_back_at = ${at('hand_back_at')}
     from u where v.id = u.conversation_id`)
-  await takeBackCredits(tx, {
+  await reverse(tx, {
     metric: 'answers',
     volunteerId: actor.id,
-    sources: sql`select x::uuid from undo u, jsonb_array_elements_text(u.before->'inbound') x where u.id = ${id}`,
+    sourceIds: sql`select x::uuid from undo u, jsonb_array_elements_text(u.before->'inbound') x where u.id = ${id}`,
   })
   if (kind === 'optout') await endOptOut(tx, { contactId })
   if (kind === 'wrong' || kind === 'optout')

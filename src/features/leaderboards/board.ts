@@ -1,53 +1,63 @@
 import { sql } from 'drizzle-orm'
-import type { Translate } from '../../lib/translate.ts'
-import type { Block, View } from '../../chat/view.ts'
+import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
-import { metrics } from './metrics.ts'
+import { metricsOf, registry } from './metrics.ts'
 import type { Metric } from './metrics.ts'
+import { houseZone, sumOf } from './periods.ts'
+import type { Period } from './periods.ts'
 
-export type Board = { metric: Metric; rows: { place: number; name: string; n: number }[] }
+/** Equal numbers share a place. `n` may have a fraction: what several brought about is shared among them. */
+export type Row = { place: number; name: string; n: number; yours?: boolean }
+export type Board = { metric: Metric; rows: Row[] }
 
-/** Teams by each metric, over all campaigns that are not finished. Reads running totals only. */
-export async function readBoards(tx: Tx): Promise<Board[]> {
-  const found = await rows<{ metric: Metric; name: string; n: number; place: number }>(
-    tx,
-    sql`select metric, name, n::int, rank() over (partition by metric order by n desc)::int as place from (
-          select t.metric, team.name, sum(t.n) as n
-          from total t join team on team.id = t.owner_id join campaign c on c.id = t.campaign_id and c.state <> 'finished'
-          group by t.metric, team.id, team.name) x
-        order by metric, place, name`,
-  )
-  return metrics.map((metric) => ({
-    metric,
-    rows: found
-      .filter((r) => r.metric === metric)
-      .slice(0, 20)
-      .map(({ place, name, n }) => ({ place, name, n })),
-  }))
+/** As many as a picture has room for. */
+const most = 30
+
+const ranked = (from: SQL): SQL =>
+  sql`select rank() over (order by n desc)::int as place, name, n::float / 100 as n, id
+    from (${from}) x where n > 0 order by place, name limit ${most}`
+
+/** Teams by each metric of a board. Reads running totals only: a few rows a team, at any size. */
+export async function readBoards(
+  tx: Tx,
+  {
+    board = 'week',
+    period = 'campaign',
+    teamId = null,
+  }: { board?: string; period?: Period; teamId?: string | null } = {},
+): Promise<Board[]> {
+  const read: Board[] = []
+  for (const metric of metricsOf(board)) {
+    const found = await rows<Row & { id: string }>(
+      tx,
+      ranked(sql`select o.id, o.name, ${sumOf('team', metric, period)} as n from (
+        select team.id, team.name, (muster_now() at time zone coalesce(r.zone, house.zone))::date as today,
+          coalesce(r.week_start, 1) as week_start
+        from (select ${houseZone} as zone) house cross join team left join team_rule r on r.team_id = team.id) o`),
+    )
+    read.push({
+      metric,
+      rows: found.map(({ id, ...row }) => (id === teamId ? { ...row, yours: true } : row)),
+    })
+  }
+  return read
 }
 
-/** Volunteers of a team who chose to be named. */
-export async function readNamed(tx: Tx): Promise<{ name: string; n: number }[]> {
-  return rows(
+/** People who chose to be named, and are still here. None by metrics that are no ranking of persons. */
+export async function readNamed(
+  tx: Tx,
+  { board = 'week', period = 'campaign' }: { board?: string; period?: Period } = {},
+): Promise<{ metric: Metric; rows: Row[] } | undefined> {
+  const metric = metricsOf(board).find((m) => registry[m].persons)
+  if (!metric) return undefined
+  const found = await rows<Row & { id: string }>(
     tx,
-    sql`select v.name, sum(t.n)::int as n from total t join volunteer v on v.id = t.owner_id and v.named and v.removed_at is null
-          join campaign c on c.id = t.campaign_id and c.state <> 'finished'
-        where t.metric = 'answers' group by v.id, v.name order by n desc, v.name limit 10`,
+    sql`select * from (${ranked(sql`select o.id, o.name, ${sumOf('person', metric, period)} as n from (
+      select v.id, v.name, (muster_now() at time zone coalesce(r.zone, house.zone))::date as today,
+        coalesce(r.week_start, 1) as week_start
+      from (select ${houseZone} as zone) house cross join volunteer v left join team_rule r on r.team_id = v.team_id
+      where v.named and v.removed_at is null) o`)}) y limit 10`,
   )
-}
-
-export function boardView(t: Translate, boards: Board[], named: { name: string; n: number }[]): View {
-  const blocks: Block[] = [{ kind: 'title', text: t('board.title') }]
-  for (const board of boards) {
-    blocks.push({ kind: 'text', text: t(`metric.${board.metric}`) })
-    if (board.rows.length) blocks.push({ kind: 'ranking', rows: board.rows.map((r) => ({ ...r, value: String(r.n) })) })
-    else blocks.push({ kind: 'note', text: t('board.empty') })
-  }
-  if (named.length) {
-    blocks.push({ kind: 'text', text: t('board.named') })
-    blocks.push({ kind: 'facts', rows: named.map((p) => ({ label: p.name, value: String(p.n) })) })
-  }
-  blocks.push({ kind: 'note', text: t('board.note') })
-  return { blocks }
+  return found.length ? { metric, rows: found.map(({ place, name, n }) => ({ place, name, n })) } : undefined
 }

@@ -35,7 +35,7 @@ export async function openPlayground(tx: Tx): Promise<void> {
     { network: 'playground', tenant: 'local', channel: 'team', direct: false },
     null,
   )
-  await scheduleBoard(tx, { channelId, everyMinutes: 10 })
+  await scheduleBoard(tx, { channelId, when: { every: 10 } })
 }
 
 /**

@@ -12,6 +12,8 @@ import { bringLater, handBack, nudgeWaiting, offerDrafts } from '../conversation
 import { hashOptOuts } from '../optouts/erased.ts'
 import type { JobContext } from '../define.ts'
 import { askDueStatus } from '../campaigns/status.ts'
+import { askHeld } from '../leaderboards/held.ts'
+import { askRecount } from '../leaderboards/recount.ts'
 import { askDueBoards } from '../leaderboards/schedule.ts'
 import { forgetProofs } from '../proof/codes.ts'
 import { bringOrphans } from '../teams/remove.ts'
@@ -46,6 +48,8 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('hand_back', handBack)
   await step('nudges', nudgeWaiting)
   await step('boards', askDueBoards)
+  await step('recount', askRecount)
+  await step('held', askHeld)
   await step('status', askDueStatus)
   await step('imports', askWaitingImport)
   await step('opt_outs', hashOptOuts)

@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { dayTotalsThatDiffer, totalsThatDiffer } from '../leaderboards/recount.ts'
 import { closesFor, opensFor } from '../texts/hours.ts'
 
 export type Verdict = { name: string; violations: number }
@@ -189,13 +190,15 @@ export const checks: Check[] = [
   },
   { name: 'no_job_is_dead', query: sql`select id from outbox where dead_at is not null` },
   // 7. Boards are sums.
+  { name: 'board_equals_credits', query: totalsThatDiffer },
+  { name: 'board_equals_credits_by_day', query: dayTotalsThatDiffer },
   {
-    name: 'board_equals_credits',
-    query: sql`select coalesce(t.owner_id, x.owner_id) from total t
-      full join (
-        select volunteer_id as owner_id, campaign_id, metric, count(*)::int as n from credit group by 1, 2, 3
-        union all select team_id, campaign_id, metric, count(*)::int from credit where team_id is not null group by 1, 2, 3
-      ) x using (owner_id, campaign_id, metric) where coalesce(t.n, 0) <> coalesce(x.n, 0)`,
+    name: 'credit_is_one_fact',
+    query: sql`select source_id from credit group by metric, campaign_id, source_id having sum(weight) > 100`,
+  },
+  {
+    name: 'held_credit_has_a_reason',
+    query: sql`select id from credit where state = 'held' and reason is null or state = 'refused' and decided_by is null`,
   },
   // 8. A volunteer sees only contacts of a claim of theirs; an account is one person.
   {

@@ -27,7 +27,7 @@ const bodies = async (kind = 'reply'): Promise<string[]> =>
   ).map((m) => m.body)
 const credits = () =>
   muster.house.query<{ metric: string; n: number }>(
-    sql`select metric, count(*)::int as n from credit group by 1 order by 1`,
+    sql`select metric, count(*)::int as n from credit where metric <> 'closed' group by 1 order by 1`,
   )
 const state = async (): Promise<string> =>
   (await muster.house.query<{ state: string }>(sql`select state from conversation order by created_at limit 1`))[0]!

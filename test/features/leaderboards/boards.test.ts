@@ -31,10 +31,13 @@ beforeEach(async () => {
 })
 
 const give = (actor: Actor, metric: Metric, sourceId: string = randomUUID(), campaignId = campaign) =>
-  muster.house.transact((tx) => credit(tx, { metric, sourceId, campaignId, actor }))
+  muster.house.transact((tx) => credit(tx, { metric, sourceId, campaignId, to: [actor] }))
 const boards = async () =>
   Object.fromEntries(
-    (await muster.house.transact(readBoards)).map((b) => [b.metric, b.rows.map((r) => `${r.place} ${r.name} ${r.n}`)]),
+    (await muster.house.transact((tx) => readBoards(tx))).map((b) => [
+      b.metric,
+      b.rows.map((r) => `${r.place} ${r.name} ${r.n}`),
+    ]),
   )
 
 describe('credits', () => {
@@ -49,19 +52,19 @@ describe('credits', () => {
   it('100 at once for one team, in both metrics and two campaigns: no lost one, no deadlock', async () => {
     const second = await muster.house.campaign('List 1', { name: 'Second' })
     const work = Array.from({ length: 100 }, (_, i) =>
-      give([ann, bob, cem][i % 3]!, i % 4 ? 'answers' : 'pledges', randomUUID(), i % 2 ? campaign : second),
+      give([ann, bob, cem][i % 3]!, i % 4 ? 'attended' : 'voted', randomUUID(), i % 2 ? campaign : second),
     )
     await Promise.all(work)
     const [sum] = await muster.house.query<{ people: number; teams: number }>(sql`select
-      (select sum(n) from total where owner_id in (select id from volunteer))::int as people,
-      (select sum(n) from total where owner_id in (select id from team))::int as teams`)
+      (select sum(n) / 100 from total where owner_id in (select id from volunteer))::int as people,
+      (select sum(n) / 100 from total where owner_id in (select id from team))::int as teams`)
     expect(sum).toEqual({ people: 100, teams: 100 })
     await expectVerified(muster.app.store)
   })
 
   it('a credit whose transaction fails leaves no total', async () => {
     const failed = muster.house.transact(async (tx) => {
-      await credit(tx, { metric: 'answers', sourceId: randomUUID(), campaignId: campaign, actor: ann })
+      await credit(tx, { metric: 'answers', sourceId: randomUUID(), campaignId: campaign, to: [ann] })
       throw new Error('no')
     })
     await expect(failed).rejects.toThrow('no')
@@ -128,8 +131,8 @@ describe('on schedule', () => {
 
   it('posts into the channel, and from then on edits that post', async () => {
     const [lead, other] = [muster.at('Ann'), muster.at('Cem')]
-    await lead.type('/leaderboard 5', { channel: 'team' })
-    expect(await lead.last('team')).toMatch(/post this here every 5 minutes/)
+    await lead.type('/schedule every 5 minutes', { channel: 'team' })
+    expect(await lead.last('team')).toMatch(/I post it here: the week\. The next time at/)
     const before = (await posts(other)).length
     await give(ann, 'answers')
     await muster.house.shift(301)
@@ -141,19 +144,19 @@ describe('on schedule', () => {
     await muster.house.shift(3001)
     await until('the post is edited', async () => /1\. North 2/.test((await posts(other)).at(-1) ?? ''))
     expect(await posts(other)).toHaveLength(before + 1)
-    await lead.type('/leaderboard every:0', { channel: 'team' })
+    await lead.type('/schedule stop', { channel: 'team' })
     expect(await muster.house.query(sql`select 1 from board_schedule`)).toEqual([])
     await muster.house.shift(601)
     await until('nothing is open', async () => (await muster.house.query(sql`select 1 from outbox`)).length === 0)
-    expect(await posts(other)).toHaveLength(before + 2)
+    expect(await posts(other)).toHaveLength(before + 1)
     await expectVerified(muster.app.store)
   })
 
   it('is for leads, and for channels', async () => {
-    expect(shown(await muster.at('Bob').type('/leaderboard 5', { channel: 'team' }))).toMatch(/needs the role/)
-    expect(shown(await muster.at('Ann').type('/leaderboard 5'))).toMatch(/in the channel of your team/)
-    expect(shown(await muster.at('Ann').type('/leaderboard 1441', { channel: 'team' }))).toMatch(
-      /whole number from 0 to 1441|0 to 1,440|0 to 1440/,
+    expect(shown(await muster.at('Bob').type('/schedule 5', { channel: 'team' }))).toMatch(/needs the role/)
+    expect(shown(await muster.at('Ann').type('/schedule every 5 minutes'))).toMatch(/in the channel of your team/)
+    expect(shown(await muster.at('Ann').type('/schedule every 1441 minutes', { channel: 'team' }))).toMatch(
+      /cannot read “every 1441 minutes” as a time/,
     )
     expect(await muster.house.query(sql`select 1 from board_schedule`)).toEqual([])
   })

@@ -1,0 +1,99 @@
+/**
+ * Times in words: "every weekday 18:30", "chaque vendredi 18 h", "every 10 minutes" -> five fields of cron. A line of
+ * cron is taken as it is.
+ */
+import { Cron } from 'croner'
+import { UserError } from '../../lib/errors.ts'
+
+/** `every`: minutes; `cron`: five fields, in the zone of whoever reads them; `never`: the end of it. */
+export type When = { every: number } | { cron: string } | 'never'
+
+const days: [pattern: RegExp, days: number[]][] = [
+  [/\b(weekdays?|working days?|jours? (ouvrables?|de semaine)|en semaine)\b/, [1, 2, 3, 4, 5]],
+  [/\b(week-?ends?|fins? de semaine)\b/, [6, 0]],
+  [/\b(days?|daily|jours?)\b/, [0, 1, 2, 3, 4, 5, 6]],
+  [/\b(mon(day)?s?|lundis?)\b/, [1]],
+  [/\b(tue(s(day)?)?s?|mardis?)\b/, [2]],
+  [/\b(wed(nesday)?s?|mercredis?)\b/, [3]],
+  [/\b(thu(rs(day)?)?s?|jeudis?)\b/, [4]],
+  [/\b(fri(day)?s?|vendredis?)\b/, [5]],
+  [/\b(sat(urday)?s?|samedis?)\b/, [6]],
+  [/\b(sun(day)?s?|dimanches?)\b/, [0]],
+]
+
+/** Throws UserError `schedule.when` with what was found. */
+export function parseWhen(typed: string): When {
+  const refused = new UserError('schedule.when', { found: typed.slice(0, 60) })
+  const text = typed.toLowerCase().normalize('NFC').replace(/\s+/g, ' ').trim()
+  if (/^(stop|off|never|0|non?|jamais|arr[êe]t(e|er)?)$/.test(text)) return 'never'
+  const minutes = /^(?:every |toutes les )?(\d{1,4}) ?(?:min(?:ute)?s?|m)?$/.exec(text)
+  if (minutes) {
+    const every = Number(minutes[1])
+    if (every < 1 || every > 1440) throw refused
+    return { every }
+  }
+  if (/^(every hour|hourly|(chaque|toutes les) heures?)$/.test(text)) return { every: 60 }
+  if (/^[\d*,/-]+( [\d*,/a-z-]+){4}$/.test(text)) {
+    if (!isCron(text)) throw refused
+    return { cron: text }
+  }
+  const time = /\b(\d{1,2})(?: ?(?:h|:) ?(\d{2})?)? ?(am|pm)?(?: ?(?:h|heures?|o['’]clock))?$/.exec(text)
+  if (!time) throw refused
+  const [, h, m = '0', half] = time
+  let hour = Number(h)
+  if (half && (hour < 1 || hour > 12)) throw refused
+  if (half) hour = (hour % 12) + (half === 'pm' ? 12 : 0)
+  if (hour > 23 || Number(m) > 59) throw refused
+  let rest = text.slice(0, time.index)
+  const found = new Set<number>()
+  for (const [pattern, which] of days) {
+    const said = rest.replace(pattern, ' ')
+    if (said !== rest) which.forEach((day) => found.add(day))
+    rest = said
+  }
+  // What is left must be words that mean nothing by themselves: a day that was not understood is not guessed.
+  rest = rest.replace(/\b(every|each|on|at|and|the|chaque|tous|toutes|les|le|et|à|a)\b|[,à]/g, ' ').trim()
+  if (rest || !found.size) throw refused
+  const list = [...found].sort((a, b) => a - b)
+  return { cron: `${Number(m)} ${hour} * * ${list.length === 7 ? '*' : list.join(',')}` }
+}
+
+function isCron(text: string): boolean {
+  try {
+    return new Cron(text, { paused: true }).nextRun() !== null
+  } catch {
+    return false
+  }
+}
+
+/** The next time after `from`, in an IANA zone; days on which clocks are put forward or back included. */
+export function nextTime(cron: string, zone: string, from: Date): Date {
+  const next = new Cron(cron, { paused: true, timezone: zone }).nextRun(from)
+  if (!next) throw new UserError('schedule.when', { found: cron })
+  return next
+}
+
+const names = [
+  ['sunday', 'dimanche', 'sun'],
+  ['monday', 'lundi', 'mon'],
+  ['tuesday', 'mardi', 'tue'],
+  ['wednesday', 'mercredi', 'wed'],
+  ['thursday', 'jeudi', 'thu'],
+  ['friday', 'vendredi', 'fri'],
+  ['saturday', 'samedi', 'sat'],
+]
+
+/** `Saturday`, `samedi`, `2026-12-05` -> YYYY-MM-DD, not before `today`. Throws UserError `schedule.day`. */
+export function parseDay(typed: string, today: string): string {
+  const text = typed.trim().toLowerCase()
+  const start = new Date(`${today}T12:00:00Z`)
+  const word = (date: Date): string => date.toISOString().slice(0, 10)
+  if (/^(today|aujourd['’]hui)$/.test(text)) return today
+  if (/^(tomorrow|demain)$/.test(text)) return word(new Date(start.getTime() + 86_400_000))
+  const day = names.findIndex((list) => list.includes(text))
+  if (day >= 0) return word(new Date(start.getTime() + ((day - start.getUTCDay() + 7) % 7) * 86_400_000))
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T12:00:00Z`) : undefined
+  if (!date || Number.isNaN(date.getTime()) || word(date) !== text || text < today)
+    throw new UserError('schedule.day', { found: typed.slice(0, 40) })
+  return text
+}

@@ -12,7 +12,7 @@ export type OutboundText = {
   attemptId: string
   to: string
   body: string
-  /** Our number it is to come from; absent: the carrier's settings say. */
+  /** What of ours it is to come from, as the carrier names it (a number, a service); absent: the settings say. */
   from?: string
   /** Where receipts of this attempt go; undefined when the provider has no callbacks. */
   callback?: string

@@ -72,6 +72,16 @@ describe('a send', () => {
     expect(telnyx.ledger()).toMatchObject([{ webhook: `${publicBaseUrl}/sms/telnyx?attempt=${attempt}` }])
   })
 
+  it('leaves by what was chosen for it: a number, or the pool of a profile', async () => {
+    const asked = async (from: string) =>
+      open().send({ attemptId: randomUUID(), to, body: 'Hi', from }, AbortSignal.timeout(3_000))
+    await asked(telnyx.number)
+    await asked(telnyx.profile)
+    expect(telnyx.ledger()).toHaveLength(2)
+    await expect(asked('+15145550199')).rejects.toMatchObject({ reason: 'config', code: '40305' })
+    expect(telnyx.broken.splice(0)).toEqual(['the sender'])
+  })
+
   it('never says more than it knows; every code it has a reason for has its sentence', () => {
     const stop = { code: '40300', said: '' }
     for (const status of [500, 502, 503, 408]) expect(reasonOf(status, stop)).toBe('unknown')

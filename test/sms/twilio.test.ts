@@ -54,6 +54,18 @@ describe('a send', () => {
     expect(second).toMatchObject({ callback: undefined, validity: 36_000 })
   })
 
+  it('leaves by what was chosen for it: a number beside the service, or a service', async () => {
+    await twilio.close()
+    twilio = await startTwilio({ service: true })
+    const asked = async (from: string) =>
+      open().send({ attemptId: randomUUID(), to, body: 'Hi', from }, AbortSignal.timeout(3_000))
+    await asked(twilio.number)
+    await asked(twilio.service!)
+    expect(twilio.ledger()).toHaveLength(2)
+    await expect(asked('+15145550199')).rejects.toMatchObject({ reason: 'config', code: '21606' })
+    expect(twilio.broken.splice(0)).toEqual(['the sender'])
+  })
+
   it('does not begin when its hours ended on the way', async () => {
     const late = await send(open(), { validUntil: new Date(Date.now() - 1) })
     expect(late).toMatchObject({ reason: 'unreachable', code: 'late' })
@@ -256,12 +268,12 @@ describe('the lists', () => {
   const around = (ms = 600_000) => ({ to, since: new Date(Date.now() - ms), until: new Date(Date.now() + ms) })
   const listed = async () => (await open().list!(around())).map((text) => text.body)
 
-  it('are read to their end, page by page, and only of our sender', async () => {
+  it('are read to their end, page by page, whichever sender of the account a text was given', async () => {
     for (let i = 0; i < 5; i++) await send(open(), { body: `text ${i}` })
-    twilio.texts.push({ ...twilio.texts[0]!, sid: 'SMother', from: '+15145550199', body: 'another house' })
+    twilio.texts.push({ ...twilio.texts[0]!, sid: 'SMother', from: '+15145550199', body: 'another number' })
     twilio.texts.push({ ...twilio.texts[0]!, sid: 'SMin', direction: 'inbound', from: to, to: twilio.number })
     twilio.pageLimit = 2
-    expect((await listed()).sort()).toEqual([0, 1, 2, 3, 4].map((i) => `text ${i}`))
+    expect((await listed()).sort()).toEqual(['another number', ...[0, 1, 2, 3, 4].map((i) => `text ${i}`)])
     expect(twilio.listed).toBe(3)
     twilio.pageLimit = 1
     await expect(open().list!(around())).rejects.toThrow('too many')

@@ -25,7 +25,7 @@ export function createTelnyx(settings: TelnyxSettings): Provider {
         throw error instanceof SendError ? error : new SendError('unknown', { code: 'defect', cause: error })
       }),
     receive: async (request) => receive(key, request),
-    list: (query) => listTo(account, settings, query),
+    list: (query) => listTo(account, query),
     poll: createPoll(account, settings),
     examine: () => examine(account, settings),
   }

@@ -17,17 +17,19 @@ const pagesOfAll = 60
 /** Texts from contacts that were fetched, so that no look fetches them again. */
 const memory = 5_000
 
-/** All texts of ours to a number in a span of time. Throws rather than to leave one out. */
+/**
+ * All texts of the account to a number in a span of time, whichever of its senders they were given. Throws rather than
+ * to leave one out.
+ */
 export async function listTo(
   account: Account,
-  settings: TelnyxSettings,
   { to, since, until }: { to: string; since: Date; until: Date },
 ): Promise<ListedText[]> {
   const signal = AbortSignal.timeout(20_000)
   const found: ListedText[] = []
   for await (const record of records(account, { 'filter[cld]': to }, since, pagesOfOne, signal)) {
     const at = timeOf(record['created_at'])
-    if (record['direction'] !== 'outbound' || record['cld'] !== to || !isOurs(settings, record)) continue
+    if (record['direction'] !== 'outbound' || record['cld'] !== to) continue
     if (!at || at > until) continue
     const providerId = idOf(record)
     const attemptId = attemptIn(record['delivery_status_webhook_url'])

@@ -24,11 +24,13 @@ export async function send(
   if (text.body === '' || text.body.includes('\0')) throw new SendError('invalid', { code: '40316' })
   // It ran out since it was picked: picked again, it is refused by the clock of the house.
   if (text.validUntil && text.validUntil.getTime() <= Date.now()) throw new SendError('unreachable', { code: 'late' })
-  const sender = text.from ?? from
+  // A profile may be chosen in place of a number: then its pool says.
+  const pool = text.from !== undefined && /^[0-9a-f-]{36}$/.test(text.from) ? text.from : undefined
+  const sender = pool ? undefined : (text.from ?? from)
   const body = {
     to: text.to,
     ...(sender ? { from: sender } : {}),
-    ...(profile ? { messaging_profile_id: profile } : {}),
+    ...((pool ?? profile) ? { messaging_profile_id: pool ?? profile } : {}),
     text: text.body,
     type: 'SMS',
     // Three tries at each address; the profile's own address would tell everything twice.

@@ -17,7 +17,7 @@ const trial = /^Sent from your Twilio trial account - /
 /**
  * All texts of ours to a number in a span of time. Without a filter by time: Twilio's is over the time of sending, which
  * a text that waits in its queue has not got yet, and "not listed" would be taken for "not accepted".
- * Throws rather than to leave one out.
+ * Throws rather than to leave one out; so it looks at all senders of the account, whichever of them a text was given.
  */
 export async function listTo(
   account: Account,
@@ -29,7 +29,7 @@ export async function listTo(
   const first = { path: `${accountPath(settings.accountSid)}/Messages.json`, query: { To: to } }
   for await (const page of pages(account, first, pagesOfOne, signal))
     for (const text of page) {
-      if (!isOurs(settings, text)) continue
+      if (text['direction'] !== 'outbound-api') continue
       const at = timeOf(text, 'date_created')
       if (!at) throw new Error('Twilio lists a text without a time')
       if (at < since || at > until) continue

@@ -33,9 +33,7 @@ export async function send(
   const form = {
     To: text.to,
     Body: text.body,
-    // A number beside the service is one of the service's.
-    ...('service' in sender ? { MessagingServiceSid: sender.service } : {}),
-    ...(text.from ? { From: text.from } : 'from' in sender ? { From: sender.from } : {}),
+    ...senderOf(text.from, sender),
     ...(text.callback ? { StatusCallback: text.callback + retries } : {}),
     ValidityPeriod: String(Math.min(validity, longest)),
     // What was on the card is what goes, and what the list shows: no letters exchanged on the way.
@@ -50,6 +48,16 @@ export async function send(
     throw new SendError('unreachable', { code, retryAfter: offline, cause: error })
   }
   return read(answer)
+}
+
+/** A number beside the service is one of the service's. */
+function senderOf(chosen: string | undefined, sender: TwilioSettings['sender']): Record<string, string> {
+  if (chosen !== undefined && /^MG[0-9a-f]{32}$/.test(chosen)) return { MessagingServiceSid: chosen }
+  const from = chosen ?? ('from' in sender ? sender.from : undefined)
+  return {
+    ...('service' in sender ? { MessagingServiceSid: sender.service } : {}),
+    ...(from === undefined ? {} : { From: from }),
+  }
 }
 
 function read({ status, headers, text }: Answer): { providerId: string; segments?: number } {

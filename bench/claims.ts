@@ -9,7 +9,7 @@
 import type { Sql } from 'postgres'
 import type { App } from '../src/app.ts'
 import { claimBatch } from '../src/features/assignment/claim.ts'
-import { nextTarget } from '../src/features/assignment/first.ts'
+import { nextTarget } from '../src/features/assignment/target.ts'
 import { openBareClaims } from './anchors/cut-batch.ts'
 import type { BareClaims } from './anchors/cut-batch.ts'
 import { cleanly } from './support/cleaning.ts'

@@ -2,10 +2,14 @@
  * From a press on Send to a text that the carrier accepted and the house recorded, against a bare BullMQ job that does
  * one INSERT, one POST, one UPDATE. Both post with the same client to the same stub, a process of its own; 40
  * volunteers press at once, the bare jobs run in the best of three ways.
+ *
+ * A press is the whole of a tap as any network hands it over: it goes through the router, which recognises the person
+ * and the event, queues the text, and answers with the next card. A volunteer presses again when that has come.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../src/app.ts'
-import { sendFirst } from '../src/features/assignment/first.ts'
+import { writeToken } from '../src/chat/token.ts'
+import { versionId } from '../src/features/assignment/wording.ts'
 import { startWorker } from '../src/roles.ts'
 import { openBareJobs } from './anchors/bare-job.ts'
 import type { BareJobs } from './anchors/bare-job.ts'
@@ -119,7 +123,7 @@ async function prepare(
     databaseUrl: url,
     ...(redisUrl ? { redisUrl } : {}),
     carrier: stubCarrier(stub),
-    env: { PLAYGROUND: '0' },
+    env: { PLAYGROUND: '0', SLIP_MS: '0' },
     watch: (event, message) => event === 'text.sent' && void recorded.set(message, performance.now()),
   })
   await fill(app, admin, { contacts: texts + volunteers * 25, batch: 25, volunteers })
@@ -131,10 +135,20 @@ async function prepare(
   return { name, app, held, recorded, bare, ours: [], theirs: [], press: { took: [], rate: 0 } }
 }
 
-const pressOne = ({ app }: Side, { targetId, volunteerId }: Held): Promise<unknown> =>
-  app.store.transact((tx) =>
-    sendFirst(tx, { targetId, volunteerId, teamId: null, texter: 'Vol', slipMs: 0, waited: 0 }),
-  )
+/** Throws when it is not answered with the next card, in the place of the pressed one. */
+async function pressOne({ app }: Side, { targetId, volunteerId }: Held): Promise<void> {
+  const place = { network: 'playground', tenant: '', channel: volunteerId, direct: true } as const
+  const answer = await app.router.dispatch({
+    kind: 'press',
+    key: targetId,
+    user: { network: 'playground', tenant: '', userId: volunteerId, name: 'Volunteer' },
+    place,
+    receivedAt: performance.now(),
+    token: writeToken('send', targetId, versionId(1)),
+    message: { place, messageId: 'card' },
+  })
+  if (answer.kind !== 'reply' || answer.at !== 'edit') throw new Error(`a press was answered with ${answer.kind}`)
+}
 
 /** Texts per second from the first press to the last one recorded. */
 async function pressAll(side: Side, n: number): Promise<number> {

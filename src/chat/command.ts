@@ -40,6 +40,11 @@ export type Action<C> = {
   /** How many row ids its token carries. One that carries others is not ours and never reaches the handler. */
   ids: 0 | 1 | 2
   run?(context: C, ids: string[]): Promise<Reply>
+  /**
+   * Presses of many people, in one transaction: what to show to each, or undefined, with nothing done, for those that
+   * `run` has to look at one by one. For what is pressed most; `run` alone has to be enough.
+   */
+  runTogether?(presses: { context: C; ids: string[] }[]): Promise<(Reply | undefined)[]>
   open?(context: C, ids: string[]): Promise<Form>
   submit?(context: C, ids: string[], fields: Record<string, string>, file?: Attachment): Promise<Reply>
 }

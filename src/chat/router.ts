@@ -1,8 +1,9 @@
 import { UserError } from '../lib/errors.ts'
+import { inGroups } from '../lib/groups.ts'
 import { allows } from '../lib/roles.ts'
 import type { Role } from '../lib/roles.ts'
 import type { Action, AnswerTo, Command, CommandCard } from './command.ts'
-import type { Interaction, MessageRef, PlatformUser, UnsendableInteraction } from './interaction.ts'
+import type { Interaction, MessageRef, PlatformUser, PressInteraction, UnsendableInteraction } from './interaction.ts'
 import { checkValues, parseLine } from './parse.ts'
 import type { Answer } from './platform.ts'
 import { readToken } from './token.ts'
@@ -16,13 +17,21 @@ export type House<C> = {
    * the network has had its effect before.
    */
   within<T>(interaction: Interaction, work: (context: C) => Promise<T>): Promise<T | undefined>
+  /**
+   * The same for many people's interactions, in one transaction. `work` gets the contexts of those that are new and by
+   * somebody we know; what it gives undefined for leaves no trace, and goes to `within`, as all do when it throws.
+   */
+  withinTogether<T>(
+    interactions: Interaction[],
+    work: (contexts: Map<Interaction, C>) => Promise<Map<Interaction, T>>,
+  ): Promise<Map<Interaction, T>>
   person(context: C): { role: Role; t: Translate }
   /** Words for somebody of whom we know nothing but the network's account. */
   translate(user: PlatformUser): Translate
   /** What a message of ours is about, if it was shown to this person. */
   subject(context: C, ref: MessageRef): Promise<Subject | undefined>
-  /** Whether nothing was posted below a message of a direct chat. */
-  isLast(context: C, ref: MessageRef): Promise<boolean>
+  /** Whether nothing was posted below these messages of direct chats. */
+  areLast(context: C, refs: MessageRef[]): Promise<boolean[]>
   /** Plain words that answer no card. */
   words(context: C, text: string): Promise<Reply>
   /** What no text can carry: one line says that it was not sent. */
@@ -51,7 +60,21 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
   if (commands.size !== registry.commands.length) throw new Error('two commands share a name')
   if (actions.size !== registry.actions.length) throw new Error('two actions share an id')
 
+  /** Presses of one action, of many people at once: those that come while others are being done go together. */
+  const groups = new Map(
+    registry.actions.flatMap((action) =>
+      action.runTogether
+        ? [[action.id, inGroups(pressTogether(action, action.runTogether), { most: 50, atOnce: 2 })]]
+        : [],
+    ),
+  )
+
   async function dispatch(interaction: Interaction): Promise<Answer> {
+    const group = interaction.kind === 'press' ? groups.get(readToken(interaction.token)?.action ?? '') : undefined
+    return (group && interaction.kind === 'press' && (await group(interaction))) || dispatchOne(interaction)
+  }
+
+  async function dispatchOne(interaction: Interaction): Promise<Answer> {
     let person: { role: Role; t: Translate } | undefined
     try {
       const answer = await house.within(interaction, async (context) => {
@@ -120,6 +143,36 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
     }
   }
 
+  function pressTogether(action: Action<C>, run: NonNullable<Action<C>['runTogether']>) {
+    return async (presses: PressInteraction[]): Promise<(Answer | undefined)[]> => {
+      try {
+        const answers = await house.withinTogether<Answer>(presses, async (contexts) => {
+          const able = presses.flatMap((press) => {
+            const context = contexts.get(press)
+            const ids = readToken(press.token)?.ids ?? []
+            const fits = context && ids.length === action.ids && allows(house.person(context).role, action.role)
+            return fits ? [{ press, context, ids }] : []
+          })
+          if (!able.length) return new Map()
+          const replies = await run(able)
+          const done = able.flatMap(({ press, context }, i) =>
+            replies[i] ? [{ press, context, reply: replies[i] }] : [],
+          )
+          const shown = done.flatMap(({ press, reply }) => mayReplace(reply, press.message))
+          const last = done[0] && shown.length ? await house.areLast(done[0].context, shown) : []
+          const lasts = new Map(shown.map((ref, i) => [ref, last[i] ?? false]))
+          return new Map(
+            done.map(({ press, reply }) => [press, placed(reply, press.message, lasts.get(press.message!))]),
+          )
+        })
+        return presses.map((press) => answers.get(press))
+      } catch (error) {
+        house.failed(error)
+        return presses.map(() => undefined)
+      }
+    }
+  }
+
   function find(token: string): { action: Action<C>; ids: string[] } {
     const read = readToken(token)
     const action = read && actions.get(read.action)
@@ -127,11 +180,9 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
     return { action, ids: read.ids }
   }
 
-  /** In the place of the pressed card while that is the last thing on the screen, else at the bottom. */
   async function place(context: C, reply: Reply, pressed: MessageRef | undefined): Promise<Answer> {
-    if (!reply.replaces || !pressed) return below(reply)
-    if (!pressed.place.direct || (await house.isLast(context, pressed))) return { kind: 'reply', reply, at: 'edit' }
-    return { kind: 'reply', reply, at: 'below', ...(reply.stub ? { stub: reply.stub } : {}) }
+    const [ref] = mayReplace(reply, pressed)
+    return placed(reply, pressed, ref && (await house.areLast(context, [ref]))[0])
   }
 
   return {
@@ -139,6 +190,17 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
     opens: (token) => actions.get(readToken(token)?.action ?? '')?.open !== undefined,
     cards: (role, t) => commandCards(registry, role, t),
   }
+}
+
+/** The pressed card, where it has to be asked whether it is still the last thing on the screen. */
+const mayReplace = (reply: Reply, pressed: MessageRef | undefined): MessageRef[] =>
+  reply.replaces && pressed?.place.direct ? [pressed] : []
+
+/** In the place of the pressed card while that is the last thing on the screen, else at the bottom. */
+function placed(reply: Reply, pressed: MessageRef | undefined, last: boolean | undefined): Answer {
+  if (!reply.replaces || !pressed) return below(reply)
+  if (!pressed.place.direct || last) return { kind: 'reply', reply, at: 'edit' }
+  return { kind: 'reply', reply, at: 'below', ...(reply.stub ? { stub: reply.stub } : {}) }
 }
 
 const below = (reply: Reply): Answer => ({ kind: 'reply', reply: { shows: 'private', ...reply }, at: 'below' })

@@ -103,7 +103,13 @@ export function command<const O extends Options>(definition: {
 
 export const action = (
   definition:
-    | { id: string; role: Role; ids: 0 | 1 | 2; run(context: Context, ids: string[]): Promise<Reply> }
+    | {
+        id: string
+        role: Role
+        ids: 0 | 1 | 2
+        run(context: Context, ids: string[]): Promise<Reply>
+        runTogether?(presses: { context: Context; ids: string[] }[]): Promise<(Reply | undefined)[]>
+      }
     | {
         id: string
         role: Role

@@ -5,16 +5,16 @@ import type { House } from '../chat/router.ts'
 import { writeToken } from '../chat/token.ts'
 import type { CommandCard } from '../chat/command.ts'
 import type { Button } from '../chat/view.ts'
-import type { Store } from '../db/client.ts'
+import type { Store, Tx } from '../db/client.ts'
 import type { UserError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Role } from '../lib/roles.ts'
 import { translator } from '../locales/index.ts'
-import { awaitRecord, findSubject, isLast } from './cards/shown.ts'
+import { areLast, awaitRecord, findSubject } from './cards/shown.ts'
 import { plainWords } from './conversations/draft.actions.ts'
 import { unsendable } from './conversations/unsendable.ts'
-import type { Context, Settings } from './define.ts'
-import { recognise } from './volunteers/actor.ts'
+import type { Actor, Context, Settings } from './define.ts'
+import { forget, recognise, recogniseTogether } from './volunteers/actor.ts'
 import { promiseCard } from './volunteers/promise.view.ts'
 
 export function createHouse(given: {
@@ -24,31 +24,44 @@ export function createHouse(given: {
   cards(role: Role, t: Context['t']): CommandCard[]
 }): House<Context> {
   const { store, settings, log } = given
+  const contextOf = (tx: Tx, actor: Actor, interaction: Interaction): Context => {
+    const t = translator(actor.locale)
+    return {
+      tx,
+      actor,
+      t,
+      user: interaction.user,
+      place: interaction.place,
+      message: pressedIn(interaction),
+      settings,
+      log,
+      waited: () => performance.now() - interaction.receivedAt,
+      commands: () => given.cards(actor.role, t),
+    }
+  }
   return {
     within: async (interaction: Interaction, work) => {
       if ('replyTo' in interaction && interaction.replyTo) await awaitRecord(store, interaction.replyTo)
       return store.transact(async (tx) => {
         const actor = await recognise(tx, interaction)
-        if (!actor) return undefined
-        const t = translator(actor.locale)
-        return work({
-          tx,
-          actor,
-          t,
-          user: interaction.user,
-          place: interaction.place,
-          message: pressedIn(interaction),
-          settings,
-          log,
-          waited: () => performance.now() - interaction.receivedAt,
-          commands: () => given.cards(actor.role, t),
-        })
+        return actor && work(contextOf(tx, actor, interaction))
       }, limitOf(interaction))
     },
+    withinTogether: (interactions, work) =>
+      store.transact(async (tx) => {
+        // One event that came twice at once: the second waits, by itself, for what becomes of the first.
+        const events = new Map(interactions.map((i) => [`${i.user.network} ${i.user.tenant} ${i.key}`, i]))
+        const actors = await recogniseTogether(tx, [...events.values()])
+        const contexts = new Map([...actors].map(([i, actor]) => [i, contextOf(tx, actor, i)]))
+        const done = await work(contexts)
+        const left = [...contexts.keys()].filter((i) => !done.has(i))
+        if (left.length) await forget(tx, left)
+        return done
+      }),
     person: ({ actor, t }) => ({ role: actor.role, t }),
     translate: (user) => translator(user.locale?.startsWith('fr') ? 'fr' : 'en'),
     subject: ({ tx, actor }, ref) => findSubject(tx, ref, actor.id),
-    isLast: ({ tx }, ref) => isLast(tx, ref),
+    areLast: ({ tx }, refs) => areLast(tx, refs),
     words: plainWords,
     unsendable,
     refusal: (t, role, error, user) =>

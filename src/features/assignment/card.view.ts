@@ -5,7 +5,7 @@ import type { Block, Button, Reply, View } from '../../chat/view.ts'
 import { languageName } from '../../lib/languages.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import { renderFirst, versionId } from './wording.ts'
-import type { Target } from './first.ts'
+import type { Target } from './target.ts'
 
 type Notice = { text: string; tone?: 'error' }
 

@@ -1,19 +1,36 @@
 import type { Reply, View } from '../../chat/view.ts'
+import type { Tx } from '../../db/client.ts'
 import { countWaiting } from '../conversations/gate.ts'
 import type { Context } from '../define.ts'
 import { limits } from '../../lib/trust.ts'
-import { nextTarget } from './first.ts'
-import type { Target } from './first.ts'
+import { nextTarget, nextTargets } from './target.ts'
+import type { Target } from './target.ts'
 import { batchDone, contactCard } from './card.view.ts'
 import { gateCard } from './gate.view.ts'
 import { proofFor } from './wording.ts'
 
+type Shown = { batchId: string; size: number; notice?: string; stub?: View }
+
 /** The card of a batch's next contact, or its end; while too many answers wait, those first. */
-export async function showNext(
+export const showNext = async (
+  context: Pick<Context, 'tx' | 'actor' | 't' | 'settings'>,
+  shown: Shown,
+): Promise<Reply> => show(context, shown, await nextTarget(context.tx, shown.batchId, context.actor.id))
+
+/** The same for several people, in one transaction. */
+export async function showTogether(tx: Tx, all: { context: Context; shown: Shown }[]): Promise<Reply[]> {
+  const next = await nextTargets(
+    tx,
+    all.map(({ context, shown }) => ({ batchId: shown.batchId, volunteerId: context.actor.id })),
+  )
+  return Promise.all(all.map(({ context, shown }, i) => show(context, shown, next[i])))
+}
+
+async function show(
   { tx, actor, t, settings }: Pick<Context, 'tx' | 'actor' | 't' | 'settings'>,
-  { batchId, size, notice, stub }: { batchId: string; size: number; notice?: string; stub?: View },
+  { size, notice, stub }: Shown,
+  target: Target | undefined,
 ): Promise<Reply> {
-  const target = await nextTarget(tx, batchId, actor.id)
   const reply = !target
     ? batchDone(t, { size, waiting: await countWaiting(tx, actor.id), notice })
     : target.waiting > target.gate

@@ -6,27 +6,33 @@ import { action } from '../define.ts'
 import type { Context } from '../define.ts'
 import { mayPress } from '../texts/pauses.ts'
 import { findHeld } from './claim.ts'
-import { findTarget, sendFirst, skipTarget } from './first.ts'
+import { sendFirst, sendTogether, skipTarget } from './first.ts'
+import type { Press } from './first.ts'
+import { findTarget } from './target.ts'
 import { proofFor, readVersion, renderFirst, tooLong, versionId } from './wording.ts'
 import { sentStub, skippedStub } from './card.view.ts'
-import { showAgain, showNext } from './show.ts'
+import { showAgain, showNext, showTogether } from './show.ts'
 
-async function send(context: Context, [targetId = '', version = '']: string[], edited?: string): Promise<Reply> {
-  const { tx, actor, t, settings, waited } = context
-  const pressed = await whereOneStands(context, () =>
-    sendFirst(tx, {
-      targetId,
-      volunteerId: actor.id,
-      teamId: actor.teamId,
-      texter: actor.textName,
-      // A form was read and typed into: it cannot be a slip.
-      slipMs: edited === undefined ? settings.slipMs : 0,
-      waited: waited(),
-      version: readVersion(version),
-      links: settings,
-      ...(edited === undefined ? {} : { edited }),
-    }),
-  )
+const pressOf = (
+  { actor, settings, waited }: Context,
+  [targetId = '', version = '']: string[],
+  edited?: string,
+): Press => ({
+  targetId,
+  volunteerId: actor.id,
+  teamId: actor.teamId,
+  texter: actor.textName,
+  // A form was read and typed into: it cannot be a slip.
+  slipMs: edited === undefined ? settings.slipMs : 0,
+  waited: waited(),
+  version: readVersion(version),
+  links: settings,
+  ...(edited === undefined ? {} : { edited }),
+})
+
+async function send(context: Context, ids: string[], edited?: string): Promise<Reply> {
+  const { tx, t } = context
+  const pressed = await whereOneStands(context, () => sendFirst(tx, pressOf(context, ids, edited)))
   if ('view' in pressed) return pressed
   const { outcome, target } = pressed
   if (outcome === 'gated') return showNext(context, target)
@@ -41,6 +47,22 @@ async function send(context: Context, [targetId = '', version = '']: string[], e
     return showNext(context, { ...target, notice })
   }
   return showNext(context, { ...target, stub: sentStub(t, target) })
+}
+
+/** What is pressed most, by many people at once. Whatever is not plainly sent is left to `send`. */
+async function sendAll(presses: { context: Context; ids: string[] }[]): Promise<(Reply | undefined)[]> {
+  const tx = presses[0]!.context.tx
+  const sent = await sendTogether(
+    tx,
+    presses.map(({ context, ids }) => pressOf(context, ids)),
+  )
+  const next = presses.flatMap(({ context }, i) => {
+    const target = sent[i]
+    return target ? [{ context, shown: { ...target, stub: sentStub(context.t, target) }, i }] : []
+  })
+  const replies = await showTogether(tx, next)
+  const shown = new Map(next.map(({ i }, at) => [i, replies[at]]))
+  return presses.map((_, i) => shown.get(i))
 }
 
 /**
@@ -64,6 +86,7 @@ export const sendAction = action({
   role: 'volunteer',
   ids: 2,
   run: (context, ids) => send(context, ids),
+  runTogether: sendAll,
 })
 
 export const skipAction = action({

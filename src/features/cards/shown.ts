@@ -76,12 +76,15 @@ export async function lastShown(
   return { place: { network: network as Network, tenant, channel, direct: true }, messageId }
 }
 
-/** Whether nothing stands below a message. A chat of which we know nothing is taken to be untouched. */
-export async function isLast(tx: Tx, ref: MessageRef): Promise<boolean> {
-  const [tail] = await rows<{ last: string }>(
+/** Whether nothing stands below messages. A chat of which we know nothing is taken to be untouched. */
+export async function areLast(tx: Tx, refs: MessageRef[]): Promise<boolean[]> {
+  const places = refs.map(({ place, messageId }, n) => ({ n, ...place, message_id: messageId }))
+  const covered = await rows<{ n: number }>(
     tx,
-    sql`select message_id as last from place_tail
-        where (network, tenant, channel) = (${ref.place.network}, ${ref.place.tenant}, ${ref.place.channel})`,
+    sql`select n from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as p (n int, network text, tenant text, channel text, message_id text)
+          join place_tail e on (e.network, e.tenant, e.channel) = (p.network, p.tenant, p.channel)
+        where e.message_id <> p.message_id`,
   )
-  return !tail || tail.last === ref.messageId
+  const under = new Set(covered.map(({ n }) => n))
+  return refs.map((_, n) => !under.has(n))
 }

@@ -14,7 +14,7 @@ import type { Tx } from '../../db/client.ts'
 export const waits = sql`v.state = 'waiting' and v.later_at is null and v.asked_at is null`
 
 /** How many answers wait for a volunteer, within another statement. Read from the index of their waiting conversations. */
-export const waitingFor = (volunteerId: string): SQL =>
+export const waitingFor = (volunteerId: string | SQL): SQL =>
   sql`(select count(*)::int from conversation v where v.volunteer_id = ${volunteerId} and ${waits})`
 
 export async function countWaiting(tx: Tx, volunteerId: string): Promise<number> {

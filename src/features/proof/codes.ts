@@ -47,11 +47,19 @@ export const asksForProof = (script: string): boolean => script.search(field) >=
 export const fillProof = (script: string, link: string | undefined): string =>
   script.replace(field, (_, words: string | undefined) => link ?? words ?? '')
 
-/** The row that makes a link answer, of the text `m` of a statement (a query or CTE with its `id`). */
-export const proofOf = (m: ReturnType<typeof sql>, { secret }: Pick<Links, 'secret'>, subjectId: string) => sql`
+/** Under which the code of a text is kept: whoever reads the table cannot forge a link. */
+export const keptHash = ({ secret }: Pick<Links, 'secret'>, subjectId: string): string =>
+  hashOfCode(secret, codeOf(secret, subjectId))
+
+/** The rows that make links answer, of the texts of a statement: a query with `id` and `proof` (`keptHash`, or null: no link). */
+export const keepProofs = (texts: ReturnType<typeof sql>) => sql`
   insert into proof (code_hash, message_id, expires_at)
-  select ${hashOfCode(secret, codeOf(secret, subjectId))}, m.id, muster_now() + make_interval(days => ${proofDays})
-  from ${m} m on conflict do nothing`
+  select m.proof, m.id, muster_now() + make_interval(days => ${proofDays})
+  from ${texts} m where m.proof is not null on conflict do nothing`
+
+/** The row that makes the link of one text answer: of the text `m` of a statement (a query or CTE with its `id`). */
+export const proofOf = (m: ReturnType<typeof sql>, links: Pick<Links, 'secret'>, subjectId: string) =>
+  keepProofs(sql`(select id, ${keptHash(links, subjectId)}::text as proof from ${m} made)`)
 
 /** Codes of old texts, a week after they ended. */
 export const forgetProofs = (tx: Tx): Promise<unknown> =>

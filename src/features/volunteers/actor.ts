@@ -55,6 +55,55 @@ export async function recognise(tx: Tx, interaction: Interaction): Promise<Actor
   return actor
 }
 
+/**
+ * The same for many events, each of another key: actors of those that are new and by people who have joined. The others
+ * are as if they had not come; `forget` makes more of them so.
+ */
+export async function recogniseTogether(tx: Tx, interactions: Interaction[]): Promise<Map<Interaction, Actor>> {
+  const events = interactions.map(({ user: { network, tenant, userId }, key }, n) => ({
+    n,
+    network,
+    tenant,
+    user_id: userId,
+    key,
+  }))
+  const found = await rows<Found & { n: number }>(
+    tx,
+    sql`with event as materialized (
+          select e.n, e.network, e.tenant, e.key, i.volunteer_id, i.used_at
+          from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e (n int, network text, tenant text, user_id text, key text)
+            join identity i on (i.network, i.tenant, i.user_id) = (e.network, e.tenant, e.user_id)
+            join volunteer v on v.id = i.volunteer_id and v.removed_at is null
+        ), fresh as (
+          -- In one order, so that two processes do not wait for each other.
+          insert into interaction (network, tenant, key) select network, tenant, key from event order by key
+          on conflict do nothing returning network, tenant, key
+        )
+        select n, 1 as fresh, ${actorColumns}, event.used_at < muster_now() - interval '20 s' as stale
+        from event join fresh on (fresh.network, fresh.tenant, fresh.key) = (event.network, event.tenant, event.key)
+          join volunteer v on v.id = event.volunteer_id`,
+  )
+  const stale = found.filter((one) => one.stale).map(({ n }) => events[n])
+  if (stale.length)
+    await rows(
+      tx,
+      sql`update identity i set used_at = muster_now()
+          from jsonb_to_recordset(${JSON.stringify(stale)}::jsonb) as e (network text, tenant text, user_id text)
+          where (i.network, i.tenant, i.user_id) = (e.network, e.tenant, e.user_id)`,
+    )
+  return new Map(found.map(({ n, fresh: _fresh, stale: _stale, ...actor }) => [interactions[n]!, actor]))
+}
+
+export const forget = (tx: Tx, interactions: Interaction[]): Promise<unknown> =>
+  rows(
+    tx,
+    sql`delete from interaction i
+        using jsonb_to_recordset(${JSON.stringify(
+          interactions.map(({ user: { network, tenant }, key }) => ({ network, tenant, key })),
+        )}::jsonb) as e (network text, tenant text, key text)
+        where (i.network, i.tenant, i.key) = (e.network, e.tenant, e.key)`,
+  )
+
 /** The account where a volunteer was last active: their cards go there. */
 export async function findAddress(
   tx: Tx,

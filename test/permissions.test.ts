@@ -2,6 +2,7 @@
  * Who may do what: each command, action and answer of the house, for each role, on what is the own team's and on what is
  * another's. What is not allowed here is refused, and leaves everything as it was.
  */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeToken } from '../src/chat/token.ts'
 import { registry } from '../src/features/index.ts'
@@ -361,6 +362,20 @@ describe('an action', () => {
       expect({ refusal, changed }).toEqual({ refusal: 'stale', changed: false })
     }
   })
+
+  it.each(Object.keys(actions).filter((id) => actions[id]!.carries.length > 0))(
+    '%s of rows that are nowhere is refused in words, and is no defect of ours',
+    async (id) => {
+      const { submit, ids } = registry.actions.find((a) => a.id === id)!
+      const token = writeToken(id, ...Array.from({ length: ids }, () => randomUUID()))
+      for (const kind of submit ? (['press', 'submit'] as const) : (['press'] as const)) {
+        const { refusal, changed, answer } = await teams.try('admin', { kind, token })
+        expect({ refusal, changed }, kind).not.toMatchObject({ refusal: 'a defect' })
+        expect(changed, kind).toBe(false)
+        expect(answer.kind, kind).toBe('reply')
+      }
+    },
+  )
 })
 
 describe('an answer', () => {

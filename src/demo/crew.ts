@@ -9,6 +9,9 @@ import type { Pace } from './pace.ts'
 
 export type Crew = { pressed(): number; pace(): Pace; stop(): Promise<void> }
 
+/** Nothing left, as far as they were told: after this long they ask again, for what others handed back. */
+const askAgainMs = 15_000
+
 const tokenOf = (card: Card, action: string): boolean =>
   card.view.buttons?.some((b) => b.token.startsWith(`${action}:`)) ?? false
 
@@ -73,7 +76,7 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
   }
 
   async function work(hand: Hand): Promise<void> {
-    let asked = false
+    let nothingUntil = 0
     let last = ''
     while (!stopped) {
       const cards = [...hand.cards.values()]
@@ -94,13 +97,15 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
           last = words
           // The answer to the press was an error, below the card: that contact is no longer theirs.
           if (hand.cards.get(contact.id)?.version === contact.version) hand.forget([contact.id])
-        } else if (!asked) {
+        } else if (performance.now() > nothingUntil) {
           hand.forget(cards.map((c) => c.id))
           tally.other()
           await hand.type(`/batch ${batch}`)
-          // Nothing came: the list is texted out. What follows are answers.
-          asked = ![...hand.cards.values()].some((c) => tokenOf(c, 'send') || gated(c))
-          if (!asked && hand.top && gated(hand.top)) await sleep(100)
+          if (failed(hand)) await sleep(300)
+          else if (hand.top && gated(hand.top)) await sleep(100)
+          // The list is texted out, or the rest is in other hands. What follows are answers.
+          else if (![...hand.cards.values()].some((c) => tokenOf(c, 'send')))
+            nothingUntil = performance.now() + askAgainMs
         } else await sleep(40)
       } catch (error) {
         app.log.warn({ event: 'demo.hand_slipped', hand: hand.userId, error: (error as Error).message })
@@ -109,21 +114,18 @@ export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 
     }
   }
 
-  /** One question for all: who has something new on the screen? */
+  /**
+   * One question for all: who has something new on the screen? Each is compared with what that hand has seen: versions
+   * are in order within a chat only, and a slow writer of one commits after quick ones of others.
+   */
   async function watch(): Promise<void> {
-    const byChannel = new Map(hands.map((h) => [h.channel, h]))
-    let last = 0
+    const channels = hands.map((h) => h.channel)
     while (!stopped) {
-      const asked = app.store.sql<{ channel: string; version: string }[]>`
-        select channel, max(version) as version from playground.messages
-        where version > ${last} and author is null and channel like 'dm-demo-%' group by 1`
-      const news = await deadline(asked, 5_000)
-      for (const { channel, version } of news) {
-        last = Math.max(last, Number(version))
-        await byChannel.get(channel)?.look()
-      }
-      // A lower version of another channel may be committed after a higher one was seen.
-      last = Math.max(0, last - 50)
+      const asked = app.store.sql<{ version: number | null }[]>`
+        select (select max(m.version)::float8 from playground.messages m where m.channel = c.channel) as version
+        from unnest(${channels}::text[]) with ordinality c(channel, n) order by c.n`
+      const newest = await deadline(asked, 5_000)
+      for (const [i, hand] of hands.entries()) if ((newest[i]?.version ?? 0) > hand.version) await hand.look()
       await sleep(100)
     }
   }

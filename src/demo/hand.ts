@@ -25,6 +25,11 @@ export class Hand {
     return `dm-${this.userId}`
   }
 
+  /** Up to which version of their chat they have looked. */
+  get version(): number {
+    return this.#version
+  }
+
   async look(): Promise<void> {
     const { version, messages } = await this.#playground.read({ userId: this.userId }, this.channel, this.#version)
     this.#version = version

@@ -86,7 +86,11 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
     const idle = await deadline(app.simulated!.idle(), 5_000).catch(() => false)
     bar.update(Math.min(crew.pressed(), imported.tonight), { pending })
     quiet = pending === 0 && idle ? quiet + 1 : 0
-    if (performance.now() - started > endWithin) break
+    if (performance.now() - started > endWithin) {
+      process.stderr.write(`\n  Given up after ${endWithin / 1000} s: ${pending} things are still pending.\n`)
+      process.exitCode = 1
+      break
+    }
     await sleep(150)
   }
   bar.stop()
@@ -127,7 +131,7 @@ try {
     report.texts.doubled + report.texts.afterOptOut + report.invariants.reduce((n, i) => n + Math.abs(i.violations), 0)
   if (options.exit) {
     await stop()
-    process.exit(broken ? 1 : 0)
+    process.exit(broken ? 1 : (process.exitCode ?? 0))
   }
   process.stderr.write(`  The evening is over; look around at ${url} (Ctrl-C ends)\n`)
   const end = async (): Promise<void> => {

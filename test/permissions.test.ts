@@ -132,6 +132,13 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
     ['', 'lead', { at: 'north' }],
     ['', 'organizer', { at: 'south' }],
   ],
+  senders: [
+    ['', 'organizer'],
+    ['set +15145550100', 'organizer'],
+    ['off +15145550199', 'organizer', { fails: 'sender.none' }],
+    ['brand Rivera day:2000', 'organizer'],
+    ['price country:CA 0.0079 USD', 'organizer'],
+  ],
 }
 
 /**

@@ -13,6 +13,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   rejects: async () => (await import('./rejects.ts')).rejectsVerb,
   campaign: async () => (await import('./campaign.ts')).campaignVerb,
   export: async () => (await import('./export.ts')).exportVerb,
+  sender: async () => (await import('./sender.ts')).senderVerb,
   migrate: async () => (await import('./migrate.ts')).migrateVerb,
   verify: async () => (await import('./verify.ts')).verifyVerb,
   doctor: async () => (await import('./doctor.ts')).doctorVerb,

@@ -35,6 +35,7 @@ import { goalCommand } from './leaderboards/goal.command.ts'
 import { heldActions } from './leaderboards/held.actions.ts'
 import { heldTold } from './leaderboards/held.job.ts'
 import { recounted } from './leaderboards/recount.job.ts'
+import { guarded } from './guards/pause.job.ts'
 import { meAction, meCommand, namedAction } from './leaderboards/me.command.ts'
 import { post } from './leaderboards/post.job.ts'
 import { houseAction, houseCommand } from './organisation/house.command.ts'
@@ -42,6 +43,7 @@ import { codeActions, codeCommand, codesCommand } from './teams/code.command.ts'
 import { recruitCommand } from './teams/recruit.command.ts'
 import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
 import { keepAction, removeAction, removeCommand } from './teams/remove.command.ts'
+import { sendersCommand } from './senders/senders.command.ts'
 import { teamCommand } from './teams/team.command.ts'
 import { toldPaused, toldResumed } from './teams/tell.job.ts'
 import { trustCommand } from './teams/trust.command.ts'
@@ -88,6 +90,7 @@ export const registry: Registry<Context> = {
     linkCommand,
     bindCommand,
     unbindCommand,
+    sendersCommand,
   ],
   actions: [
     helpAction,
@@ -150,4 +153,5 @@ export const handlers: Handler<JobContext>[] = [
   trustTold,
   toldPaused,
   toldResumed,
+  guarded,
 ]

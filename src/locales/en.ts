@@ -9,6 +9,7 @@ import { discord } from './en/discord.ts'
 import { lists } from './en/lists.ts'
 import { people } from './en/people.ts'
 import { routing } from './en/routing.ts'
+import { senders } from './en/senders.ts'
 import { slack } from './en/slack.ts'
 import { telegram } from './en/telegram.ts'
 import { telnyx } from './en/telnyx.ts'
@@ -31,6 +32,7 @@ export const en = {
   ...telnyx,
   ...android,
   ...boards,
+  ...senders,
 
   yes: 'yes',
   no: 'no',

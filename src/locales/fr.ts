@@ -14,6 +14,7 @@ import { discord } from './fr/discord.ts'
 import { lists } from './fr/lists.ts'
 import { people } from './fr/people.ts'
 import { routing } from './fr/routing.ts'
+import { senders } from './fr/senders.ts'
 import { slack } from './fr/slack.ts'
 import { telegram } from './fr/telegram.ts'
 import { telnyx } from './fr/telnyx.ts'
@@ -36,6 +37,7 @@ export const fr: Record<Key, string> = {
   ...telnyx,
   ...android,
   ...boards,
+  ...senders,
 
   yes: 'oui',
   no: 'non',

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import { createdAt, id, time } from './columns.ts'
 import { contact, list } from './contacts.ts'
@@ -51,6 +62,13 @@ export const campaign = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** A text of unknown fate is never sent again by the house: a person decides, even when its carrier has no trace. */
+    neverAgain: boolean().notNull().default(false),
+    /** Most that it may cost, in all and on a day of its zone, in the currency of the prices. */
+    ceiling: numeric({ precision: 12, scale: 2 }),
+    ceilingDay: numeric({ precision: 12, scale: 2 }),
+    /** What pauses it, where that differs from the house's: percent by kind (features/guards/limits.ts). */
+    guards: jsonb().$type<Record<string, number>>().notNull().default({}),
     copiedFrom: uuid().references((): AnyPgColumn => campaign.id),
     /** The second pass of that campaign: to those who did not answer, once. */
     againOf: uuid().references((): AnyPgColumn => campaign.id),
@@ -60,6 +78,9 @@ export const campaign = pgTable(
     uniqueIndex('campaign_again').on(t.againOf),
     uniqueIndex('campaign_name').on(sql`lower(${t.name})`),
     index('campaign_state').on(t.state),
+    index('campaign_ceiling')
+      .on(t.state)
+      .where(sql`ceiling is not null or ceiling_day is not null`),
   ],
 )
 

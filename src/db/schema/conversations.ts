@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, numeric, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { campaign, target } from './campaigns.ts'
 import { createdAt, id, time } from './columns.ts'
 import { contact } from './contacts.ts'
@@ -106,6 +106,8 @@ export const message = pgTable(
     reviewAt: time(),
     provider: text(),
     providerId: text(),
+    /** The number it leaves from (senders.ts; no reference, they are many rows): null: the carrier's own choice. */
+    senderId: uuid(),
     reason: text(),
     code: text(),
     segments: integer(),
@@ -126,6 +128,9 @@ export const message = pgTable(
     index('message_queued')
       .on(t.notBefore)
       .where(sql`state = 'queued'`),
+    index('message_sender')
+      .on(t.senderId, t.notBefore)
+      .where(sql`state = 'queued' and sender_id is not null`),
     index('message_sending')
       .on(t.leaseUntil)
       .where(sql`state = 'sending'`),
@@ -164,6 +169,10 @@ export const attempt = pgTable(
     outcome: text(),
     code: text(),
     providerId: text(),
+    /** Where senders or prices are known: what it left from, its segments, and what it cost. */
+    senderId: uuid(),
+    segments: integer(),
+    price: numeric({ precision: 12, scale: 5 }),
   },
   (t) => [uniqueIndex('attempt_fence').on(t.messageId, t.fence)],
 )

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Role } from '../../lib/roles.ts'
 import type { Trust } from '../../lib/trust.ts'
@@ -127,6 +138,14 @@ export const house = pgTable(
     id: boolean().primaryKey().default(true),
     pausedAt: time(),
     pausedBy: uuid().references(() => volunteer.id),
+    /** Where its tables are (`muster_seal()`): another place is a restored backup, or a house that moved. */
+    seal: text(),
+    /** Nothing leaves at all until an organizer releases it. Why: `seal`, `beat` (see features/held), or by hand. */
+    heldAt: time(),
+    heldWhy: text().$type<'seal' | 'beat' | 'hand'>(),
+    /** When what waited was looked up in the carrier's list; and what came of it. */
+    reconciledAt: time(),
+    reconciled: jsonb().$type<{ found: number; left: number }>(),
   },
   (t) => [check('house_one', sql`${t.id}`)],
 )
@@ -139,8 +158,8 @@ export const pause = pgTable(
   'pause',
   {
     id: id(),
-    kind: text().$type<'campaign' | 'volunteer' | 'house'>().notNull(),
-    /** null: the house. */
+    kind: text().$type<'campaign' | 'volunteer' | 'house' | 'held'>().notNull(),
+    /** null: the house. `held`: also what nobody's pause stops. */
     subjectId: uuid(),
     since: time().notNull(),
     until: time(),

@@ -12,8 +12,9 @@ import { anyErased, erasedOptOut } from '../optouts/erased.ts'
 import { carrierOf, writtenTo } from './carrier.ts'
 import type { Routing } from './carrier.ts'
 import { closesFor, opensFor, zoneOfContact } from './hours.ts'
-import { tellFailed } from './jobs.ts'
-import { beginAttempts, houseStands } from './pauses.ts'
+import { pauseCampaign, tellFailed } from './jobs.ts'
+import { beginMetering, buckets, drawBrands, drawSenders, payFor, weighed } from './meter.ts'
+import { beginAttempts, houseHeld, houseStands } from './pauses.ts'
 
 export type Outgoing = {
   messageId: string
@@ -33,23 +34,44 @@ const exempt = sql`('stopped', 'started', 'help', 'who')`
 /** Go to whoever has opted out too: it is they who have just written, and asked. */
 const asked = sql`('stopped', 'who')`
 
+/** Of a segment to contact `k`: of their country, else of all, else the dearest we know. */
+const priceOf = sql`coalesce(
+  (select per_segment from price where carrier = way.carrier and country = k.country),
+  (select per_segment from price where carrier = way.carrier and country = '*'),
+  (select max(per_segment) from price where carrier = way.carrier))`
+
 export async function pickTexts(
   tx: Tx,
   { limit, routing, lease }: { limit: number; routing: Routing; lease: number },
 ): Promise<Outgoing[]> {
-  // Sent together, in this order: the lock against pauses is held before the statement takes its snapshot.
-  const holding = beginAttempts(tx)
+  // Sent together, in this order: the locks against pauses and for meters are held before the statement takes its snapshot.
+  const holding = [beginAttempts(tx), beginMetering(tx)]
   const picking = rows<Outgoing>(
     tx,
     // The time of the house is asked for once, not for every row: it costs more than a join. So is what stands still.
     sql`with moment as materialized (
-          select muster_now() as now, muster_clock() as clock, ${houseStands} as stands,
+          select muster_now() as now, muster_clock() as clock, ${houseStands} as stands, ${houseHeld} as held,
+            array(select distinct carrier from sender where off_at is null) as numbered,
+            exists (select from price) as priced,
             array(select id from volunteer where paused_at is not null) as paused, ${anyErased} as erased
-        ), due as (
-          select id from message where state = 'queued' and not_before <= muster_now()
+        ), bucket as materialized (${buckets}), due as (
+          select id from message where state = 'queued' and sender_id is null and not_before <= muster_now()
           order by not_before limit ${limit} for update skip locked
+        ), by_number as (
+          select d.id from bucket cross join lateral (
+            select id from message where state = 'queued' and sender_id = bucket.id and not_before <= muster_now()
+            order by not_before limit bucket.tokens for update skip locked
+          ) d limit ${limit}
         ), seen as (
-          select m.id, k.phone, way.carrier, ${writtenTo(sql`way.carrier`)} as from_phone, case
+          select m.id, m.kind, m.campaign_id, m.not_before, k.phone, way.carrier, m.sender_id, bucket.brand_id,
+            coalesce(bucket.address, ${writtenTo(sql`way.carrier`)}) as from_phone,
+            -- Where its carrier has numbers a text is given one first (number.ts), and another when its way has changed.
+            (way.carrier = any(moment.numbered) and m.sender_id is null) or bucket.carrier <> way.carrier as unnumbered,
+            bucket.tokens, bucket.left_today, bucket.brand_tokens, bucket.brand_left,
+            m.kind in ${exempt} as exempt, coalesce(c.zone, 'UTC') as zone, c.ceiling, c.ceiling_day,
+            coalesce(spent.amount, 0) as spent, coalesce(spent.today, 0) as spent_today, priced.segments, priced.cost,
+            case
+              when moment.held then 'stands'
               when m.valid_until <= moment.now then 'expired'
               when way.carrier is null then 'stands'
               when m.kind in ${asked} then 'go'
@@ -66,17 +88,25 @@ export async function pickTexts(
               when c.state = 'paused' or m.volunteer_id = any(moment.paused) then 'stands'
               when local.minute < ${opensFor} or local.minute >= ${closesFor} then 'wait'
               else 'go' end as verdict
-          from moment cross join message m join due on due.id = m.id
+          from moment cross join message m join (select id from due union all select id from by_number) d on d.id = m.id
             join contact k on k.id = m.contact_id
             left join campaign c on c.id = m.campaign_id
+            left join bucket on bucket.id = m.sender_id
+            cross join lateral (select ${carrierOf(routing)} as carrier) way
+            left join lateral (
+              select sum(amount) as amount, sum(amount) filter (where day = (moment.clock at time zone c.zone)::date) as today
+              from spend where campaign_id = c.id
+            ) spent on c.ceiling is not null or c.ceiling_day is not null
+            left join lateral (
+              select n as segments, n * ${priceOf} as cost from muster_segments(m.body) n
+            ) priced on moment.priced or way.carrier = any(moment.numbered)
             cross join lateral (
               select extract(epoch from (moment.now at time zone ${zoneOfContact})::time) / 60 as minute
             ) local
-            cross join lateral (select ${carrierOf(routing)} as carrier) way
           for share of k skip locked
-        ), refused as (
-          update message m set state = 'failed', reason = seen.verdict from seen
-          where m.id = seen.id and verdict in ('expired', 'opted_out', 'invalid')
+        ), weighed as materialized (${weighed}), refused as (
+          update message m set state = 'failed', reason = w.weight from weighed w
+          where m.id = w.id and w.weight in ('expired', 'opted_out', 'invalid')
           returning m.id, m.kind
         ), told as (
           -- Handed over with the next round of the outbox: that is soon enough for bad news.
@@ -85,21 +115,32 @@ export async function pickTexts(
           from refused, moment where kind = 'reply'
         ), waiting as (
           -- Who resumes lets them go; until then thousands of them must not stand in the way of those that may leave.
-          update message m set not_before = moment.now + case verdict when 'wait' then interval '20 s' else interval '10 minutes' end
-          from seen, moment where m.id = seen.id and verdict in ('wait', 'stands')
-        ), going as (
-          update message m set state = 'sending', fence = m.fence + 1, provider = seen.carrier, reason = null, code = null,
+          update message m set not_before = moment.now + case weight when 'wait' then interval '20 s' else interval '10 minutes' end
+          from weighed w, moment where m.id = w.id and w.weight in ('wait', 'stands', 'spend', 'spend_day')
+        ), renumbered as (
+          update message m set sender_id = null from weighed w
+          where m.id = w.id and w.weight = 'unnumbered' and w.sender_id is not null
+        ), alarmed as (
+          insert into alarm (campaign_id, kind)
+          select distinct campaign_id, weight from weighed where weight in ('spend', 'spend_day')
+          on conflict do nothing returning id
+        ), rung as (
+          insert into outbox (job, payload, handed_at)
+          select ${pauseCampaign.name}, jsonb_build_object('alarmId', alarmed.id), moment.now - interval '1 hour'
+          from alarmed, moment
+        ), from_sender as (${drawSenders}), from_brand as (${drawBrands}), paid as (${payFor}), going as (
+          update message m set state = 'sending', fence = m.fence + 1, provider = w.carrier, reason = null, code = null,
             lease_until = moment.clock + make_interval(secs => ${lease})
-          from seen, moment where m.id = seen.id and verdict = 'go'
-          returning m.id, m.fence, m.kind, m.body, m.valid_until, m.provider, seen.phone, seen.from_phone
+          from weighed w, moment where m.id = w.id and w.weight = 'go'
+          returning m.id, m.fence, m.kind, m.body, m.valid_until, m.provider, m.sender_id, w.phone, w.from_phone, w.segments, w.cost
         ), tried as (
-          insert into attempt (message_id, fence, provider, started_at)
-          select id, fence, provider, moment.clock from going, moment returning id, message_id
+          insert into attempt (message_id, fence, provider, started_at, sender_id, segments, price)
+          select id, fence, provider, moment.clock, sender_id, segments, cost from going, moment returning id, message_id
         )
         select going.id as "messageId", tried.id as "attemptId", fence, kind, provider, from_phone as from, phone as to, body, valid_until as "validUntil"
         from going join tried on tried.message_id = going.id`,
   )
-  const [, picked] = await Promise.all([holding, picking])
+  const [picked] = await Promise.all([picking, ...holding])
   return picked
 }
 

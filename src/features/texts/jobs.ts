@@ -5,3 +5,6 @@ export const reviewText = job<{ messageId: string }>('review_text', untilTold)
 
 /** An answer that a volunteer wrote did not leave: tell them. */
 export const tellFailed = job<{ messageId: string }>('tell_failed', untilTold)
+
+/** The house pauses a campaign by itself, and says why. */
+export const pauseCampaign = job<{ alarmId: string }>('pause_campaign', untilTold)

@@ -9,6 +9,7 @@ import type { SendReason } from '../../sms/provider.ts'
 import { enqueue } from '../../queue/job.ts'
 import { recordOptOut } from '../optouts/record.ts'
 import { tellFailed } from './jobs.ts'
+import { payBack, slowDown } from './meter.ts'
 
 export type Outcome = {
   attemptId: string
@@ -33,6 +34,8 @@ export async function recordOutcomes(
   outcomes: Outcome[],
   { unknownAfter }: { unknownAfter: number },
 ): Promise<void> {
+  const throttled = outcomes.filter((o) => o.outcome === 'throttled')
+  if (throttled.length) await slowDown(tx, throttled)
   const list = JSON.stringify(outcomes)
   const bad = await rows<{ contactId: string; messageId: string; optedOut: boolean; failedReply: boolean }>(
     tx,
@@ -68,6 +71,12 @@ export async function recordOutcomes(
         select contact_id as "contactId", id as "messageId", outcome = 'opted_out' as "optedOut", failed_reply as "failedReply"
         from ended where outcome = 'opted_out' or failed_reply`,
   )
+  const not = outcomes.filter((o) => o.outcome === 'throttled' || o.outcome === 'unreachable')
+  if (not.length)
+    await payBack(
+      tx,
+      not.map((o) => o.attemptId),
+    )
   for (const { contactId, optedOut } of bad) if (optedOut) await recordOptOut(tx, { contactId, how: 'carrier' })
   await enqueue(tx, tellFailed, ...bad.filter((b) => b.failedReply).map(({ messageId }) => ({ messageId })))
 }

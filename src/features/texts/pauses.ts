@@ -23,6 +23,9 @@ export const stopAttempts = (tx: Tx): Promise<unknown> => rows(tx, sql`select pg
 
 export const houseStands = sql`exists (select from house where paused_at is not null)`
 
+/** Held: not even an answer that was asked for leaves, until an organizer has released the house (features/held). */
+export const houseHeld = sql`exists (select from house where held_at is not null)`
+
 export type Stands = { paused: boolean; houseStands: boolean }
 
 /** Refuses the press of somebody who stands still. Throws UserError `pause.house`, `pause.you`. */

@@ -8,6 +8,7 @@ import { SendError } from '../../sms/provider.ts'
 import type { JobContext } from '../define.ts'
 import { pickTexts } from './dispatch.ts'
 import type { Outgoing } from './dispatch.ts'
+import { numberTexts } from './number.ts'
 import { recordOutcomes } from './outcomes.ts'
 import type { Outcome } from './outcomes.ts'
 
@@ -18,6 +19,8 @@ const group = 50
 const gather = 8
 /** ms between two picks while few texts come: ten small picks cost the database what ten full ones cost. */
 const lull = 20
+/** ms after which a slow number is looked at again: others may have been added. */
+const longest = 1_000
 
 export type Sender = {
   /** Sends until nothing is due. Calls at the same moment share one loop. */
@@ -35,6 +38,8 @@ export function createSender(context: JobContext): Sender {
   let stopped = false
   let loop: Promise<void> | undefined
   let again = false
+  /** Until then the house is taken to have no numbers. */
+  let unnumbered = 0
 
   async function send(text: Outgoing, pickedAt: number): Promise<void> {
     const outcome = await attempt(text, pickedAt)
@@ -106,6 +111,14 @@ export function createSender(context: JobContext): Sender {
     }
   }
 
+  /** Where the house has numbers of its own, texts wait for theirs and for its rate: ms until the next may leave. */
+  async function byNumber(): Promise<number | undefined> {
+    if (performance.now() < unnumbered) return undefined
+    const next = await store.transact((tx) => numberTexts(tx, settings.routing))
+    if (next === null) unnumbered = performance.now() + longest
+    return next ?? undefined
+  }
+
   async function sendAll(): Promise<void> {
     do {
       again = false
@@ -120,8 +133,11 @@ export function createSender(context: JobContext): Sender {
           const flight: Promise<void> = send(text, pickedAt).finally(() => flying.delete(flight))
           flying.add(flight)
         }
-        if (!picked.length) break
-        if (picked.length < group / 2) await new Promise((resolve) => setTimeout(resolve, lull))
+        if (picked.length === group) continue
+        const next = await byNumber()
+        if (!picked.length && next === undefined) break
+        if (next !== undefined || picked.length < group / 2)
+          await new Promise((resolve) => setTimeout(resolve, Math.max(lull, Math.min(next ?? 0, longest))))
       }
     } while (again && !stopped)
   }

@@ -8,6 +8,7 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { dayTotalsThatDiffer, totalsThatDiffer } from '../leaderboards/recount.ts'
 import { closesFor, opensFor } from '../texts/hours.ts'
+import { senderChecks } from './sender-checks.ts'
 
 export type Verdict = { name: string; violations: number }
 type Check = {
@@ -112,6 +113,7 @@ export const checks: Check[] = [
         on p.kind = stands.kind and coalesce(p.subject_id::text, '') = coalesce(stands.id::text, '')
       where p.id is null or stands.kind is null`,
   },
+  ...senderChecks,
   {
     name: 'blocked_contact_has_a_reason',
     query: sql`select id from target where (state = 'blocked') <> (reason is not null)`,

@@ -118,7 +118,7 @@ describe('what the carrier answers', () => {
     expect((await text()).wait).toBeGreaterThan(-1)
     await house.shift(3)
     await house.deliver()
-    await house.shift(3)
+    await house.shift(5)
     await house.deliver()
     expect(await text()).toMatchObject({ state: 'sent', fence: 3, outcomes: [behaviour, behaviour, 'sent'] })
     expect(house.carrier.ledger).toHaveLength(1)

@@ -64,7 +64,7 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
   const groups = new Map(
     registry.actions.flatMap((action) =>
       action.runTogether
-        ? [[action.id, inGroups(pressTogether(action, action.runTogether), { most: 50, atOnce: 2 })]]
+        ? [[action.id, inGroups(pressTogether(action, action.runTogether), { most: 50, patience: 100 })]]
         : [],
     ),
   )

@@ -55,11 +55,11 @@ export async function pickTexts(
             exists (select from price) as priced,
             array(select id from volunteer where paused_at is not null) as paused, ${anyErased} as erased
         ), bucket as materialized (${buckets}), due as (
-          select id from message where state = 'queued' and sender_id is null and not_before <= muster_now()
+          select id from message where state = 'queued' and sender_id is null and not_before <= (select now from moment)
           order by not_before limit ${limit} for update skip locked
         ), by_number as (
           select d.id from bucket cross join lateral (
-            select id from message where state = 'queued' and sender_id = bucket.id and not_before <= muster_now()
+            select id from message where state = 'queued' and sender_id = bucket.id and not_before <= (select now from moment)
             order by not_before limit bucket.tokens for update skip locked
           ) d limit ${limit}
         ), seen as (

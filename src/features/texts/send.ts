@@ -17,7 +17,7 @@ const capacity = 100
 const group = 50
 /** ms in which outcomes are gathered into one write. */
 const gather = 8
-/** ms between two picks while few texts come: ten small picks cost the database what ten full ones cost. */
+/** ms between two picks while texts come one by one: ten small picks cost the database what ten full ones cost. */
 const lull = 20
 /** ms after which a slow number is looked at again: others may have been added. */
 const longest = 1_000
@@ -33,6 +33,8 @@ export function createSender(context: JobContext): Sender {
   const { store, carriers, settings, log } = context
   const { tempo } = settings
   const flying = new Set<Promise<void>>()
+  /** Called when there is room for another group. */
+  let landed = (): void => {}
   let done: Outcome[] = []
   let writing: Promise<void> | undefined
   let stopped = false
@@ -123,21 +125,23 @@ export function createSender(context: JobContext): Sender {
     do {
       again = false
       while (!stopped) {
-        while (flying.size > capacity - group && !stopped) await Promise.race(flying)
+        while (flying.size > capacity - group && !stopped) await new Promise<void>((resolve) => (landed = resolve))
         // Before the pick: a process that sleeps between its commit and the next line has used up lease too.
         const pickedAt = performance.now()
         const picked = await store.transact((tx) =>
           pickTexts(tx, { limit: group, routing: settings.routing, lease: tempo.lease }),
         )
         for (const text of picked) {
-          const flight: Promise<void> = send(text, pickedAt).finally(() => flying.delete(flight))
+          const flight: Promise<void> = send(text, pickedAt).finally(() => {
+            flying.delete(flight)
+            if (flying.size <= capacity - group) landed()
+          })
           flying.add(flight)
         }
         if (picked.length === group) continue
         const next = await byNumber()
         if (!picked.length && next === undefined) break
-        if (next !== undefined || picked.length < group / 2)
-          await new Promise((resolve) => setTimeout(resolve, Math.max(lull, Math.min(next ?? 0, longest))))
+        await new Promise((resolve) => setTimeout(resolve, Math.max(lull, Math.min(next ?? 0, longest))))
       }
     } while (again && !stopped)
   }

@@ -18,6 +18,7 @@ import { suggestReplies } from './features/conversations/suggest.ts'
 import type { Context, JobContext, Settings, Tempo } from './features/define.ts'
 import { createHouse } from './features/house.ts'
 import { registry } from './features/index.ts'
+import { keepLaw } from './features/law/keep.ts'
 import { loseAccount } from './features/teams/lose.ts'
 import { recordReceipt } from './features/texts/receipts.ts'
 import { createSender } from './features/texts/send.ts'
@@ -29,15 +30,13 @@ import { tellTrouble } from './features/volunteers/jobs.ts'
 import { createLog } from './lib/log.ts'
 import type { Log } from './lib/log.ts'
 import { locales, translator } from './locales/index.ts'
-import { createPlayground } from './platforms/playground/index.ts'
-import type { Playground } from './platforms/playground/index.ts'
+import { createPlayground, type Playground } from './platforms/playground/index.ts'
 import { createQueue } from './queue/bullmq.ts'
 import { enqueue } from './queue/job.ts'
 import { afterCommit } from './queue/outbox.ts'
 import type { Queue } from './queue/queue.ts'
 import type { Provider } from './sms/provider.ts'
-import { createSimulated } from './sms/simulated/index.ts'
-import type { Simulated } from './sms/simulated/index.ts'
+import { createSimulated, type Simulated } from './sms/simulated/index.ts'
 
 const tempos: Record<Config['tempo'], Tempo> = {
   // 20 minutes: Linux may go on sending a buffered request for about 15 after the process died.
@@ -167,6 +166,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     let simulated: Simulated | undefined
     const given = overrides.carrier && new Map([[overrides.carrier.name, overrides.carrier]])
     const carriers = given ?? (await openCarriers(config))
+    await store.transact((tx) => keepLaw(tx, { allDay: !carriers.size || given !== undefined }))
     if (!carriers.size) {
       // The carrier has connections of its own: it is another company, and its ledger is not in our transactions.
       const lines = connectPlain(databaseUrl, 4)

@@ -15,6 +15,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   export: async () => (await import('./export.ts')).exportVerb,
   sender: async () => (await import('./sender.ts')).senderVerb,
   migrate: async () => (await import('./migrate.ts')).migrateVerb,
+  ledger: async () => (await import('./ledger.ts')).ledgerVerb,
   verify: async () => (await import('./verify.ts')).verifyVerb,
   doctor: async () => (await import('./doctor.ts')).doctorVerb,
 }

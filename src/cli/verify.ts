@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { checkLedger } from '../features/ledger/check.ts'
+import type { Logged } from '../features/ledger/check.ts'
 import { verify } from '../features/upkeep/verify.ts'
 import type { Verdict } from '../features/upkeep/verify.ts'
 import { onDatabase, readArgs, say } from './verb.ts'
@@ -14,6 +16,13 @@ export const verifyVerb: Verb = {
     const verdicts = await onDatabase(async ({ store }, config) => {
       const found = await store.read((tx) => verify(tx), 300_000)
       found.push({ name: 'log_holds_no_numbers', violations: await numbersInLog(join(config.dataDir, 'muster.log')) })
+      const ledger = await store.read(
+        async (tx) => checkLedger(tx, config.secret, await headsInLog(join(config.dataDir, 'muster.log'))),
+        300_000,
+      )
+      found.push({ name: 'ledger_holds', violations: ledger.broken ? 1 : 0 })
+      if (ledger.broken)
+        process.stderr.write(`The ledger breaks at link ${ledger.broken.seq}: ${ledger.broken.what}.\n`)
       if (config.redisUrl) {
         // Only here: the queue's libraries take longer to load than all of the other verbs.
         const { findNumbers } = await import('../queue/bullmq.ts')
@@ -30,6 +39,19 @@ export const verifyVerb: Verb = {
     ])
     return violations ? 1 : 0
   },
+}
+
+/** Heads of the ledger's chain as they were logged: what the chain must still hold. */
+export async function headsInLog(file: string): Promise<Logged[]> {
+  const log = await open(file).catch(() => undefined)
+  const heads: Logged[] = []
+  if (!log) return heads
+  for await (const line of log.readLines()) {
+    if (!line.includes('"ledger.head"')) continue
+    const { n, id } = JSON.parse(line) as { n?: number; id?: string }
+    if (typeof n === 'number' && typeof id === 'string') heads.push({ seq: n, letters: id })
+  }
+  return heads
 }
 
 /** Lines of the log in which something looks like a phone number. */

@@ -27,6 +27,8 @@ export type Actor = {
   locale: string
   teamId: string | null
   named: boolean
+  /** Of the account they act by, where they act by one. */
+  network?: string
 }
 
 /** What the operator chose, as far as features care. */

@@ -29,14 +29,16 @@ export const breakages: Record<string, string> = {
   unknown_is_watched: `update message set state = 'unknown', look_at = null, review_at = null where id = ${sent}`,
   sending_has_a_lease: `update message set state = 'sending', lease_until = now() - interval '5 minutes' where id = ${sent}`,
   text_has_a_press: `update message set volunteer_id = null where id = ${sent}`,
+  text_has_a_click: `set local session_replication_role = replica; delete from press where message_id = ${sent}`,
   automatic_text_was_asked_for: `insert into message (kind, contact_id, body, state, valid_until) select 'help', contact_id, 'x', 'queued', now() from message where id = ${sent}`,
   one_first_text_per_number: `drop index message_first;
     with m as (insert into message (kind, contact_id, campaign_id, volunteer_id, body, state, fence, provider, provider_id, valid_until)
-      select kind, contact_id, campaign_id, volunteer_id, body, state, fence, provider, 'other', valid_until from message where id = ${sent} returning id, fence)
+      select kind, contact_id, campaign_id, volunteer_id, body, state, fence, provider, 'other', valid_until from message where id = ${sent} returning id, fence, volunteer_id),
+      p as (insert into press (volunteer_id, button, message_id, network, at) select volunteer_id, 'send', id, '', now() from m)
     insert into attempt (message_id, fence, provider, started_at) select id, fence, 'test', now() - interval '1 second' from m`,
   no_text_after_opt_out: `insert into attempt (message_id, fence, provider, started_at, outcome) values (${stopped}, 99, 'test', clock_timestamp() + interval '1 s', 'rejected')`,
   no_text_to_erased_opt_out: `insert into opt_out (phone_hash, how, at) select muster_phone_hash(k.phone), 'text', '2000-01-01' from contact k where k.id = (select contact_id from message where id = ${sent})`,
-  no_text_outside_hours: `update campaign set opens = 0, closes = 0`,
+  no_text_outside_hours: `update campaign set opens = 0, closes = 0; update setting set value = value || '{"at":"2000-01-01"}' where key = 'law'`,
   no_text_past_its_validity: `update message set valid_until = created_at - interval '1 hour' where id = ${sent}`,
   no_text_while_paused: `insert into pause (kind, since, until) values ('house', now() - interval '1 day', now() + interval '1 day')`,
   pause_on_record: `update volunteer set paused_at = now() where name = 'Sofia'`,

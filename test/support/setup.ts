@@ -9,7 +9,9 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../src/db/embedded.ts'
+import { connect } from '../../src/db/client.ts'
 import { migrate } from '../../src/db/migrate.ts'
+import { keepLaw } from '../../src/features/law/keep.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -57,6 +59,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const sql = postgres(server, { max: 1, onnotice: () => {} })
   await sql.unsafe(`create database ${template}`)
   await migrate(withDatabase(server, template))
+  // As where the carrier is simulated: campaigns' own hours. What tests the law writes it anew.
+  const store = connect(withDatabase(server, template), { max: 1 })
+  await store.transact((tx) => keepLaw(tx, { allDay: true }))
+  await store.close()
   project.provide('server', server)
   project.provide('template', template)
   project.provide('redis', redis)

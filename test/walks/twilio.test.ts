@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { keepLaw } from '../../src/features/law/keep.ts'
 import type { App } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { connectPlain } from '../../src/db/client.ts'
@@ -57,6 +58,8 @@ describe.each(ways)('an evening on Twilio, $way', ({ called }) => {
         },
       ],
     })
+    // At whatever hour this runs: nobody is at the other end.
+    await app.store.transact((tx) => keepLaw(tx, { allDay: true }))
     expect(app.simulated).toBeUndefined()
     expect(app.playground).toBeUndefined()
     await playground!.register()

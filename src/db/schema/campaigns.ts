@@ -69,6 +69,10 @@ export const campaign = pgTable(
     ceilingDay: numeric({ precision: 12, scale: 2 }),
     /** What pauses it, where that differs from the house's: percent by kind (features/guards/limits.ts). */
     guards: jsonb().$type<Record<string, number>>().notNull().default({}),
+    /** Whose law the senders are under (schema/law.ts); null until the launch, which takes the list's. */
+    place: text(),
+    /** Its hours go beyond the packs', for a recorded reason (`law_exception`). */
+    widened: boolean().notNull().default(false),
     copiedFrom: uuid().references((): AnyPgColumn => campaign.id),
     /** The second pass of that campaign: to those who did not answer, once. */
     againOf: uuid().references((): AnyPgColumn => campaign.id),

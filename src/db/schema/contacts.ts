@@ -33,8 +33,11 @@ export const contact = pgTable(
     lastName: text().notNull().default(''),
     /** Language of texts to this contact; null: the campaign's. */
     locale: text(),
-    /** IANA zone; null: the campaign's. */
+    /** IANA zone; null: the campaign's. Where only a region is known: its westernmost, and in `zoneToo` its easternmost. */
     zone: text(),
+    zoneToo: text(),
+    /** Whose law holds for them (schema/law.ts): by postcode, state or number; `default`: the strictest. */
+    place: text().notNull().default('default'),
     fields: jsonb().$type<Record<string, string>>().notNull().default({}),
     /**
      * Set and cleared in the transaction that writes `opt_out`, under this row's lock. The dispatching statement locks

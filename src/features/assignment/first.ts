@@ -25,6 +25,8 @@ export type Press = {
   edited?: string
   /** Of the script that the pressed card was drawn from. Not given: it was drawn just now. */
   version?: number
+  /** Of the account that pressed; for the ledger. */
+  network?: string | undefined
   /** What the link of a script with `{verify}` is made of. */
   links?: Links
 }
@@ -127,13 +129,16 @@ async function queueFirst(tx: Tx, texts: First[]): Promise<void> {
     script_version: target.scriptVersion,
     variant: press.edited === undefined ? target.variant : null,
     valid_until: target.validUntil,
+    network: press.network ?? '',
+    button: press.edited === undefined ? 'send' : 'edit',
     proof: press.links && proofFor(target, press.links) ? keptHash(press.links, target.id) : null,
   }))
   const took = await rows<{ conversationId: string }>(
     tx,
     sql`with moment as materialized (select muster_now() as now), first as materialized (
           select * from jsonb_to_recordset(${JSON.stringify(list)}::jsonb) as first (target_id uuid, contact_id uuid, batch_id uuid,
-            campaign_id uuid, volunteer_id uuid, team_id uuid, body text, script_version int, variant int, valid_until timestamptz, proof text)
+            campaign_id uuid, volunteer_id uuid, team_id uuid, body text, script_version int, variant int, valid_until timestamptz, proof text,
+            network text, button text)
         ), took as (
           select v.id from first join conversation v on v.contact_id = first.contact_id
           where v.state = 'waiting' and v.volunteer_id is distinct from first.volunteer_id
@@ -150,7 +155,11 @@ async function queueFirst(tx: Tx, texts: First[]): Promise<void> {
           select 'first', first.contact_id, talk.id, campaign_id, target_id, volunteer_id, body, script_version, variant,
             'queued', moment.now, moment.now, valid_until
           from moment, first join talk on talk.contact_id = first.contact_id
-          returning id, target_id
+          returning id, target_id, volunteer_id
+        ), clicked as (
+          insert into press (volunteer_id, button, message_id, network, at)
+          select written.volunteer_id, first.button, written.id, first.network, muster_clock()
+          from written join first on first.target_id = written.target_id
         ), proofs as (
           ${keepProofs(sql`(select written.id, first.proof from written join first on first.target_id = written.target_id)`)}
         ), ${leave(sql`first`, 'texted')}

@@ -5,6 +5,7 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { limits, trusts } from '../../lib/trust.ts'
 import { waitingFor } from '../conversations/gate.ts'
+import { hoursAt } from '../texts/hours.ts'
 import { houseStands } from '../texts/pauses.ts'
 import type { Stands } from '../texts/pauses.ts'
 import { trustColumn } from '../volunteers/actor.ts'
@@ -131,7 +132,7 @@ const seen = (asked: SQL): SQL =>
         c.again_of is not null and exists (
           select from conversation x join inbound i on i.conversation_id = x.id
           where x.contact_id = k.id and i.created_at > c.created_at) as answered,
-        local.minute >= c.opens and local.minute < c.closes as open,
+        hours.open,
         k.id as "contactId", k.first_name as "firstName", k.last_name as "lastName", k.phone, k.fields,
         k.opted_out_at is not null or k.wrong_number_at is not null as gone,
         v.paused_at is not null as paused, moment.stands as "houseStands",
@@ -139,9 +140,7 @@ const seen = (asked: SQL): SQL =>
         c.gate, ${waitingFor(sql`asked.volunteer_id`)} as waiting,
         (select extract(epoch from moment.clock - max(shown_at)) * 1000 from card
           where about_id = t.id and volunteer_id = asked.volunteer_id)::float as "shownFor",
-        -- Hours of all day do not end at midnight.
-        least(c.valid_until, moment.now + make_interval(hours => ${validHours}),
-          case when c.opens = 0 and c.closes = 1440 then null else muster_closing(local.zone, c.closes) end) as "validUntil"
+        least(c.valid_until, moment.now + make_interval(hours => ${validHours}), hours.closes_at) as "validUntil"
       from moment cross join ${asked}
         join target t on t.id = asked.target_id
         join batch b on b.id = t.batch_id
@@ -149,8 +148,5 @@ const seen = (asked: SQL): SQL =>
         join list l on l.id = c.list_id
         join contact k on k.id = t.contact_id
         join volunteer v on v.id = asked.volunteer_id
-        cross join lateral (
-          select coalesce(k.zone, c.zone) as zone,
-            extract(epoch from (moment.now at time zone coalesce(k.zone, c.zone))::time) / 60 as minute
-        ) local
+        cross join lateral ${hoursAt(sql`moment.now`)} hours
         cross join lateral (select ${variantOf} as variant) pick`

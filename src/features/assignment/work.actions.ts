@@ -27,6 +27,7 @@ const pressOf = (
   waited: waited(),
   version: readVersion(version),
   links: settings,
+  network: actor.network,
   ...(edited === undefined ? {} : { edited }),
 })
 

@@ -6,6 +6,7 @@ import { UserError } from '../../lib/errors.ts'
 import { parsePhone } from '../../lib/phone.ts'
 import { wake } from '../../queue/job.ts'
 import type { Actor } from '../define.ts'
+import { insertPress } from '../ledger/record.ts'
 import { asksForProof, fillProof, proofLink, proofOf } from '../proof/codes.ts'
 import type { Links } from '../proof/codes.ts'
 import { sendTexts } from '../texts/wake.ts'
@@ -41,6 +42,7 @@ export async function sendTest(
         insert into message (kind, contact_id, campaign_id, volunteer_id, body, state, valid_until)
         select 'test', k.id, ${campaign.id}, ${actor.id}, ${body}, 'queued', muster_now() + interval '1 hour' from k returning id
         )
+        , clicked as (${insertPress({ volunteerId: actor.id, button: 'test', network: actor.network }, sql`m`)})
         ${proof ? proofOf(sql`m`, proof.links, proof.subject) : sql`select id from m`}`,
   )
   wake(tx, sendTexts)

@@ -57,8 +57,8 @@ export async function mergeChunk(tx: Tx, { listId, importId, hadMembers, correct
               where ${hadMembers}::boolean and m.list_id = ${listId} and m.contact_id = k.id offset 0
             ) m on not s.again
         ), made as (
-          insert into contact (id, phone, phone_valid, phone_line, country, first_name, last_name, locale, fields, created_at)
-          select id, phone, valid, kind, country, first_name, last_name, locale, fields, muster_now.at
+          insert into contact (id, phone, phone_valid, phone_line, country, first_name, last_name, locale, zone, zone_too, place, fields, created_at)
+          select id, phone, valid, kind, country, first_name, last_name, locale, zone, zone_too, place, fields, muster_now.at
           from judged, (select muster_now() as at offset 0) muster_now where known is null and outcome = 'accepted'
           -- neighbours in the index of phones
           order by phone

@@ -1,5 +1,8 @@
 import { parsePhone, type Phone, type PhoneError } from '../../lib/phone.ts'
+import { headerKey } from './columns.ts'
 import type { Columns } from './columns.ts'
+import { placeOf } from '../law/place.ts'
+import type { Somewhere } from '../law/place.ts'
 import { noReader } from './consent-cell.ts'
 import { regionReader } from './region-cell.ts'
 
@@ -11,12 +14,18 @@ export type ReadContact = {
   /** ISO 639-1 */
   locale?: string
   fields: Record<string, string>
+  somewhere: Somewhere
   /** The column of consent says no. */
   refuses?: true
 }
 
 /** `extra_cells`: text beyond the last header. A comma without quotes has moved the row, and no cell can be trusted. */
 export type RowError = PhoneError | 'extra_cells'
+
+/** Columns of a state or province, which decides whose law holds. */
+const stateNames = new Set(
+  'state statecode stateprovince province provincestate region primarystate mailingstate can2state'.split(' '),
+)
 
 const MAX_NAME = 100
 const MAX_FIELD = 500
@@ -40,6 +49,7 @@ export function contactReader(
 ): (cells: readonly string[]) => ReadContact | { error: RowError } {
   const regionsOf = regionReader(home, !columns.subdivisions)
   const isNo = noReader()
+  const stateAt = columns.fields.find(({ name }) => stateNames.has(headerKey(name)))?.at
   return (cells) => {
     for (let at = columns.count; at < cells.length; at++) {
       if (cells[at]!.trim() !== '') return { error: 'extra_cells' }
@@ -65,6 +75,13 @@ export function contactReader(
       firstName: full ? cap(full.first, MAX_NAME) : cleanText(cellAt(cells, columns.firstName), MAX_NAME),
       lastName: cleanText(cellAt(cells, columns.lastName), MAX_NAME) || cap(full?.last ?? '', MAX_NAME),
       ...(locale ? { locale } : {}),
+      somewhere: placeOf({
+        phone: phone.e164,
+        country: phone.country,
+        zip: cellAt(cells, columns.zip),
+        region: cellAt(cells, stateAt) || cellAt(cells, columns.region),
+        zone: cellAt(cells, columns.zone).trim(),
+      }),
       fields,
       ...(isNo(cellAt(cells, columns.consent)) ? { refuses: true as const } : {}),
     }

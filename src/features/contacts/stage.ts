@@ -7,7 +7,7 @@ import { seenPhones } from './seen-phones.ts'
 /** `again`: the number stands in the file before, in this chunk or an earlier one. */
 export const stagedColumns =
   'line int, id uuid, again boolean, refuses boolean, phone text, valid boolean, kind text, country text, ' +
-  'first_name text, last_name text, locale text, fields jsonb'
+  'first_name text, last_name text, locale text, zone text, zone_too text, place text, fields jsonb'
 
 /** Rows of a file as lines for COPY, a chunk's worth. */
 export type Chunk = { contacts: Buffer[]; rejected: Buffer[]; n: number; refusing: boolean }
@@ -36,11 +36,12 @@ export function openStage(importId: string): Stage {
     rejected = ''
   }
   return {
-    add(line, { phone, firstName, lastName, locale, fields, refuses }) {
+    add(line, { phone, firstName, lastName, locale, somewhere, fields, refuses }) {
       const again = seen.add(phone.e164)
       contacts +=
         `${line}\t${newId()}\t${again ? 't' : 'f'}\t${refuses ? 't' : 'f'}\t${phone.e164}\t${phone.valid ? 't' : 'f'}\t${phone.line}\t` +
-        `${phone.country ?? '\\N'}\t${copyValue(firstName)}\t${copyValue(lastName)}\t${locale ?? '\\N'}\t${copyValue(JSON.stringify(fields))}\n`
+        `${phone.country ?? '\\N'}\t${copyValue(firstName)}\t${copyValue(lastName)}\t${locale ?? '\\N'}\t` +
+        `${somewhere.zone ?? '\\N'}\t${somewhere.zoneToo ?? '\\N'}\t${somewhere.place}\t${copyValue(JSON.stringify(fields))}\n`
       if (refuses) chunk.refusing = true
       if (++chunk.n % PIECE === 0) pack()
     },

@@ -5,6 +5,7 @@ import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { wake } from '../../queue/job.ts'
 import type { Actor } from '../define.ts'
+import { insertPress } from '../ledger/record.ts'
 import { sendTexts } from '../texts/wake.ts'
 import type { Conversation } from './load.ts'
 import { answered, checkMay, keepDraft, mine } from './reply.ts'
@@ -43,8 +44,13 @@ export async function sendDraft(
     await keepDraft(tx, c, messageId)
     return { conversation: c, kept: true }
   }
-  await tx.execute(sql`update message set state = 'queued', offer_at = null, not_before = muster_now(),
-    created_at = muster_now(), valid_until = muster_now() + interval '4 hours' where id = ${messageId}`)
+  await rows(
+    tx,
+    sql`with sent as (
+          update message set state = 'queued', offer_at = null, not_before = muster_now(), created_at = muster_now(),
+            valid_until = muster_now() + interval '4 hours' where id = ${messageId} returning id
+        ) ${insertPress({ volunteerId: actor.id, button: 'draft', network: actor.network }, sql`sent`)}`,
+  )
   wake(tx, sendTexts)
   await answered(tx, c, actor, { closes: false, wrote: true })
   return { conversation: c, kept: false }

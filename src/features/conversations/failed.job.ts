@@ -17,7 +17,7 @@ type Failed = { conversationId: string; writer: string; away: boolean; reason: s
 
 /** Reasons after which nothing may, or can, be sent to that contact. */
 const final = ['opted_out', 'invalid']
-const worded = [...final, 'expired']
+const worded = [...final, 'expired', 'too_many']
 
 /**
  * An answer that did not leave is told to who wrote it, with the reason and what to do. When they are away the contact

@@ -7,6 +7,8 @@ import { fillTemplate } from '../../lib/template.ts'
 import { wake } from '../../queue/job.ts'
 import type { Actor } from '../define.ts'
 import { creditAnswer } from './earned.ts'
+import { insertPress } from '../ledger/record.ts'
+import type { Click } from '../ledger/record.ts'
 import { mayText } from '../volunteers/promise.ts'
 import { mayPress } from '../texts/pauses.ts'
 import { sendTexts } from '../texts/wake.ts'
@@ -52,7 +54,7 @@ export async function writeReply(
   checkMay(c)
   const text = readWords(body)
   const kept = !draft && !c.open
-  const messageId = await queueReply(tx, c, actor, text, draft || kept ? 'draft' : 'queued')
+  const messageId = await queueReply(tx, c, actor, text, draft || kept ? undefined : 'write')
   if (kept) await keepDraft(tx, c, messageId)
   else if (!draft) await answered(tx, c, actor, { closes: false, wrote: true })
   return { messageId, conversation: c, kept }
@@ -81,7 +83,7 @@ export async function sendCanned(
   const canned = c.replies.find((r) => r.id === cannedId)
   if (!canned) throw new UserError('stale')
   const body = fillTemplate(canned.body, { firstName: c.firstName, texter: actor.textName })
-  if (body) await queueReply(tx, c, actor, body, 'queued')
+  if (body) await queueReply(tx, c, actor, body, 'canned')
   await answered(tx, c, actor, { closes: canned.closes, tag: canned.tag, wrote: body !== '' })
   return c
 }
@@ -96,20 +98,24 @@ export const keepDraft = (tx: Tx, c: Conversation, messageId: string): Promise<u
     update conversation set later_at = ${c.opensAt}::timestamptz, nudge_at = null, hand_back_at = null
     where id = ${c.id} and state = 'waiting'`)
 
+/** `button`: whose press sends it; undefined: a draft, which waits for one. */
 async function queueReply(
   tx: Tx,
   c: Conversation,
   actor: Actor,
   body: string,
-  state: 'draft' | 'queued',
+  button: Click['button'] | undefined,
 ): Promise<string> {
+  const state = button ? 'queued' : 'draft'
   const [made] = await rows<{ id: string }>(
     tx,
-    sql`insert into message (kind, contact_id, conversation_id, campaign_id, volunteer_id, body, state, valid_until)
+    sql`with made as (insert into message (kind, contact_id, conversation_id, campaign_id, volunteer_id, body, state, valid_until)
         values ('reply', ${c.contactId}, ${c.id}, ${c.campaignId}, ${actor.id}, ${body}, ${state},
           least((select valid_until from campaign where id = ${c.campaignId}),
             muster_now() + ${state === 'draft' ? sql`interval '1 hour'` : sql`interval '4 hours'`}))
-        returning id`,
+        returning id)
+        ${button ? sql`, clicked as (${insertPress({ volunteerId: actor.id, button, network: actor.network }, sql`made`)})` : sql``}
+        select id from made`,
   )
   if (state === 'queued') wake(tx, sendTexts)
   return made?.id ?? ''

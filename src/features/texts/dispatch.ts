@@ -11,7 +11,7 @@ import type { Tx } from '../../db/client.ts'
 import { anyErased, erasedOptOut } from '../optouts/erased.ts'
 import { carrierOf, writtenTo } from './carrier.ts'
 import type { Routing } from './carrier.ts'
-import { closesFor, opensFor, zoneOfContact } from './hours.ts'
+import { hoursAt, margin } from './hours.ts'
 import { pauseCampaign, tellFailed } from './jobs.ts'
 import { beginMetering, buckets, drawBrands, drawSenders, payFor, weighed } from './meter.ts'
 import { beginAttempts, houseHeld, houseStands } from './pauses.ts'
@@ -39,6 +39,11 @@ const priceOf = sql`coalesce(
   (select per_segment from price where carrier = way.carrier and country = k.country),
   (select per_segment from price where carrier = way.carrier and country = '*'),
   (select max(per_segment) from price where carrier = way.carrier))`
+
+/** Texts to this contact within a day that they have not answered: no faulty hand and no faulty queue goes on for ever. */
+const unanswered = sql`(select count(*) from message x where x.contact_id = m.contact_id and x.kind in ('first', 'reply')
+  and x.state in ('sending', 'sent', 'unknown') and x.created_at > moment.now - interval '1 day'
+  and not exists (select from inbound i where i.conversation_id = x.conversation_id and i.created_at > x.created_at))`
 
 export async function pickTexts(
   tx: Tx,
@@ -86,8 +91,9 @@ export async function pickTexts(
               when c.state = 'finished' and m.kind = 'first' then 'expired'
               when c.valid_until <= moment.now then 'expired'
               when c.state = 'paused' or m.volunteer_id = any(moment.paused) then 'stands'
-              when local.minute < ${opensFor} or local.minute >= ${closesFor} then 'wait'
-              else 'go' end as verdict
+              when not hours.open or hours.closes_at <= moment.now + make_interval(secs => ${margin}) then 'wait'
+              when ${unanswered} >= (select min(per_day) from law_place where place in (k.place, coalesce(c.place, k.place))) then 'too_many'
+              else 'go' end as verdict, m.kind in ('first', 'reply') as keeps, hours.closes_at
           from moment cross join message m join (select id from due union all select id from by_number) d on d.id = m.id
             join contact k on k.id = m.contact_id
             left join campaign c on c.id = m.campaign_id
@@ -100,13 +106,11 @@ export async function pickTexts(
             left join lateral (
               select n as segments, n * ${priceOf} as cost from muster_segments(m.body) n
             ) priced on moment.priced or way.carrier = any(moment.numbered)
-            cross join lateral (
-              select extract(epoch from (moment.now at time zone ${zoneOfContact})::time) / 60 as minute
-            ) local
+            cross join lateral ${hoursAt(sql`moment.now`)} hours
           for share of k skip locked
         ), weighed as materialized (${weighed}), refused as (
           update message m set state = 'failed', reason = w.weight from weighed w
-          where m.id = w.id and w.weight in ('expired', 'opted_out', 'invalid')
+          where m.id = w.id and w.weight in ('expired', 'opted_out', 'invalid', 'too_many')
           returning m.id, m.kind
         ), told as (
           -- Handed over with the next round of the outbox: that is soon enough for bad news.
@@ -132,13 +136,17 @@ export async function pickTexts(
           update message m set state = 'sending', fence = m.fence + 1, provider = w.carrier, reason = null, code = null,
             lease_until = moment.clock + make_interval(secs => ${lease})
           from weighed w, moment where m.id = w.id and w.weight = 'go'
-          returning m.id, m.fence, m.kind, m.body, m.valid_until, m.provider, m.sender_id, w.phone, w.from_phone, w.segments, w.cost
+          returning m.id, m.fence, m.kind, m.body, m.provider, m.sender_id, w.phone, w.from_phone, w.segments, w.cost,
+            -- What the carrier delivers late must not wake anybody.
+            case when w.keeps then least(m.valid_until, w.closes_at - make_interval(secs => ${margin})) else m.valid_until end as valid_until
         ), tried as (
           insert into attempt (message_id, fence, provider, started_at, sender_id, segments, price)
           select id, fence, provider, moment.clock, sender_id, segments, cost from going, moment returning id, message_id
         )
         select going.id as "messageId", tried.id as "attemptId", fence, kind, provider, from_phone as from, phone as to, body, valid_until as "validUntil"
-        from going join tried on tried.message_id = going.id`,
+        from going join tried on tried.message_id = going.id
+        -- Ids are in the order of time: so are the answers to one person.
+        order by going.id`,
   )
   const [picked] = await Promise.all([picking, ...holding])
   return picked

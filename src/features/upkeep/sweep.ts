@@ -14,6 +14,7 @@ import type { JobContext } from '../define.ts'
 import { askDueStatus } from '../campaigns/status.ts'
 import { askHeld } from '../leaderboards/held.ts'
 import { askRecount } from '../leaderboards/recount.ts'
+import { inLetters, linkPresses } from '../ledger/chain.ts'
 import { askDueBoards } from '../leaderboards/schedule.ts'
 import { forgetProofs } from '../proof/codes.ts'
 import { bringOrphans } from '../teams/remove.ts'
@@ -53,6 +54,11 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('status', askDueStatus)
   await step('imports', askWaitingImport)
   await step('opt_outs', hashOptOuts)
+  await step('ledger', async (tx) => {
+    const head = await linkPresses(tx, settings.secret)
+    // The log is another place than the database: what is cut off the chain there is missed here.
+    if (head) log.info({ event: 'ledger.head', n: head.seq, id: inLetters(head.hash) })
+  })
   await step('texts', async (tx) => {
     if (await textsAreDue(tx)) wake(tx, sendTexts)
   })

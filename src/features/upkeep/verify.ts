@@ -7,7 +7,7 @@ import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { dayTotalsThatDiffer, totalsThatDiffer } from '../leaderboards/recount.ts'
-import { closesFor, opensFor } from '../texts/hours.ts'
+import { hoursAt } from '../texts/hours.ts'
 import { senderChecks } from './sender-checks.ts'
 
 export type Verdict = { name: string; violations: number }
@@ -18,6 +18,10 @@ type Check = {
 }
 
 const exempt = sql`('stopped', 'started', 'help', 'who')`
+
+/** Whether the campaign's hours were widened when the attempt began. */
+const wasWidened = sql`exists (select from law_exception x where x.campaign_id = c.id and x.rule = 'hours'
+  and x.at <= a.started_at and (x.ended_at is null or x.ended_at > a.started_at))`
 
 export const checks: Check[] = [
   // 1. One text is accepted at most once; an attempt comes before each byte; a text of unknown fate has somebody's eye on it.
@@ -62,6 +66,13 @@ export const checks: Check[] = [
     query: sql`select id from message where kind in ('first', 'reply', 'test') and volunteer_id is null`,
   },
   {
+    name: 'text_has_a_click',
+    query: sql`select m.id from message m where m.kind in ('first', 'reply', 'test') and m.state <> 'draft'
+      and m.created_at > coalesce((select (value->>'since')::timestamptz from setting where key = 'ledger'), '-infinity')
+      and not exists (select from press p where p.message_id = m.id
+        and (m.volunteer_id is null or p.volunteer_id = m.volunteer_id))`,
+  },
+  {
     name: 'automatic_text_was_asked_for',
     query: sql`select m.id from message m where m.kind in ${exempt}
       and (select count(*) from message x where x.contact_id = m.contact_id and x.kind = m.kind)
@@ -88,8 +99,10 @@ export const checks: Check[] = [
     name: 'no_text_outside_hours',
     query: sql`select a.id from attempt a join message m on m.id = a.message_id join contact k on k.id = m.contact_id
         left join campaign c on c.id = m.campaign_id,
-        lateral (select extract(epoch from (a.started_at at time zone coalesce(k.zone, c.zone))::time) / 60 as minute) local
-      where m.kind in ('first', 'reply') and (local.minute < ${opensFor} or local.minute >= ${closesFor})`,
+        lateral ${hoursAt(sql`a.started_at`, wasWidened)} hours
+      -- By the law as it stands in the tables: what began under an older one is not judged by it.
+      where m.kind in ('first', 'reply') and not hours.open
+        and a.started_at > coalesce((select (value->>'at')::timestamptz from setting where key = 'law'), '-infinity')`,
   },
   {
     name: 'no_text_past_its_validity',

@@ -52,7 +52,7 @@ export async function recognise(tx: Tx, interaction: Interaction): Promise<Actor
     await tx.execute(sql`update identity set used_at = muster_now()
       where (network, tenant, user_id) = (${network}, ${tenant}, ${userId})`)
   const { fresh: _fresh, stale: _stale, ...actor } = found
-  return actor
+  return { ...actor, network }
 }
 
 /**

@@ -59,6 +59,8 @@ export const answers = {
     'Your answer to {name} did not leave in time and will not be sent. Write again if it still matters.',
   'reply_failed.opted_out': 'Your answer to {name} was not sent: they opted out in the meantime. Nothing to do.',
   'reply_failed.invalid': 'Your answer to {name} was not sent: the number takes no texts. Nothing to do.',
+  'reply_failed.too_many':
+    'Your answer to {name} was not sent: they have had as many texts today as anybody may without answering. Wait for their answer.',
   'reply_failed.other': 'Your answer to {name} did not arrive. Try once more; if it fails again, tell your organizer.',
 
   'stranger.title': 'A text from an unknown number',

@@ -60,6 +60,8 @@ export const answers = {
   'reply_failed.opted_out':
     'Ta réponse à {name} n’est pas partie : la personne s’est désabonnée entre-temps. Rien à faire.',
   'reply_failed.invalid': 'Ta réponse à {name} n’est pas partie : ce numéro ne reçoit pas de messages. Rien à faire.',
+  'reply_failed.too_many':
+    'Ta réponse à {name} n’est pas partie : sans réponse de sa part, elle a déjà reçu aujourd’hui le maximum de messages. Attends sa réponse.',
   'reply_failed.other':
     'Ta réponse à {name} n’est pas arrivée. Essaie encore une fois ; si cela se répète, dis-le à ton organisateur.',
 

@@ -32,7 +32,11 @@ const failed = (hand: Hand): boolean => {
   return block?.kind === 'error' && /: [0-9a-f]{8}$/.test(block.text)
 }
 
-export function startCrew(app: App, hands: Hand[], { locale, batch }: { locale: 'en' | 'fr'; batch: number }): Crew {
+export function startCrew(
+  app: Pick<App, 'store' | 'settings' | 'log'>,
+  hands: Hand[],
+  { locale, batch }: { locale: 'en' | 'fr'; batch: number },
+): Crew {
   const t = translator(locale)
   const label = (key: string): string => t(key)
   const tally = createTally()

@@ -23,7 +23,7 @@ export const answers = {
 
   'talk.in': '{name} ({campaign})',
   'talk.also': 'À ce numéro aussi : {names}',
-  'talk.note': 'De {text}',
+  'talk.note': 'Un mot de {text}',
   'later.when': 'Quand veux-tu revoir {name} ?',
   'later.soon': 'Dans 15 minutes',
   'later.hour': 'Dans une heure',

@@ -38,7 +38,7 @@ export async function startProcesses(env: Record<string, string>, folder: string
     lives[role].push(life)
     for (const stream of [child.stdout!, child.stderr!])
       stream.setEncoding('utf8').on('data', (text: string) => (life.out += text))
-    for (const end = Date.now() + 60_000; !ready[role](life.out); await sleep(50)) {
+    for (const end = Date.now() + 180_000; !ready[role](life.out); await sleep(50)) {
       if (child.exitCode !== null) throw new Error(`${role} ended: ${life.out.slice(-2000)}`)
       if (child.signalCode !== null) return
       if (Date.now() > end) throw new Error(`${role} does not come up: ${life.out.slice(-2000)}`)

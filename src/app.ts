@@ -15,7 +15,7 @@ import { openDatabase } from './db/open.ts'
 import { recordShown } from './features/cards/shown.ts'
 import { recordInbound } from './features/conversations/inbound.ts'
 import { suggestReplies } from './features/conversations/suggest.ts'
-import type { Context, JobContext, Settings, Tempo } from './features/define.ts'
+import type { Context, JobContext, Settings } from './features/define.ts'
 import { createHouse } from './features/house.ts'
 import { registry } from './features/index.ts'
 import { keepLaw } from './features/law/keep.ts'
@@ -37,12 +37,7 @@ import { afterCommit } from './queue/outbox.ts'
 import type { Queue } from './queue/queue.ts'
 import type { Provider } from './sms/provider.ts'
 import { createSimulated, type Simulated } from './sms/simulated/index.ts'
-
-const tempos: Record<Config['tempo'], Tempo> = {
-  // 20 minutes: Linux may go on sending a buffered request for about 15 after the process died.
-  real: { answerWithin: 10_000, lease: 60, unknownAfter: 1200, handOver: 30, jobLease: 15 },
-  demo: { answerWithin: 2_500, lease: 6, unknownAfter: 2, handOver: 4, jobLease: 4 },
-}
+import { tempoOf } from './tempo.ts'
 
 export type App = {
   config: Config
@@ -160,7 +155,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     })
     closing.push(database.close)
     const { store, url: databaseUrl } = database
-    queue = await createQueue({ redisUrl: config.redisUrl, databaseUrl, log, lease: tempos[config.tempo].jobLease })
+    queue = await createQueue({ redisUrl: config.redisUrl, databaseUrl, log, lease: tempoOf(config).jobLease })
     closing.push(queue.close)
 
     let simulated: Simulated | undefined
@@ -190,7 +185,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       routing: given
         ? { on: [...given.keys()], usual: [...given.keys()][0]!, routes: {} }
         : { on: config.providers, usual: config.provider, routes: config.routes },
-      tempo: tempos[config.tempo],
+      tempo: tempoOf(config),
     }
 
     let playground: Playground | undefined

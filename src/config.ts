@@ -51,6 +51,8 @@ const variables = {
   SECRET_KEY: z.string().min(16, 'at least 16 characters of chance, such as openssl rand -hex 32').optional(),
   /** A Send this soon after its card was shown is taken for a slip, in ms. 0: off. */
   SLIP_MS: whole(0, 10_000).default(500),
+  /** Minutes after which a text of unknown fate is first looked for at its carrier; twice absent, it may go again. */
+  UNKNOWN_MINUTES: whole(15, 1_440).default(20),
   /** Discord: bot token and application id of discord.com/developers. */
   DISCORD_TOKEN: token.optional(),
   DISCORD_APPLICATION_ID: z
@@ -104,6 +106,7 @@ export type Config = Carriers & {
   playground: boolean
   secret: string
   slipMs: number
+  unknownMinutes: number
   logLevel: string
   tempo: 'real' | 'demo'
   discord: { token: string; applicationId: string; apiBase: string; guildId: string | undefined } | undefined
@@ -157,6 +160,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         : v.PLAYGROUND === '1',
     secret: v.SECRET_KEY ?? ownSecret(dataDir, v.DATABASE_URL),
     slipMs: v.SLIP_MS,
+    unknownMinutes: v.UNKNOWN_MINUTES,
     logLevel: v.LOG_LEVEL,
     tempo: v.TEMPO,
     ...networks,

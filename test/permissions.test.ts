@@ -132,6 +132,10 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
     ['', 'lead', { at: 'north' }],
     ['', 'organizer', { at: 'south' }],
   ],
+  guard: [
+    ['campaign:Rally', 'organizer'],
+    ['errors 15 campaign:Rally', 'organizer'],
+  ],
   senders: [
     ['', 'organizer'],
     ['set +15145550100', 'organizer'],

@@ -35,6 +35,7 @@ import { goalCommand } from './leaderboards/goal.command.ts'
 import { heldActions } from './leaderboards/held.actions.ts'
 import { heldTold } from './leaderboards/held.job.ts'
 import { recounted } from './leaderboards/recount.job.ts'
+import { guardCommand } from './guards/guard.command.ts'
 import { guarded } from './guards/pause.job.ts'
 import { meAction, meCommand, namedAction } from './leaderboards/me.command.ts'
 import { post } from './leaderboards/post.job.ts'
@@ -47,7 +48,7 @@ import { sendersCommand } from './senders/senders.command.ts'
 import { teamCommand } from './teams/team.command.ts'
 import { toldPaused, toldResumed } from './teams/tell.job.ts'
 import { trustCommand } from './teams/trust.command.ts'
-import { review, reviewActions } from './texts/review.job.ts'
+import { review, reviewActions, reviewMine } from './texts/review.job.ts'
 import { bindCommand, unbindCommand } from './volunteers/bind.command.ts'
 import { helpAction, helpCommand } from './volunteers/help.command.ts'
 import { joinCommand } from './volunteers/join.command.ts'
@@ -91,6 +92,7 @@ export const registry: Registry<Context> = {
     bindCommand,
     unbindCommand,
     sendersCommand,
+    guardCommand,
   ],
   actions: [
     helpAction,
@@ -148,6 +150,7 @@ export const handlers: Handler<JobContext>[] = [
   refresh,
   requeue,
   review,
+  reviewMine,
   importJob,
   reviewed,
   trustTold,

@@ -7,8 +7,8 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../queue/job.ts'
 import type { ListedText } from '../../sms/provider.ts'
-import type { JobContext } from '../define.ts'
-import { reviewText, tellFailed } from './jobs.ts'
+import type { JobContext, Settings } from '../define.ts'
+import { askTexter, reviewText, tellFailed } from './jobs.ts'
 
 /** Leases that ran out: whoever held them is gone or asleep. */
 export async function expireLeases(tx: Tx, { unknownAfter }: { unknownAfter: number }): Promise<number> {
@@ -62,8 +62,10 @@ export async function settleUnknown(context: JobContext): Promise<number> {
           )
           select m.id as "messageId", a.id as "attemptId", a.provider, k.phone as to, m.body, a.started_at as "startedAt",
             extract(epoch from muster_now() - a.started_at)::float as age, m.looks, m.fence, m.kind,
-            (select count(*) from attempt x where x.message_id = m.id and x.outcome = 'absent') = 0 as again
-          from moved m join attempt a on a.message_id = m.id and a.fence = m.fence join contact k on k.id = m.contact_id`,
+            not coalesce(c.never_again, false)
+              and (select count(*) from attempt x where x.message_id = m.id and x.outcome = 'absent') = 0 as again
+          from moved m join attempt a on a.message_id = m.id and a.fence = m.fence join contact k on k.id = m.contact_id
+            left join campaign c on c.id = m.campaign_id`,
     ),
   )
   for (const text of doubtful) {
@@ -72,7 +74,7 @@ export async function settleUnknown(context: JobContext): Promise<number> {
     // Another process may have taken the same listed text for an equal one at this moment: then at the next look.
     const proves = context.carriers.get(text.provider)?.absenceIsProof !== false
     const outcome = await store
-      .transact((tx) => settle(tx, text, listed, { ...settings.tempo, proves }))
+      .transact((tx) => settle(tx, text, listed, { ...patience(settings), proves }))
       .catch((error: Error) => log.warn({ event: 'text.not_settled', message: text.messageId, error: error.message }))
     if (outcome) log.info({ event: `text.unknown_${outcome}`, message: text.messageId })
   }
@@ -102,11 +104,22 @@ async function look(
   }
 }
 
+type Patience = { between: number; leastAge: number }
+
+/**
+ * Seconds between two looks, and how old an attempt must be before its absence counts. Linux goes on sending a buffered
+ * request for about 15 minutes after its process died: only a simulated carrier may be quicker.
+ */
+export const patience = ({ simulated, tempo }: Pick<Settings, 'simulated' | 'tempo'>): Patience => ({
+  between: Math.max(simulated ? 0 : 300, tempo.unknownAfter / 4),
+  leastAge: simulated ? 0 : 900,
+})
+
 async function settle(
   tx: Tx,
   text: Doubtful,
   listed: ListedText[] | undefined,
-  { unknownAfter, proves }: { unknownAfter: number; proves: boolean },
+  { between, leastAge, proves }: Patience & { proves: boolean },
 ): Promise<'found' | 'absent' | 'queued' | 'review' | undefined> {
   const [still] = await rows(
     tx,
@@ -122,9 +135,9 @@ async function settle(
     return 'found'
   }
   const absent = listed !== undefined
-  if (absent && text.looks === 0) {
-    // A second look, a quarter of the wait later: lists lag.
-    await tx.execute(sql`update message set looks = 1, look_at = muster_now() + make_interval(secs => ${unknownAfter / 4})
+  if (absent && (text.looks === 0 || text.age < leastAge)) {
+    // A second look, some time later: lists lag.
+    await tx.execute(sql`update message set looks = 1, look_at = muster_now() + make_interval(secs => ${between})
       where id = ${text.messageId}`)
     return 'absent'
   }
@@ -137,6 +150,7 @@ async function settle(
   }
   await tx.execute(sql`update message set look_at = null, review_at = muster_now() where id = ${text.messageId}`)
   await enqueue(tx, reviewText, { messageId: text.messageId })
+  await enqueue(tx, askTexter, { messageId: text.messageId })
   return 'review'
 }
 
@@ -161,10 +175,17 @@ const bare = (words: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
-/** A person's decision on a text that nobody could settle. `arrived`, `again` (once more), or `leave` (failed, not sent again). */
+/**
+ * A person's decision on a text that nobody could settle. `arrived`, `again` (once more), or `leave` (failed, not sent
+ * again). Of the one who wrote it, or (no `by`) of an organizer; whoever comes second is told that it is decided.
+ */
 export async function decideUnknown(
   tx: Tx,
-  { messageId, decision }: { messageId: string; decision: 'arrived' | 'again' | 'leave' },
+  {
+    messageId,
+    decision,
+    by = null,
+  }: { messageId: string; decision: 'arrived' | 'again' | 'leave'; by?: string | null },
 ): Promise<boolean> {
   const state = { arrived: 'sent', again: 'queued', leave: 'failed' }[decision]
   const [done] = await rows<{ kind: string }>(
@@ -172,7 +193,8 @@ export async function decideUnknown(
     sql`update message set state = ${state}, review_at = null, look_at = null, looks = 0,
           reason = ${decision === 'leave' ? 'unknown' : null}, not_before = muster_now(),
           sent_at = case when ${decision === 'arrived'} then muster_clock() end
-        where id = ${messageId} and state = 'unknown' and review_at is not null returning kind`,
+        where id = ${messageId} and state = 'unknown' and review_at is not null
+          and (${by}::uuid is null or volunteer_id = ${by}::uuid) returning kind`,
   )
   if (done?.kind === 'reply' && decision === 'leave') await enqueue(tx, tellFailed, { messageId })
   return done !== undefined

@@ -48,4 +48,10 @@ export const senderChecks = [
       ) paid full join (select campaign_id, sum(amount) as n from spend group by 1) kept using (campaign_id)
       where coalesce(paid.n, 0) <> coalesce(kept.n, 0)`,
   },
+  {
+    // A ceiling that was lowered below what was spent stands in nobody's way but the campaign's.
+    name: 'spend_within_its_ceiling',
+    query: sql`select c.id from campaign c join (select campaign_id, sum(amount) as n from spend group by 1) s on s.campaign_id = c.id
+      where s.n > c.ceiling and exists (select from alarm a where a.campaign_id = c.id and a.kind = 'spend')`,
+  },
 ]

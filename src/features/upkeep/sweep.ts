@@ -15,6 +15,7 @@ import { askDueStatus } from '../campaigns/status.ts'
 import { askHeld } from '../leaderboards/held.ts'
 import { askRecount } from '../leaderboards/recount.ts'
 import { inLetters, linkPresses } from '../ledger/chain.ts'
+import { watchCampaigns } from '../guards/watch.ts'
 import { askDueBoards } from '../leaderboards/schedule.ts'
 import { forgetProofs } from '../proof/codes.ts'
 import { bringOrphans } from '../teams/remove.ts'
@@ -24,6 +25,10 @@ import { expireLeases, settleUnknown } from '../texts/unknown.ts'
 import { sendTexts } from '../texts/wake.ts'
 
 const lock = 778_302_120
+
+/** ms between two looks at what campaigns do. */
+const watchEvery = 10_000
+let watchAt = 0
 
 /** Runs one sweep, unless another process is at it. */
 export async function sweep(context: JobContext): Promise<void> {
@@ -62,6 +67,10 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('texts', async (tx) => {
     if (await textsAreDue(tx)) wake(tx, sendTexts)
   })
+  if (performance.now() > watchAt) {
+    watchAt = performance.now() + watchEvery
+    await step('guards', watchCampaigns)
+  }
   await step('interactions', (tx) =>
     tx.execute(sql`delete from interaction where (network, tenant, key) in
     (select network, tenant, key from interaction where at < now() - interval '2 days' limit 1000)`),

@@ -51,6 +51,34 @@ export const senders: Record<keyof typeof en, string> = {
   'errors.price.currency':
     'Les autres prix sont en {currency}. Donne celui-ci en {currency} aussi : les plafonds sont dans cette monnaie.',
 
+  'review.mine':
+    'L’opérateur n’a pas dit si ton message à {name} ({campaign}, {at}) est parti, et il n’est pas dans sa liste. Si tu le sais, dis-le ; il ne repartira pas tout seul.',
+
+  'command.guard': 'Ce qui met une campagne en pause toute seule, et ce qu’elle peut coûter',
+  'command.guard.rule': 'errors, opt_outs, known_opt_outs, unknown, spend, spend_day, again',
+  'command.guard.value': 'pour cent, ou un montant ; off, usual ; again : oui ou non',
+  'command.guard.campaign': 'quelle campagne',
+  'guard.title': '{name} se met en pause toute seule',
+  'guard.errors': 'Messages échoués',
+  'guard.opt_outs': 'STOP reçus',
+  'guard.known_opt_outs': 'STOP connus du seul opérateur',
+  'guard.unknown': 'Messages au sort inconnu',
+  'guard.spend': 'Coût en tout',
+  'guard.spend_day': 'Coût du jour',
+  'guard.again': 'Un message sans trace',
+  'guard.over': 'au-delà de {n} % des 5 dernières minutes',
+  'guard.off': 'jamais',
+  'guard.none': 'sans plafond',
+  'guard.spent': '{amount} (plafond : {most})',
+  'guard.once': 'repart une fois, après deux regards dans la liste de l’opérateur',
+  'guard.never': 'attend la décision d’une personne',
+  'guard.how':
+    'Pour changer : /guard errors 15, /guard spend 200, /guard again non. Les pourcentages comptent dès {n} messages. Les coûts demandent un prix : /senders price country:CA 0.0079 USD.',
+  'errors.guard.percent': '« {found} » n’est pas un pourcentage. Donne un nombre de 0 à 100, off, ou usual.',
+  'errors.guard.amount': '« {found} » n’est pas un montant. Donne un nombre comme 200, ou off.',
+  'errors.guard.no_price': 'Un plafond demande d’abord un prix : /senders price country:CA 0.0079 USD.',
+  'errors.guard.yes_no': '« {found} » n’est ni oui ni non.',
+
   'button.open': 'Ouvrir la campagne',
   'alarm.title': '{name} est en pause',
   'alarm.script': 'le script',

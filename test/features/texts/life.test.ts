@@ -388,9 +388,13 @@ describe('texts of unknown fate', () => {
     await looks(2)
     expect(await text()).toMatchObject({ state: 'unknown', review: true, look: false })
     const jobs = await house.query<{ job: string; payload: { messageId: string } }>(
-      sql`select job, payload from outbox where job = 'review_text'`,
+      sql`select job, payload from outbox where job in ('review_text', 'ask_texter') order by job`,
     )
-    expect(jobs).toEqual([{ job: 'review_text', payload: { messageId: (await text()).id } }])
+    const payload = { messageId: (await text()).id }
+    expect(jobs).toEqual([
+      { job: 'ask_texter', payload },
+      { job: 'review_text', payload },
+    ])
     await looks(4)
     expect(await house.query(sql`select 1 from outbox where job = 'review_text'`)).toHaveLength(1)
     expect(house.carrier.asked).toHaveLength(2)

@@ -9,6 +9,8 @@ import { endExport, exportName, recordExport, writeExport } from './features/cam
 import { writeRejects } from './features/contacts/rejects.ts'
 import { openDownloads } from './features/downloads/file.ts'
 import type { Writer } from './features/downloads/file.ts'
+import { readContact } from './features/privacy/person.ts'
+import { readVolunteer } from './features/teams/forget.ts'
 import { translator } from './locales/index.ts'
 import { downloadRoutes } from './web/downloads.ts'
 
@@ -30,10 +32,27 @@ export function routesOfDownloads({ store, settings, log }: App) {
       store.read((tx) => writeFile(path, writeRejects(tx, subjectId, translator(locale)), { mode: 0o600 }), longest),
     ),
   })
+  const person: Writer = async ({ subjectId }) => ({
+    name: 'my-data.json',
+    lines: whole(await store.transact((tx) => readContact(tx, subjectId))),
+  })
+  const volunteer: Writer = async ({ subjectId }) => ({
+    name: 'my-data.json',
+    lines: whole(await store.transact((tx) => readVolunteer(tx, subjectId))),
+  })
   return downloadRoutes({
-    ...openDownloads({ store, secret: settings.secret, log, writers: { export: campaign, rejects } }),
+    ...openDownloads({
+      store,
+      secret: settings.secret,
+      log,
+      writers: { export: campaign, rejects, person, volunteer },
+    }),
     warn: (event, error) => log.warn({ event, error: (error as Error).message }),
   })
+}
+
+async function* whole(object: unknown): AsyncGenerator<string, void> {
+  yield `${JSON.stringify(object ?? {}, null, 2)}\n`
 }
 
 /** Through a file of our own: whoever reads slowly must not keep a transaction open. */

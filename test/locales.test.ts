@@ -160,9 +160,14 @@ describe('the keys', () => {
 
 describe('texts to contacts', () => {
   const sender = 'Team Rivera'
+  const link = 'https://texts.rivera.org/download/AAAAAAAAAAAAAAAAAAAAAA'
   const more = 'Vérifier : https://texts.rivera.org/v/0123456789'
   const example = (t: (key: string, values?: Record<string, string>) => string, key: string): string =>
-    fillTemplate(t(key, { sender, texter: 'Alex', more }), { firstName: 'Sam', texter: 'Alex', sender })
+    fillTemplate(t(key, { sender, texter: 'Alex', more, link, code: '4821' }), {
+      firstName: 'Sam',
+      texter: 'Alex',
+      sender,
+    })
   const texts = keys.filter((key) => /^(contact\.|replies\.\w+\.body$|form\.script_example$)/.test(key))
 
   it.each(['en', 'fr', 'es'])(

@@ -31,6 +31,8 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
   replies: [['', 'volunteer']],
   release: [['', 'volunteer']],
   me: [['', 'volunteer']],
+  mydata: [['', 'volunteer']],
+  forget_me: [['', 'volunteer']],
   leaderboard: [['', 'volunteer']],
   schedule: [
     ['every 15 minutes', 'lead', { at: 'north' }],
@@ -167,6 +169,7 @@ const actions: Record<string, Row> = {
   held: { carries: [], may: 'lead' },
   held_yes: ofTeam('held'),
   held_no: ofTeam('held'),
+  forget_me: self,
   promise: self,
   promise_as: self,
   alias_alex: self,

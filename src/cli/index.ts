@@ -14,6 +14,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   campaign: async () => (await import('./campaign.ts')).campaignVerb,
   export: async () => (await import('./export.ts')).exportVerb,
   sender: async () => (await import('./sender.ts')).senderVerb,
+  person: async () => (await import('./person.ts')).personVerb,
   migrate: async () => (await import('./migrate.ts')).migrateVerb,
   ledger: async () => (await import('./ledger.ts')).ledgerVerb,
   verify: async () => (await import('./verify.ts')).verifyVerb,

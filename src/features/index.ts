@@ -28,6 +28,9 @@ import { nudge, queueTold } from './conversations/queue.job.ts'
 import { queueActions, repliesCommand } from './conversations/queue.command.ts'
 import { stranger, strangerAction } from './conversations/stranger.job.ts'
 import { undoAction } from './conversations/undo.action.ts'
+import { cut } from './cards/stub.job.ts'
+import { erased } from './privacy/erase.job.ts'
+import { forgetMeAction, forgetMeCommand, myDataCommand } from './teams/forget.command.ts'
 import * as talk from './conversations/talk.actions.ts'
 import type { Context, JobContext } from './define.ts'
 import { leaderboardCommand, scheduleCommand } from './leaderboards/board.command.ts'
@@ -68,6 +71,8 @@ export const registry: Registry<Context> = {
     repliesCommand,
     releaseCommand,
     meCommand,
+    myDataCommand,
+    forgetMeCommand,
     leaderboardCommand,
     scheduleCommand,
     goalCommand,
@@ -116,6 +121,7 @@ export const registry: Registry<Context> = {
     meAction,
     namedAction,
     ...heldActions,
+    forgetMeAction,
     ...campaignActions,
     ...importActions,
     ...reviewActions,
@@ -157,4 +163,6 @@ export const handlers: Handler<JobContext>[] = [
   toldPaused,
   toldResumed,
   guarded,
+  cut,
+  erased,
 ]

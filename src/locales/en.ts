@@ -2,6 +2,7 @@
 import { accounts } from './en/accounts.ts'
 import { android } from './en/android.ts'
 import { answers } from './en/answers.ts'
+import { privacy } from './en/privacy.ts'
 import { proof } from './en/proof.ts'
 import { boards } from './en/boards.ts'
 import { carriers } from './en/carriers.ts'
@@ -23,6 +24,7 @@ export const en = {
   ...lists,
   ...work,
   ...answers,
+  ...privacy,
   ...proof,
   ...telegram,
   ...discord,

@@ -1,8 +1,10 @@
 /** Español: solo lo que leen los contactos; los SMS sin á, í, ó, ú (doblan el precio). Lo demás se dice en inglés. */
 import type { Key } from './en.ts'
+import { privacy } from './es/privacy.ts'
 import { proof } from './es/proof.ts'
 
 export const es: Partial<Record<Key, string>> = {
+  ...privacy,
   ...proof,
   'contact.stopped': '{sender}: ya no le enviaremos mensajes. Responda START para volver.',
   'contact.started': '{sender}: le damos la bienvenida de nuevo. Responda ALTO para no recibir mensajes.',

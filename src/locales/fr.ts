@@ -7,6 +7,7 @@ import type { Key } from './en.ts'
 import { accounts } from './fr/accounts.ts'
 import { android } from './fr/android.ts'
 import { answers } from './fr/answers.ts'
+import { privacy } from './fr/privacy.ts'
 import { proof } from './fr/proof.ts'
 import { boards } from './fr/boards.ts'
 import { carriers } from './fr/carriers.ts'
@@ -28,6 +29,7 @@ export const fr: Record<Key, string> = {
   ...lists,
   ...work,
   ...answers,
+  ...privacy,
   ...proof,
   ...telegram,
   ...discord,

@@ -110,6 +110,8 @@ export type Provider = {
   poll?(since: Date, signal: AbortSignal): Promise<SmsEvent[]>
   /** The numbers, short codes or names that texts of ours come from, as contacts see them. */
   senders?(signal: AbortSignal): Promise<string[]>
+  /** Forgets what it holds of a number: texts, answers, opt-outs of its own. Safe to repeat. */
+  forget?(phone: string): Promise<void>
   /** True when the carrier itself answers every STOP, START and HELP to the contact; else `answered` says which. */
   answersOptOuts: boolean
   /** For `doctor`: account, sender and webhook, looked at with calls that change nothing and text nobody. */

@@ -53,7 +53,7 @@ export function downloadRoutes(given: {
       stream(file.lines, (error) => given.warn('download.broken', error)),
       200,
       {
-        'content-type': 'text/csv; charset=utf-8',
+        'content-type': `${file.name.endsWith('.json') ? 'application/json' : 'text/csv'}; charset=utf-8`,
         'content-disposition': `attachment; filename="${file.name.replace(/[^A-Za-z0-9._-]/g, '-')}"`,
       },
     )
@@ -87,7 +87,7 @@ function stream(lines: AsyncGenerator<string, void>, failed: (error: unknown) =>
 }
 
 const frame = (locale: string, body: string): string => `<!doctype html>
-<html lang="${locale === 'fr' ? 'fr' : 'en'}">
+<html lang="${escape(locale.slice(0, 2))}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Muster</title>
 <style>
 :root { color-scheme: light dark }

@@ -75,4 +75,9 @@ export const breakages: Record<string, string> = {
   queue_holds_ids_only: job('{"name":"Zoé"}'),
   cards_mask_numbers: view('[{"kind":"text","text":"call +15145550123"}]'),
   cards_are_plain_blocks: view('[{"kind":"html","text":"<b>x</b>"}]'),
+  nobodys_rows_say_nothing: `insert into inbound (provider, provider_id, phone, body, kind, sent_at, routed_at) values ('test', 'nobody', '', 'words', 'words', now(), now())`,
+  erased_stay_suppressed: `insert into opt_out (phone, how, at) select phone, 'erased', now() from contact where opted_out_at is null limit 1`,
+  erased_volunteer_is_nobody: `update volunteer set erased_at = now() where name = 'Sofia'`,
+  codes_keep_their_limits: `insert into proof (code_hash, message_id, expires_at, tries) values ('x', ${sent}, now(), 6)`,
+  cards_of_the_erased_are_cut: `insert into stub (network, tenant, channel, message_id, volunteer_id, reason, at) values ('playground', 'local', 'x', 'x', ${volunteer('Sofia')}, 'erased', now() - interval '1 hour')`,
 }

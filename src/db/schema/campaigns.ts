@@ -223,12 +223,11 @@ export const exportRecord = pgTable(
 /** A link to a file, for one use within an hour, kept as a keyed hash only. The file is made when it is fetched. */
 export const download = pgTable('download', {
   tokenHash: text().primaryKey(),
-  kind: text().$type<'export' | 'rejects'>().notNull(),
-  /** Of the campaign, or of the import. */
+  kind: text().$type<'export' | 'rejects' | 'person' | 'volunteer'>().notNull(),
+  /** Of the campaign, the import, the contact, the volunteer. */
   subjectId: uuid().notNull(),
-  volunteerId: uuid()
-    .notNull()
-    .references((): AnyPgColumn => volunteer.id),
+  /** null: the contact it is about, by text. */
+  volunteerId: uuid().references((): AnyPgColumn => volunteer.id),
   locale: text().notNull().default('en'),
   expiresAt: time().notNull(),
   usedAt: time(),
@@ -277,9 +276,8 @@ export const target = pgTable(
     campaignId: uuid()
       .notNull()
       .references(() => campaign.id),
-    contactId: uuid()
-      .notNull()
-      .references(() => contact.id),
+    /** null: the person was erased. */
+    contactId: uuid().references(() => contact.id),
     batchId: uuid()
       .notNull()
       .references(() => batch.id),

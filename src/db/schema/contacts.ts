@@ -150,7 +150,7 @@ export const optOut = pgTable(
     phone: text(),
     /** lib/phone-hash.ts; written by a trigger with each number. */
     phoneHash: text(),
-    how: text().$type<'text' | 'volunteer' | 'carrier' | 'page'>().notNull(),
+    how: text().$type<'text' | 'volunteer' | 'carrier' | 'page' | 'erased'>().notNull(),
     at: time().notNull(),
     endedAt: time(),
   },

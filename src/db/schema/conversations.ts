@@ -70,7 +70,7 @@ export const undo = pgTable(
   (t) => [index('undo_conversation').on(t.conversationId)],
 )
 
-export const messageKinds = ['first', 'reply', 'stopped', 'started', 'help', 'who', 'test'] as const
+export const messageKinds = ['first', 'reply', 'stopped', 'started', 'help', 'who', 'data', 'erase', 'test'] as const
 export const messageStates = ['draft', 'queued', 'sending', 'sent', 'failed', 'unknown'] as const
 
 /** A text to a contact. Its life is in features/texts. */
@@ -79,9 +79,8 @@ export const message = pgTable(
   {
     id: id(),
     kind: text().$type<(typeof messageKinds)[number]>().notNull(),
-    contactId: uuid()
-      .notNull()
-      .references(() => contact.id),
+    /** null: the person was erased; what is left counts, and is nobody's. */
+    contactId: uuid().references(() => contact.id),
     conversationId: uuid().references(() => conversation.id),
     campaignId: uuid().references(() => campaign.id),
     targetId: uuid().references(() => target.id),
@@ -204,7 +203,7 @@ export const inbound = pgTable(
     toPhone: text(),
     body: text().notNull(),
     media: integer().notNull().default(0),
-    kind: text().$type<'words' | 'reaction' | 'stop' | 'start' | 'help' | 'who'>().notNull(),
+    kind: text().$type<'words' | 'reaction' | 'stop' | 'start' | 'help' | 'who' | 'data' | 'erase'>().notNull(),
     contactId: uuid().references(() => contact.id),
     conversationId: uuid().references(() => conversation.id),
     campaignId: uuid().references(() => campaign.id),

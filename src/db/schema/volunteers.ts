@@ -62,6 +62,8 @@ export const volunteer = pgTable(
     /** The one nudge for all that waits. */
     nudgedAt: time(),
     removedAt: time(),
+    /** Their name and accounts are gone for good. */
+    erasedAt: time(),
     createdAt: createdAt(),
   },
   (t) => [

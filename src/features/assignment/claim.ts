@@ -11,6 +11,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { endedCards } from '../cards/stub.ts'
 import { UserError } from '../../lib/errors.ts'
 import { mayPress } from '../texts/pauses.ts'
 import { waitingFor } from '../conversations/gate.ts'
@@ -202,13 +203,15 @@ export const expireBatches = (tx: Tx): Promise<number> =>
 async function endClaims(tx: Tx, which: ReturnType<typeof sql>, how: string): Promise<number> {
   const [ended] = await rows<{ contacts: number }>(
     tx,
-    sql`with ending as (select id, ready from batch where ${which} order by id limit 500 for update),
+    sql`with ending as (select id, ready, volunteer_id from batch where ${which} order by id limit 500 for update),
         freed as (
           update batch b set volunteer_id = null, claimed_at = null, expires_at = null from ending where b.id = ending.id
         ), noted as (
           update claim c set ended_at = muster_now(), how = ${how}
           from ending where c.batch_id = ending.id and c.ended_at is null
-        ), let_go as (delete from hold h using ending where h.batch_id = ending.id)
+        ), let_go as (delete from hold h using ending where h.batch_id = ending.id),
+        -- The card on the screen shows somebody who is in other hands from here on.
+        cut as (${endedCards(sql`ending`)})
         select coalesce(sum(ready), 0)::int as contacts from ending`,
   )
   return ended?.contacts ?? 0

@@ -15,6 +15,11 @@ export async function recordShown(
 ): Promise<void> {
   const { place, messageId } = ref
   const where = sql`${place.network}, ${place.tenant}, ${place.channel}`
+  // What it was about stays known, so that it is found when that person is erased; but it shows it no more.
+  if (!about)
+    await tx.execute(
+      sql`update card set about_kind = '' where (network, tenant, channel, message_id) = (${where}, ${messageId}) and about_kind <> ''`,
+    )
   await tx.execute(sql`
     with tail as (
       insert into place_tail (network, tenant, channel, message_id)

@@ -5,12 +5,14 @@
  *   64.1200(a)(12) allows one within five minutes).
  * - `started`: texts are welcome again, after START.
  * - `help`: who is texting and how to stop (CTIA 5.1.2).
- * - `who`: who is texting, and where that can be checked; also after an opt-out, as they have just asked.
+ * - `who`: who is texting, and where that can be checked; `data`: a link to what is held of them; `erase`: the code that
+ *   has to come back. Also after an opt-out: it is they who have just asked.
  */
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { translator } from '../../locales/index.ts'
+import { askText } from '../privacy/ask.ts'
 import { whoText } from '../proof/answer.ts'
 import { proofOf } from '../proof/codes.ts'
 import type { Links } from '../proof/codes.ts'
@@ -28,7 +30,7 @@ export async function queueAutomatic(
     contactId: string
     conversationId: string
     campaignId: string | null
-    kind: 'stopped' | 'started' | 'help' | 'who'
+    kind: 'stopped' | 'started' | 'help' | 'who' | 'data' | 'erase'
     /** What it answers. */
     inboundId: string
     links: Links | undefined
@@ -37,7 +39,9 @@ export async function queueAutomatic(
   const body =
     kind === 'who'
       ? await whoText(tx, { contactId, campaignId, subjectId: inboundId, links })
-      : await plainText(tx, { contactId, campaignId, kind })
+      : (kind === 'data' || kind === 'erase') && links
+        ? await askText(tx, { contactId, campaignId, kind, inboundId, links })
+        : await plainText(tx, { contactId, campaignId, kind })
   const queued = sql`
     insert into message (kind, contact_id, conversation_id, campaign_id, body, state, valid_until)
     values (${kind}, ${contactId}, ${conversationId}, ${campaignId}, ${body}, 'queued', muster_now() + interval '5 minutes')
@@ -49,11 +53,7 @@ export async function queueAutomatic(
 
 async function plainText(
   tx: Tx,
-  {
-    contactId,
-    campaignId,
-    kind,
-  }: { contactId: string; campaignId: string | null; kind: 'stopped' | 'started' | 'help' },
+  { contactId, campaignId, kind }: { contactId: string; campaignId: string | null; kind: string },
 ): Promise<string> {
   const [given] = await rows<{ locale: string; sender: string }>(
     tx,

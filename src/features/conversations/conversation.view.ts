@@ -103,7 +103,7 @@ function buttons(t: Translate, c: Conversation, place: Around['place']): Button[
 export const toldCard = (
   t: Translate,
   c: Conversation,
-  kind: 'reaction' | 'stop' | 'start' | 'help' | 'who',
+  kind: 'reaction' | 'stop' | 'start' | 'help' | 'who' | 'data' | 'erase',
   body: string,
 ): View =>
   kind === 'reaction'

@@ -6,6 +6,8 @@ import { enqueue, wake } from '../../queue/job.ts'
 import type { SmsEvent } from '../../sms/provider.ts'
 import { endOptOut, endStrangersOptOut, recordOptOut, recordStrangersOptOut } from '../optouts/record.ts'
 import { readOptOut } from '../optouts/words.ts'
+import { judgeAsk } from '../privacy/ask.ts'
+import { erase } from '../privacy/jobs.ts'
 import { readAsked } from '../proof/ask.ts'
 import type { Links } from '../proof/codes.ts'
 import { sendTexts } from '../texts/wake.ts'
@@ -31,13 +33,15 @@ export async function recordInbound(
     provider: string
     event: Extract<SmsEvent, { kind: 'inbound' }>
     carrierAnswers: boolean
-    /** What the link in an answer to WHO is made of. */
+    /** What the links and codes in answers to WHO, DATA and ERASE are made of. */
     links?: Links
   },
 ): Promise<boolean> {
   // PostgreSQL keeps no U+0000 in a text: it would make the carrier try for ever.
   const said = event.body.replaceAll('\0', '')
-  let asked = event.answered ?? readOptOut(said) ?? readAsked(said)
+  const word = event.answered ?? readOptOut(said)
+  const ours = word ? undefined : readAsked(said)
+  let asked = word ?? ours?.kind
   const answered = carrierAnswers || event.answered !== undefined
   const [fresh] = await rows<{ id: string }>(
     tx,
@@ -51,15 +55,23 @@ export async function recordInbound(
     // Nobody we know. Their STOP holds all the same, until their START; their words are shown to the organizers.
     if (asked === 'stop') await recordStrangersOptOut(tx, { phone: event.from, how: 'text' })
     if (asked === 'start') await endStrangersOptOut(tx, event.from)
-    if (asked === undefined || asked === 'help' || asked === 'who')
-      await enqueue(tx, showStranger, { inboundId: fresh.id })
+    if (asked === undefined || asked === 'help' || ours) await enqueue(tx, showStranger, { inboundId: fresh.id })
     else await tx.execute(sql`update inbound set routed_at = muster_now() where id = ${fresh.id}`)
     return true
   }
-  // Who asks again within minutes wants a person.
-  if (asked === 'who' && (await toldWho(tx, talk.contactId))) {
-    asked = undefined
-    await tx.execute(sql`update inbound set kind = 'words' where id = ${fresh.id}`)
+  if (ours) {
+    const verdict = await judgeAsk(tx, { ...ours, phone: event.from, inboundId: fresh.id, links })
+    if (verdict === 'erase') {
+      // No text from this statement on; what is held is taken apart by a worker.
+      await recordOptOut(tx, { contactId: talk.contactId, how: 'erased' })
+      await tx.execute(sql`update inbound set routed_at = muster_now() where id = ${fresh.id}`)
+      await enqueue(tx, erase, { contactId: talk.contactId })
+      return true
+    }
+    if (verdict === 'person') {
+      asked = undefined
+      await tx.execute(sql`update inbound set kind = 'words' where id = ${fresh.id}`)
+    }
   }
   // Words after an opt-out are shown, but nobody may answer them: nobody is kept waiting.
   const waits = asked === undefined && !talk.optedOut
@@ -98,8 +110,8 @@ export async function recordInbound(
       await queueAutomatic(tx, { ...automatic, kind: 'started' })
   } else if (asked === 'help' && !answered && !talk.optedOut) {
     await queueAutomatic(tx, { ...automatic, kind: 'help' })
-  } else if (asked === 'who') {
-    await queueAutomatic(tx, { ...automatic, kind: 'who' })
+  } else if (asked === 'who' || asked === 'data' || asked === 'erase') {
+    await queueAutomatic(tx, { ...automatic, kind: asked })
   }
   if (asked && asked !== 'reaction') wake(tx, sendTexts)
   await enqueue(tx, notifyReply, { inboundId: fresh.id })
@@ -114,12 +126,3 @@ async function findTalk(tx: Tx, phone: string): Promise<Talk | undefined> {
   )
   return talk
 }
-
-/** Whether they were told who we are within the last ten minutes. */
-const toldWho = async (tx: Tx, contactId: string): Promise<boolean> =>
-  (
-    await rows(
-      tx,
-      sql`select 1 from message where contact_id = ${contactId} and kind = 'who' and created_at > muster_now() - interval '10 minutes' limit 1`,
-    )
-  ).length > 0

@@ -13,7 +13,7 @@ import { findStandIn } from './stand-in.ts'
 
 type Inbound = {
   conversationId: string
-  kind: 'words' | 'reaction' | 'stop' | 'start' | 'help' | 'who'
+  kind: 'words' | 'reaction' | 'stop' | 'start' | 'help' | 'who' | 'data' | 'erase'
   body: string
   routedAt: string | null
 }

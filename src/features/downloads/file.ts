@@ -22,15 +22,19 @@ export function openDownloads(given: {
       const t = translator(found.locale)
       return {
         locale: found.locale,
-        about: t(`download.${found.kind}`),
-        once: t('download.once'),
-        button: t('download.button'),
+        ...(found.kind === 'person'
+          ? { about: t('page.data_text'), once: t('page.data_once'), button: t('page.data_button') }
+          : { about: t(`download.${found.kind}`), once: t('download.once'), button: t('download.button') }),
       }
     },
     async take(token: string) {
       const taken = await store.transact((tx) => takeDownload(tx, { secret, token }))
       if (!taken) return undefined
-      log.info({ event: `${taken.kind}.fetched`, id: taken.subjectId, by: taken.volunteerId })
+      log.info({
+        event: `${taken.kind}.fetched`,
+        id: taken.subjectId,
+        ...(taken.volunteerId ? { by: taken.volunteerId } : {}),
+      })
       return writers[taken.kind](taken)
     },
     gone: (locale: string): string => translator(locale)('download.gone'),

@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 
-/** What a link can be for: a campaign's contacts, or the rows that an import left out. */
-export type DownloadKind = 'export' | 'rejects'
+/** What a link can be for: a campaign's contacts, the rows that an import left out, what is held of a contact or a volunteer. */
+export type DownloadKind = 'export' | 'rejects' | 'person' | 'volunteer'
 
 /** Minutes for which a link is good. */
 export const linkMinutes = 60
@@ -26,9 +26,10 @@ export async function makeDownload(
     secret,
   }: {
     kind: DownloadKind
-    /** Of the campaign, or of the import. */
+    /** Of the campaign, the import, the contact, the volunteer. */
     subjectId: string
-    volunteerId: string
+    /** Whose link it is; null: the contact's it is about. */
+    volunteerId: string | null
     /** Language of the page and of words in the file. */
     locale: string
     secret: string
@@ -38,7 +39,7 @@ export async function makeDownload(
   await tx.execute(sql`
     with gone as (delete from download where expires_at < muster_now() - interval '7 days')
     insert into download (token_hash, kind, subject_id, volunteer_id, locale, expires_at)
-    values (${hashOf(secret, token)}, ${kind}, ${subjectId}, ${volunteerId}, ${locale},
+    values (${hashOf(secret, token)}, ${kind}, ${subjectId}, ${volunteerId}::uuid, ${locale},
       muster_now() + make_interval(mins => ${linkMinutes}))`)
   return { path: `/download/${token}` }
 }

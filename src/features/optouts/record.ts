@@ -9,7 +9,7 @@ import type { Tx } from '../../db/client.ts'
  */
 export async function recordOptOut(
   tx: Tx,
-  { contactId, how }: { contactId: string; how: 'text' | 'volunteer' | 'carrier' | 'page' },
+  { contactId, how }: { contactId: string; how: 'text' | 'volunteer' | 'carrier' | 'page' | 'erased' },
 ): Promise<boolean> {
   const [out] = await rows<{ phone: string; before: boolean }>(
     tx,
@@ -32,7 +32,7 @@ export async function recordOptOut(
 /** A number of nobody we know: it holds until their START, whoever imports it later. */
 export const recordStrangersOptOut = (
   tx: Tx,
-  { phone, how }: { phone: string; how: 'text' | 'volunteer' },
+  { phone, how }: { phone: string; how: 'text' | 'volunteer' | 'erased' },
 ): Promise<unknown> =>
   tx.execute(sql`insert into opt_out (phone, how, at) values (${phone}, ${how}, muster_clock()) on conflict do nothing`)
 

@@ -17,6 +17,7 @@ import { askRecount } from '../leaderboards/recount.ts'
 import { inLetters, linkPresses } from '../ledger/chain.ts'
 import { watchCampaigns } from '../guards/watch.ts'
 import { askDueBoards } from '../leaderboards/schedule.ts'
+import { askDueStubs } from '../cards/stub.ts'
 import { forgetProofs } from '../proof/codes.ts'
 import { bringOrphans } from '../teams/remove.ts'
 import { textsAreDue } from '../texts/dispatch.ts'
@@ -76,6 +77,7 @@ export async function sweep(context: JobContext): Promise<void> {
     (select network, tenant, key from interaction where at < now() - interval '2 days' limit 1000)`),
   )
   await step('proofs', forgetProofs)
+  await step('stubs', askDueStubs)
   await step('kept', (tx) =>
     tx.execute(sql`delete from kept where (network, key) in
       (select network, key from kept where until < clock_timestamp() limit 1000)`),

@@ -8,6 +8,7 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { dayTotalsThatDiffer, totalsThatDiffer } from '../leaderboards/recount.ts'
 import { hoursAt } from '../texts/hours.ts'
+import { privacyChecks } from '../privacy/checks.ts'
 import { senderChecks } from './sender-checks.ts'
 
 export type Verdict = { name: string; violations: number }
@@ -17,7 +18,7 @@ type Check = {
   /** Needs these tables, which only some installations have. */ needs?: string[]
 }
 
-const exempt = sql`('stopped', 'started', 'help', 'who')`
+const exempt = sql`('stopped', 'started', 'help', 'who', 'data', 'erase')`
 
 /** Whether the campaign's hours were widened when the attempt began. */
 const wasWidened = sql`exists (select from law_exception x where x.campaign_id = c.id and x.rule = 'hours'
@@ -87,7 +88,7 @@ export const checks: Check[] = [
   {
     name: 'no_text_after_opt_out',
     query: sql`select a.id from attempt a join message m on m.id = a.message_id join contact k on k.id = m.contact_id
-      join opt_out o on o.phone = k.phone and a.started_at > o.at and (o.ended_at is null or a.started_at < o.ended_at) where m.kind not in ('stopped', 'who')`,
+      join opt_out o on o.phone = k.phone and a.started_at > o.at and (o.ended_at is null or a.started_at < o.ended_at) where m.kind not in ('stopped', 'who', 'data', 'erase')`,
   },
   {
     name: 'no_text_to_erased_opt_out',
@@ -276,6 +277,7 @@ export const checks: Check[] = [
     query: sql`select m.id from playground.messages m, jsonb_array_elements(m.view::jsonb->'blocks') b where m.author is null
       and b->>'kind' not in ('title', 'text', 'note', 'sms', 'said', 'facts', 'ranking', 'progress', 'error', 'picture', 'link')`,
   },
+  ...privacyChecks,
 ]
 
 export async function verify(tx: Tx): Promise<Verdict[]> {

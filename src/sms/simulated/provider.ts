@@ -60,6 +60,18 @@ export function createProvider(store: Store, secret: string): Provider {
       send(text, signal).catch((error: unknown) => {
         throw error instanceof SendError ? error : new SendError('unknown', { cause: error })
       }),
+    async forget(phone) {
+      await store.ensure()
+      await store.sql`
+        with t as (delete from carrier.text where to_phone = ${phone} returning sid, attempt_tag),
+          i as (delete from carrier.inbound where from_phone = ${phone} returning sid),
+          r as (delete from carrier.refused where to_phone = ${phone}),
+          s as (delete from carrier.stopped where phone = ${phone}),
+          e as (delete from carrier.event where payload::text like ${`%${phone}%`}
+            or payload->>'sid' in (select sid from carrier.text where to_phone = ${phone}
+              union all select sid from carrier.inbound where from_phone = ${phone}))
+        delete from carrier.line where phone = ${phone}`
+    },
     // One that is kept for fiction: nobody has it.
     senders: async () => ['+15145550100'],
     receive: async (request) => readWebhook(secret, request),

@@ -222,6 +222,7 @@ const actions: Record<string, Row> = {
   v_remove: ofTeam('person'),
   v_keep: ofTeam('person'),
   house: ofHouse(),
+  house_keep: { ...ofHouse(), sentFails: 'option.integer' },
   all_pause: ofHouse(),
   all_resume: { ...ofHouse(), given: 'paused' },
   campaigns: ofHouse(),

@@ -31,6 +31,7 @@ import { undoAction } from './conversations/undo.action.ts'
 import { cut } from './cards/stub.job.ts'
 import { erased } from './privacy/erase.job.ts'
 import { forgetMeAction, forgetMeCommand, myDataCommand } from './teams/forget.command.ts'
+import { aged, thinned } from './upkeep/thin.job.ts'
 import * as talk from './conversations/talk.actions.ts'
 import type { Context, JobContext } from './define.ts'
 import { leaderboardCommand, scheduleCommand } from './leaderboards/board.command.ts'
@@ -42,7 +43,7 @@ import { guardCommand } from './guards/guard.command.ts'
 import { guarded } from './guards/pause.job.ts'
 import { meAction, meCommand, namedAction } from './leaderboards/me.command.ts'
 import { post } from './leaderboards/post.job.ts'
-import { houseAction, houseCommand } from './organisation/house.command.ts'
+import { houseAction, houseCommand, keepAction as houseKeepAction } from './organisation/house.command.ts'
 import { codeActions, codeCommand, codesCommand } from './teams/code.command.ts'
 import { recruitCommand } from './teams/recruit.command.ts'
 import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
@@ -130,6 +131,7 @@ export const registry: Registry<Context> = {
     ...codeActions,
     ...pauseActions,
     houseAction,
+    houseKeepAction,
     removeAction,
     keepAction,
     ...numberActions,
@@ -165,4 +167,6 @@ export const handlers: Handler<JobContext>[] = [
   guarded,
   cut,
   erased,
+  thinned,
+  aged,
 ]

@@ -174,6 +174,21 @@ async function work(running: Running, sql: postgres.Sql): Promise<void> {
     '/help',
   ])
     await olivia.type(line)
+  // Rights: who, data and erasure by text; the pages of contacts, with a name and a number typed into them.
+  for (const body of ['WHO', 'DATA', 'ERASE']) await phone(edited, body)
+  let code = ''
+  await until('the code has come', async () => {
+    const bodies = await sql`select body from carrier.text where to_phone = ${edited}`
+    code = /ERASE (\d{4})/.exec(bodies.map((row) => String(row['body'])).join())?.[1] ?? ''
+    return code !== ''
+  })
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  for (const path of [`/v/Zorbalinde`, `/v?number=${talker}`, `/download/Zorbalinde`])
+    expect((await fetch(`${running.url}${path}`)).status).toBeLessThan(500)
+  for (const path of ['/v', '/v/0000000000/why', '/v/0000000000/stop', '/v/Brumhilda/why'])
+    expect((await post(path, `number=${talker}&digits=0121`, form)).status).toBeLessThan(500)
+  await phone(edited, `ERASE ${code}`)
+  await until('they are gone', async () => (await sql`select 1 from contact where phone = ${edited}`).length === 0)
   await until(
     'the queue of texts is empty',
     async () => (await sql`select 1 from message where state in ('queued', 'sending')`).length === 0,

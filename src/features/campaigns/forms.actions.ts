@@ -5,6 +5,7 @@ import type { Field, Form } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { action } from '../define.ts'
+import { readKeepDays, saveOwnMeasure } from '../organisation/measure.ts'
 import { asksForProof } from '../proof/codes.ts'
 import type { Context } from '../define.ts'
 import { findCampaign, setReplies } from './campaign.ts'
@@ -173,11 +174,12 @@ export const campaignForms = [
     },
   }),
   form('c_limits', {
-    open: ({ t }, c) => [
+    open: async ({ t, tx }, c) => [
       field(t, 'valid_until', { value: c.validUntil ?? '', max: 16, hint: t('form.valid_until_hint') }),
       field(t, 'gate', { value: String(c.gate), required: true, max: 4, hint: t('form.gate_hint') }),
       field(t, 'hand_back_after', { value: String(c.handBackAfter), required: true, max: 5 }),
       field(t, 'answer_within', { value: String(c.answerWithin), required: true, max: 4 }),
+      field(t, 'keep_days', { value: await readKeepDays(tx, c.id), max: 4, hint: t('form.keep_days_hint') }),
     ],
     submit: async ({ tx, actor }, c, f) => {
       await changeCampaign(
@@ -191,6 +193,9 @@ export const campaignForms = [
         },
         actor.id,
       )
+      const given = (f['keep_days'] ?? '').trim()
+      const days = given ? number(given, 'keep_days', 1, 3_650) : null
+      await saveOwnMeasure(tx, c.id, { messages: days, answers: days })
     },
   }),
   form('c_carrier', {

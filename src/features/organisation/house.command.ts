@@ -6,8 +6,13 @@ import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
 import { readReach, saveReach } from './reach.ts'
 import type { Reach } from './reach.ts'
+import { readMeasure, saveMeasure } from './measure.ts'
+import type { Measure } from './measure.ts'
+import { UserError } from '../../lib/errors.ts'
 
 const parts = ['organisation', 'phone', 'email', 'url'] as const satisfies (keyof Reach)[]
+
+const days = ['messages', 'answers', 'people'] as const satisfies (keyof Measure)[]
 
 async function showHouse({ tx, t, settings }: Context, notice?: string): Promise<Reply> {
   const reach = await readReach(tx)
@@ -20,9 +25,20 @@ async function showHouse({ tx, t, settings }: Context, notice?: string): Promise
     const url = `${settings.baseUrl()}/v`
     blocks.push({ kind: 'link', url, text: t('house.page', { url }) })
   }
+  const measure = await readMeasure(tx)
+  blocks.push(
+    { kind: 'text', text: t('house.keeps') },
+    {
+      kind: 'facts',
+      rows: days.map((what) => ({ label: t(`house.${what}`), value: t('house.days', { n: measure[what] }) })),
+    },
+  )
   if (notice) blocks.push({ kind: 'note', text: notice })
   return {
-    view: view(blocks, [{ label: t('button.house'), token: writeToken('house'), look: 'primary' }]),
+    view: view(blocks, [
+      { label: t('button.house'), token: writeToken('house'), look: 'primary' },
+      { label: t('button.house_keep'), token: writeToken('house_keep') },
+    ]),
     replaces: true,
   }
 }
@@ -56,5 +72,44 @@ export const houseAction = action({
     await saveReach(tx, { organisation, phone, email, url })
     log.info({ event: 'house.changed', by: actor.id })
     return showHouse(context, t('house.saved'))
+  },
+})
+
+/** A day at least: what is said tonight is still answered tomorrow. Ten years at most. */
+const most = 3650
+const readDays = (text: string | undefined, option: string): number => {
+  const n = Number((text ?? '').trim() || NaN)
+  if (!Number.isInteger(n) || n < 1 || n > most)
+    throw new UserError('option.integer', { option, found: (text ?? '').slice(0, 40), min: 1, max: most })
+  return n
+}
+
+export const keepAction = action({
+  id: 'house_keep',
+  role: 'organizer',
+  ids: 0,
+  async open({ tx, t }) {
+    const measure = await readMeasure(tx)
+    return {
+      token: writeToken('house_keep'),
+      title: t('form.house_keep'),
+      fields: days.map((what) => ({
+        name: what,
+        label: t(`house.${what}`),
+        kind: 'line' as const,
+        value: String(measure[what]),
+        hint: t('house.days_hint'),
+        required: true,
+        max: 4,
+      })),
+      submit: t('button.save'),
+    }
+  },
+  async submit(context, _, fields) {
+    const { tx, t, log, actor } = context
+    const [messages = 0, answers = 0, people = 0] = days.map((what) => readDays(fields[what], what))
+    await saveMeasure(tx, { messages, answers, people })
+    log.info({ event: 'house.changed', by: actor.id })
+    return showHouse(context, t('house.saved_keep'))
   },
 })

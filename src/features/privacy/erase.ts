@@ -75,6 +75,8 @@ async function forget(tx: Tx, id: string): Promise<void> {
     sql`delete from response where contact_id = ${id}`,
     sql`delete from look where contact_id = ${id}`,
     sql`delete from hold where contact_id = ${id}`,
+    sql`with s as (delete from sender_contact where contact_id = ${id} returning sender_id)
+        update sender set contacts = contacts - s.n from (select sender_id, count(*)::int as n from s group by 1) s where sender.id = s.sender_id`,
     sql`delete from list_member where contact_id = ${id}`,
     sql`update target set contact_id = null, reason = case when state = 'blocked' then null else reason end,
           state = case when state = 'blocked' then 'out' else state end where contact_id = ${id}`,

@@ -16,6 +16,8 @@ export type Proof = {
   /** First name of whoever pressed; empty where nobody did. */
   texter: string
   sentAt: string
+  /** The number it left from, where that is known. */
+  from: string | null
 }
 type Row = Proof & { contactId: string }
 export type Origin = { source: string; at: string }
@@ -29,7 +31,8 @@ export async function findProof(tx: Tx, { secret, code }: { secret: string; code
     tx,
     sql`select k.id as "contactId", coalesce(k.locale, c.locale, 'en') as locale, coalesce(k.zone, c.zone, 'UTC') as zone,
           coalesce(c.sender, '') as sender, coalesce(c.name, '') as campaign, coalesce(w.text_name, last.texter, '') as texter,
-          coalesce(m.sent_at, m.created_at) as "sentAt"
+          coalesce(m.sent_at, m.created_at) as "sentAt",
+          (select s.address from sender s where s.id = m.sender_id and s.address !~ '^MG') as "from"
         from proof p join message m on m.id = p.message_id join contact k on k.id = m.contact_id
           left join campaign c on c.id = m.campaign_id
           left join volunteer w on w.id = m.volunteer_id
@@ -42,6 +45,15 @@ export async function findProof(tx: Tx, { secret, code }: { secret: string; code
   )
   return found
 }
+
+/** Numbers, short codes and names that texts of ours leave from; ids of a carrier's services are none. */
+export const readNumbers = async (tx: Tx): Promise<string[]> =>
+  (
+    await rows<{ address: string }>(
+      tx,
+      sql`select address from sender where address ~ '^[+]?[0-9]{3,15}$' or kind = 'alphanumeric' order by created_at limit 1000`,
+    )
+  ).map(({ address }) => address)
 
 /**
  * Where the number of the code's contact comes from, for whoever knows its last four digits: a link may be forwarded.

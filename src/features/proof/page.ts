@@ -7,7 +7,7 @@ import { translator } from '../../locales/index.ts'
 import { readReach } from '../organisation/reach.ts'
 import type { Reach } from '../organisation/reach.ts'
 import { readCode } from './codes.ts'
-import { findOrigins, findProof, stopByCode } from './look.ts'
+import { findOrigins, findProof, readNumbers, stopByCode } from './look.ts'
 import type { Origin, Proof } from './look.ts'
 
 export type Fact = { label: string; value: string; href?: string }
@@ -42,11 +42,14 @@ export type Given = {
 /** `locale`: what the reader's browser asks for, where nothing tells the contact's. */
 export function openProofs({ store, secret, log, senders }: Given) {
   const reaching = (): Promise<Reach> => store.transact(readReach)
-  const numbers = (): Promise<string[]> =>
-    senders().catch((error: Error) => {
+  /** Those of the senders' table, and what the carriers say besides. */
+  const numbers = async (): Promise<string[]> => {
+    const told = await senders().catch((error: Error) => {
       log.warn({ event: 'senders.unknown', error: error.message })
       return []
     })
+    return [...new Set([...(await store.transact(readNumbers)), ...told])]
+  }
 
   async function numberPage(locale: string, asked?: string): Promise<ContactPage> {
     const t = translator(locale)
@@ -99,7 +102,7 @@ export function openProofs({ store, secret, log, senders }: Given) {
     if (!proof) return unknown(locale)
     const t = translator(proof.locale)
     const reach = await reaching()
-    const ours = await numbers()
+    const ours = proof.from ? [proof.from] : await numbers()
     return {
       ...describe(t, proof, reach, ours),
       forms: textForms(t, more.problem, more.origins !== undefined),

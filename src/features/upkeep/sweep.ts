@@ -18,6 +18,7 @@ import { inLetters, linkPresses } from '../ledger/chain.ts'
 import { watchCampaigns } from '../guards/watch.ts'
 import { askDueBoards } from '../leaderboards/schedule.ts'
 import { askDueStubs } from '../cards/stub.ts'
+import { askRetention } from './retention.ts'
 import { forgetProofs } from '../proof/codes.ts'
 import { bringOrphans } from '../teams/remove.ts'
 import { textsAreDue } from '../texts/dispatch.ts'
@@ -78,6 +79,7 @@ export async function sweep(context: JobContext): Promise<void> {
   )
   await step('proofs', forgetProofs)
   await step('stubs', askDueStubs)
+  await step('retention', askRetention)
   await step('kept', (tx) =>
     tx.execute(sql`delete from kept where (network, key) in
       (select network, key from kept where until < clock_timestamp() limit 1000)`),

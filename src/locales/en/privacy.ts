@@ -24,4 +24,19 @@ export const privacy = {
     'Done. Nobody here knows you any more. Your own messages in this chat are yours to delete. Thank you for everything.',
   'button.forget': 'Erase me',
   'errors.forget.last': 'You are the last organizer: nobody could get in after you. Invite another one first.',
+  'house.keeps': 'How long we keep what we know. Then it is removed, and you are told. Counts stay.',
+  'house.messages': 'Words of texts and answers, after the campaign’s end',
+  'house.answers': 'Tags and answers to the survey, after its end',
+  'house.people': 'People of whom nothing was heard since',
+  'house.days': '{n, plural, one {# day} other {# days}}',
+  'house.days_hint': 'In days',
+  'house.saved_keep': 'Saved. What is over by it is removed within the hour.',
+  'button.house_keep': 'How long we keep',
+  'form.house_keep': 'How long we keep what we know',
+  'form.keep_days': 'Days to keep its words and answers after its end',
+  'form.keep_days_hint': 'Empty: as the house has it (/house)',
+  'retention.campaign':
+    'The time of {name} is over. Removed: the words of {texts, plural, one {# text} other {# texts}} and {answers, plural, one {# answer} other {# answers}}, and {tags, plural, one {# tag} other {# tags}}. Its counts stay.',
+  'retention.people':
+    '{n, plural, one {One person} other {# people}} of whom nothing was heard for as long as you keep people: removed from here. They may be imported again.',
 } as const

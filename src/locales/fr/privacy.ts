@@ -26,4 +26,20 @@ export const privacy = {
   'button.forget': 'M’effacer',
   'errors.forget.last':
     'Tu es la dernière personne à organiser : plus personne ne pourrait entrer après toi. Il faut d’abord en inviter une autre.',
+  'house.keeps':
+    'Combien de temps nous gardons ce que nous savons. Ensuite c’est enlevé, et tu en es averti·e. Les nombres restent.',
+  'house.messages': 'Mots des messages et des réponses, après la fin de la campagne',
+  'house.answers': 'Étiquettes et réponses au sondage, après sa fin',
+  'house.people': 'Personnes dont on n’a plus rien su depuis',
+  'house.days': '{n, plural, one {# jour} other {# jours}}',
+  'house.days_hint': 'En jours',
+  'house.saved_keep': 'C’est noté. Ce qui a fait son temps est enlevé dans l’heure.',
+  'button.house_keep': 'Durée de garde',
+  'form.house_keep': 'Combien de temps nous gardons',
+  'form.keep_days': 'Jours de garde de ses mots et réponses après sa fin',
+  'form.keep_days_hint': 'Vide : comme la maison (/house)',
+  'retention.campaign':
+    '{name} a fait son temps. Enlevés : les mots de {texts, plural, one {# message} other {# messages}} et de {answers, plural, one {# réponse} other {# réponses}}, et {tags, plural, one {# étiquette} other {# étiquettes}}. Ses nombres restent.',
+  'retention.people':
+    '{n, plural, one {Une personne} other {# personnes}} dont on n’a plus rien su aussi longtemps que tu gardes : enlevées d’ici. Elles peuvent être importées de nouveau.',
 } as const

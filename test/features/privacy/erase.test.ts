@@ -144,6 +144,31 @@ describe('a contact who asks by text', () => {
   })
 })
 
+describe('what points at a contact', () => {
+  it('is known to the erasure: a new table of theirs has to be emptied there too', async () => {
+    const house = await openHouse()
+    const tables = await house.query<{
+      name: string
+    }>(sql`select distinct conrelid::regclass::text as name from pg_constraint
+      where contype = 'f' and confrelid in ('contact'::regclass, 'conversation'::regclass) order by 1`)
+    await house.close()
+    const emptied = [
+      'conversation',
+      'hold',
+      'inbound',
+      'list_member',
+      'look',
+      'message',
+      'response',
+      'sender_contact',
+      'tag',
+      'target',
+      'undo',
+    ]
+    expect(tables.map(({ name }) => name)).toEqual(emptied)
+  })
+})
+
 describe('an erasure in mid-campaign', () => {
   let house: House
   beforeAll(async () => void (house = await openHouse()))

@@ -3,13 +3,12 @@
  * `names` of them; whoever comes when all places are taken shares one. A process counts for itself.
  */
 export function createLimit({ each, all, names = 10_000 }: { each: number; all: number; names?: number }) {
-  let minute = 0
+  let began = -Infinity
   let total = 0
   let counts = new Map<string, number>()
-  return function allows(name: string, now = Date.now()): boolean {
-    const current = Math.floor(now / 60_000)
-    if (current !== minute) {
-      minute = current
+  return function allows(name: string, now = performance.now()): boolean {
+    if (now - began >= 60_000) {
+      began = now
       total = 0
       counts = new Map()
     }

@@ -257,8 +257,15 @@ describe('WHO', () => {
     ['¿Quién eres?', undefined],
     ['Who is your candidate?', undefined],
     ['qui sera là jeudi ?', undefined],
+    ['My data', 'data'],
+    ['DONNÉES', 'data'],
+    ['datos por favor', 'data'],
+    ['Erase', 'erase'],
+    ['effacer 0042', 'erase'],
+    ['BORRAR', 'erase'],
+    ['erase that from your list of talking points', undefined],
     ['', undefined],
-  ])('%s: %s', (body, asked) => expect(readAsked(body)).toBe(asked))
+  ])('%s: %s', (body, asked) => expect(readAsked(body)?.kind).toBe(asked))
 
   it('is answered once, in one text with a link, and told to the volunteer; asked again a person answers', async () => {
     await house.wipe()

@@ -206,6 +206,12 @@ const ofBlocks = [
   'The whole board',
 ]
 
+/**
+ * ms: the networks' own patience, less than the house takes where this is asked. How soon it is on a quiet machine is
+ * measured by the bench `ack`.
+ */
+export const ackWithin = 3_000
+
 /** Waits for something to be so; gives what `look` gave. */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,

@@ -9,7 +9,7 @@ import { line, view } from '../../src/chat/view.ts'
 import type { Form } from '../../src/chat/view.ts'
 import { translator } from '../../src/locales/index.ts'
 import { createDiscord } from '../../src/platforms/discord/index.ts'
-import { below, eventually, scriptDoor } from '../contracts/platform.ts'
+import { ackWithin, below, eventually, scriptDoor } from '../contracts/platform.ts'
 import type { Seen } from '../contracts/platform.ts'
 import type { DiscordPerson } from '../support/discord/person.ts'
 import { configOf, openStage } from '../support/discord/stage.ts'
@@ -152,14 +152,14 @@ describe('first answers', () => {
     const slow = held<Answer>()
     door.next = () => slow.promise
     await person.command('batch')
-    expect(await answered()).toBeLessThan(1_000)
+    expect(await answered()).toBeLessThan(ackWithin)
     expect((await says('thinking')).buttons).toEqual([])
     slow.release(below(view([{ kind: 'text', text: 'Here' }], [{ label: 'Go', token: writeToken('go') }])))
     const shown = await says('Here')
     const press = held<Answer>()
     door.next = () => press.promise
     await person.press('Go', shown)
-    expect(await answered()).toBeLessThan(1_000)
+    expect(await answered()).toBeLessThan(ackWithin)
     press.release({ kind: 'reply', at: 'edit', reply: { view: line('Gone on') } })
     expect((await says('Gone on')).id).toBe(shown.id)
   })

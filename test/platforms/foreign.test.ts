@@ -38,7 +38,7 @@ describe('servers that know as little as can be', () => {
       openForeignTelegram(),
     ])
     Object.assign(nets, { discord, slack, telegram })
-    closing.push(discord.close, slack.close, telegram.close)
+    closing.push(discord.close, slack.close)
     const database = await createQuickDatabase()
     closing.push(database.drop)
     const folder = mkdtempSync(join(tmpdir(), 'muster-foreign-'))
@@ -108,6 +108,17 @@ describe('servers that know as little as can be', () => {
     net.write(`At the town hall, says ${name}`, card)
     await eventually(async () => (await texts(`says ${name}`)).length === 1, 'the answer')
     expect((await texts(`says ${name}`))[0]!.phone).toBe(phone)
+  })
+
+  it('one that goes away is named, and the others do not notice', async () => {
+    await nets.telegram.close()
+    const answer = async () => (await fetch(`${started.url}/readyz`)).json() as Promise<{ missing?: string[] }>
+    await eventually(async () => (await answer()).missing?.length === 1, 'what is missing', 20_000)
+    expect((await answer()).missing).toEqual([expect.stringMatching(/^telegram: /)])
+    for (const name of ['discord', 'slack'] as const) {
+      nets[name].command('me')
+      await find(nets[name], 'the figures', (m) => m.text.includes(t('me.texts')))
+    }
   })
 
   it('and everything holds', async () => {

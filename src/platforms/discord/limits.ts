@@ -19,4 +19,4 @@ export const limits = {
 } as const
 
 /** ms within which a modal must be the first answer: Discord waits 3 s, less the way to it. */
-export const modalWithin = 2_300
+export const modalWithin = 2_000

@@ -66,7 +66,7 @@ function check(headers: Headers, body: string, signingSecret: string): string | 
 
 function parse(type: string, text: string): Record<string, unknown> | undefined {
   try {
-    if (type.startsWith('application/json')) return asObject(JSON.parse(text))
+    if (type.startsWith('application/json') || text.startsWith('{')) return asObject(JSON.parse(text))
     const form = Object.fromEntries(new URLSearchParams(text))
     return form['payload'] === undefined ? form : asObject(JSON.parse(form['payload']))
   } catch {

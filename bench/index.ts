@@ -8,10 +8,11 @@ import { press } from './press.ts'
 import { reply } from './reply.ts'
 import { send } from './send.ts'
 import { start } from './start.ts'
+import { webhooks } from './webhooks.ts'
 import { wordResult } from './support/figures.ts'
 import type { Bench } from './support/figures.ts'
 
-const benches: Record<string, Bench> = { claims, send, start, reply, import: importing, ack, press }
+const benches: Record<string, Bench> = { claims, send, start, reply, import: importing, ack, press, webhooks }
 
 const usage = `npm run bench -- NAME [--quick] [--json FILE]
 

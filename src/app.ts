@@ -13,14 +13,12 @@ import { openKeep } from './db/keep.ts'
 import type { Store } from './db/client.ts'
 import { openDatabase } from './db/open.ts'
 import { recordShown } from './features/cards/shown.ts'
-import { recordInbound } from './features/conversations/inbound.ts'
 import { suggestReplies } from './features/conversations/suggest.ts'
 import type { Context, JobContext, Settings } from './features/define.ts'
 import { createHouse } from './features/house.ts'
 import { registry } from './features/index.ts'
 import { keepLaw } from './features/law/keep.ts'
 import { loseAccount } from './features/teams/lose.ts'
-import { recordReceipt } from './features/texts/receipts.ts'
 import { createSender } from './features/texts/send.ts'
 import type { Sender } from './features/texts/send.ts'
 import { roleOf } from './features/volunteers/actor.ts'
@@ -276,19 +274,4 @@ async function homeOf(store: Store, router: Router, user: PlatformUser): Promise
     options: '',
   })
   return answer.kind === 'reply' ? answer.reply.view : { blocks: [] }
-}
-
-const carrierOf = (p: Provider) => ({ provider: p.name, carrierAnswers: p.answersOptOuts })
-
-/** What a carrier's webhook says, one transaction an event: a bad one does not take the others with it. */
-export function recordEvents({ store, log, settings }: Pick<App, 'store' | 'log' | 'settings'>) {
-  return async (provider: Provider, events: Awaited<ReturnType<Provider['receive']>>): Promise<void> => {
-    for (const event of events) {
-      await store.transact(async (tx) => {
-        if (event.kind === 'receipt') await recordReceipt(tx, provider.name, event)
-        else await recordInbound(tx, { ...carrierOf(provider), event, links: settings })
-      })
-      log.info({ event: `${event.kind}.recorded`, id: event.providerId })
-    }
-  }
 }

@@ -7,54 +7,74 @@ import { enqueue } from '../../queue/job.ts'
 import { recordOptOut } from '../optouts/record.ts'
 import { tellFailed } from './jobs.ts'
 
+type Receipt = Extract<SmsEvent, { kind: 'receipt' }>
+
 /**
- * The carrier's word on a text, with one effect each, in any order. It also settles a text of unknown fate: whoever has
+ * The carrier's word on texts, with one effect each, in any order. It also settles a text of unknown fate: whoever has
  * a receipt was accepted. A delivery never moves backwards; a failure after success is kept as a fact of its own.
  * Even a text that was queued again (its carrier's list lagged) or given up as failed is sent, once a receipt says so:
  * that keeps it from going a second time.
  * A receipt for a text we do not know yet is kept, and finds its message when that has learnt its id (`joinReceipts`).
+ * One statement, however many: what is said of one text is taken together.
  */
-export async function recordReceipt(
-  tx: Tx,
-  provider: string,
-  event: Extract<SmsEvent, { kind: 'receipt' }>,
-): Promise<void> {
-  const rank = event.status === 'failed' ? 0 : deliveryRank[event.status]
-  const failed = event.status === 'failed'
+export async function recordReceipts(tx: Tx, receipts: { provider: string; event: Receipt }[]): Promise<void> {
+  const list = receipts.map(({ provider, event }, n) => ({
+    n,
+    provider,
+    provider_id: event.providerId,
+    status: event.status,
+    rank: event.status === 'failed' ? 0 : deliveryRank[event.status],
+    attempt_id: event.attemptId ?? null,
+    code: event.code ?? null,
+  }))
   await rows(
     tx,
-    sql`with owner as (
-          select a.message_id as id, a.id as attempt_id from attempt a where a.id = ${event.attemptId ?? null}::uuid
-          union all
-          select id, null from message where provider = ${provider} and provider_id = ${event.providerId}
-          limit 1
+    sql`with moment as materialized (select muster_now() as now, muster_clock() as clock), heard as materialized (
+          select e.*, a.id as owner, coalesce(a.message_id, m.id) as message_id
+          from jsonb_to_recordset(${JSON.stringify(list)}::jsonb)
+              as e (n int, provider text, provider_id text, status text, rank int, attempt_id uuid, code text)
+            left join attempt a on a.id = e.attempt_id
+            left join lateral (
+              select id from message where a.id is null and provider = e.provider and provider_id = e.provider_id limit 1
+            ) m on true
         ), fresh as (
+          -- In one order, so that two processes do not wait for each other.
           insert into receipt (provider, provider_id, status, attempt_id, message_id, code)
-          values (${provider}, ${event.providerId}, ${event.status}, ${event.attemptId ?? null}::uuid, (select id from owner), ${event.code ?? null})
-          on conflict do nothing returning 1
+          select provider, provider_id, status, attempt_id, message_id, code from heard order by provider, provider_id, status, n
+          on conflict do nothing returning provider, provider_id, status
+        ), news as materialized (
+          select heard.* from heard join fresh using (provider, provider_id, status)
+        ), word as (
+          select message_id as id, max(rank) as rank, bool_or(status = 'failed') as failed,
+            max(code) filter (where status = 'failed') as code, (array_agg(provider_id order by n))[1] as provider_id
+          from news where message_id is not null group by message_id
         ), settled as (
           update message m set
             state = 'sent',
-            provider_id = coalesce(m.provider_id, ${event.providerId}),
-            sent_at = coalesce(m.sent_at, muster_clock()),
+            provider_id = coalesce(m.provider_id, word.provider_id),
+            sent_at = coalesce(m.sent_at, moment.clock),
             lease_until = null, look_at = null, review_at = null,
             reason = null,
-            delivery = greatest(m.delivery, ${rank}::int),
-            delivery_failed_at = case when ${failed} then coalesce(m.delivery_failed_at, muster_clock()) else m.delivery_failed_at end,
-            code = case when ${failed} then ${event.code ?? null} else m.code end
-          from owner, fresh where m.id = owner.id and m.state <> 'draft'
-          returning m.id, m.kind, m.delivery
+            delivery = greatest(m.delivery, word.rank),
+            delivery_failed_at = case when word.failed then coalesce(m.delivery_failed_at, moment.clock) else m.delivery_failed_at end,
+            code = case when word.failed then word.code else m.code end
+          from word, moment where m.id = word.id and m.state <> 'draft'
+          returning m.id, m.kind, m.delivery, word.failed
         ), told as (
           insert into outbox (job, payload, handed_at)
-          select ${tellFailed.name}, jsonb_build_object('messageId', id), muster_now() - interval '1 hour'
-          from settled where ${failed} and kind = 'reply' and delivery < ${deliveryRank.delivered}::int
+          select ${tellFailed.name}, jsonb_build_object('messageId', id), moment.now - interval '1 hour'
+          from settled, moment where failed and kind = 'reply' and delivery < ${deliveryRank.delivered}::int
         )
-        update attempt a set ended_at = coalesce(a.ended_at, muster_clock()), outcome = 'sent',
-          provider_id = coalesce(a.provider_id, ${event.providerId})
-        from owner, fresh where a.id = owner.attempt_id`,
+        update attempt a set ended_at = coalesce(a.ended_at, moment.clock), outcome = 'sent',
+          provider_id = coalesce(a.provider_id, one.provider_id)
+        from (select distinct on (owner) owner, provider_id from news where owner is not null order by owner, n) one, moment
+        where a.id = one.owner`,
   )
-  if (event.optedOut) await stopBy(tx, provider, event)
+  for (const { provider, event } of receipts) if (event.optedOut) await stopBy(tx, provider, event)
 }
+
+export const recordReceipt = (tx: Tx, provider: string, event: Receipt): Promise<void> =>
+  recordReceipts(tx, [{ provider, event }])
 
 /** The carrier knows of an opt-out and said so only now: it holds here too. */
 async function stopBy(

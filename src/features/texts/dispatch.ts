@@ -104,8 +104,10 @@ export async function pickTexts(
               from spend where campaign_id = c.id
             ) spent on c.ceiling is not null or c.ceiling_day is not null
             left join lateral (
-              select n as segments, n * ${priceOf} as cost from muster_segments(m.body) n
-            ) priced on moment.priced or way.carrier = any(moment.numbered)
+              -- Counted once, and only where it counts: the letters of a text cost more than all the rest of this.
+              select n as segments, case when n is not null then n * ${priceOf} end as cost
+              from (select case when moment.priced or way.carrier = any(moment.numbered) then muster_segments(m.body) end as n offset 0) counted
+            ) priced on true
             cross join lateral ${hoursAt(sql`moment.now`)} hours
           for share of k skip locked
         ), weighed as materialized (${weighed}), refused as (

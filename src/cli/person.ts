@@ -6,6 +6,7 @@ import type { Config } from '../config.ts'
 import { forgetAtCarriers } from '../features/privacy/carriers.ts'
 import { erasePerson } from '../features/privacy/erase.ts'
 import { readPerson } from '../features/privacy/person.ts'
+import { eraseVolunteer, readVolunteer } from '../features/teams/forget.ts'
 import { UserError } from '../lib/errors.ts'
 import { parsePhone } from '../lib/phone.ts'
 import { createSimulated } from '../sms/simulated/index.ts'
@@ -14,25 +15,58 @@ import type { Verb } from './verb.ts'
 
 export const personVerb: Verb = {
   name: 'person',
-  usage: 'npm run muster -- person export|erase NUMBER [--region CC] [--json]',
-  about: `What is held about a phone number, or its erasure.
-export prints everything as JSON. erase leaves a keyed hash, so that the number is never imported again, and says what it
-could not reach. NUMBER: with country code, or with --region where it is at home.`,
+  usage: `npm run muster -- person export|erase NUMBER [--region CC] [--json]
+npm run muster -- person export|erase --volunteer NAME [--json]`,
+  about: `What is held about a phone number or a volunteer, or its erasure.
+export prints everything as JSON. erase of a number leaves a keyed hash, so that it is never imported again, and says what
+could not be reached; of a volunteer, what they did stays counted, as nobody's. NUMBER: with country code, or with
+--region where it is at home. NAME: as the team sees it, or the id.`,
   async run(args) {
     const { values, positionals } = readArgs(
       args,
-      { region: { type: 'string', default: '' }, json: { type: 'boolean' } },
+      { region: { type: 'string', default: '' }, volunteer: { type: 'string' }, json: { type: 'boolean' } },
       2,
     )
     const [what, number] = positionals
     if (what !== 'export' && what !== 'erase') throw new UsageError('Say export or erase.')
+    const { volunteer, json } = values
+    if (volunteer !== undefined) return onDatabase(({ store }) => ofVolunteer(store, what, volunteer, json))
     if (!number) throw new UsageError('NUMBER is missing.')
     const phone = parsePhone(number, values.region)
     if ('error' in phone) throw new UserError('phone.bad', { found: number.slice(0, 20) })
     return onDatabase(({ store, url }, config) =>
-      what === 'export' ? show(store, phone.e164) : eraseNow(store, config, url, phone.e164, values.json),
+      what === 'export' ? show(store, phone.e164) : eraseNow(store, config, url, phone.e164, json),
     )
   },
+}
+
+async function ofVolunteer(
+  store: Store,
+  what: 'export' | 'erase',
+  name: string,
+  json: boolean | undefined,
+): Promise<number> {
+  const found = await store.transact((tx) =>
+    rows<{ id: string }>(
+      tx,
+      sql`select id from volunteer where erased_at is null and (lower(name) = lower(${name}) or id::text = ${name}) limit 2`,
+    ),
+  )
+  const [one] = found
+  if (!one || found.length > 1) {
+    process.stderr.write(one ? 'Several volunteers have this name: give the id.\n' : 'There is no such volunteer.\n')
+    return 1
+  }
+  if (what === 'export') {
+    process.stdout.write(`${JSON.stringify(await store.transact((tx) => readVolunteer(tx, one.id)), null, 2)}\n`)
+    return 0
+  }
+  const done = await store.transact((tx) => eraseVolunteer(tx, { volunteerId: one.id, how: 'command' }))
+  say(json, done, [
+    'Erased: name, accounts, promise and skills. What they did stays counted, as nobody’s.',
+    'Not reached: their own messages in chats, backups, exported files.',
+  ])
+  return 0
 }
 
 async function show(store: Store, phone: string): Promise<number> {

@@ -48,6 +48,7 @@ async function examine(): Promise<Finding[]> {
   await withDatabase(config, findings, async (store, url) => {
     findings.push(...(await aboutDatabase(store, url)))
     findings.push(...(await aboutNetworks(config, store)))
+    findings.push(...(await aboutCampaigns(config, store)))
   })
   if (config.redisUrl) findings.push(await aboutRedis(config.redisUrl))
   else findings.push({ what: 'queue', ok: true, found: 'on PostgreSQL (REDIS_URL is not set)' })
@@ -165,6 +166,19 @@ async function aboutCarriers(config: Config): Promise<Finding[]> {
     }
   }
   return found
+}
+
+/** Campaigns that wait for a carrier of their own. */
+async function aboutCampaigns({ providers }: Config, store: Store): Promise<Finding[]> {
+  const waiting = await store.sql<{ name: string; carrier: string }[]>`
+    select name, carrier from campaign where carrier is not null and carrier <> all(${[...providers]}::text[])
+      and state in ('draft', 'running', 'paused') order by name limit 20`
+  return waiting.map(({ name, carrier }) => ({
+    what: 'campaign',
+    ok: false,
+    found: `${name} goes by ${carrier}, which is not connected: its first texts wait`,
+    cure: `Name ${carrier} in MESSAGING_PROVIDER too, or choose another on the campaign’s card (Carrier).`,
+  }))
 }
 
 /** How answers and receipts come in. */

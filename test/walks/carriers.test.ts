@@ -220,12 +220,35 @@ it('after a switch the old ones say what became of their texts, and take no new 
   await until('Twilio has the answer', () => by.twilio().at(-1) === erin)
   const { out } = await muster({ ...env, MESSAGING_PROVIDER: 'twilio', MESSAGING_ROUTES: '' }, 'doctor', '--json')
   const { findings } = JSON.parse(out) as { findings: { what: string; ok: boolean; found: string }[] }
-  expect(findings.filter((f) => !f.ok).map((f) => f.what)).toEqual(['chat networks'])
+  expect(findings.filter((f) => !f.ok).map((f) => f.what)).toEqual(['chat networks', 'campaign'])
+  expect(findings.find((f) => f.what === 'campaign')?.found).toMatch(/^Second goes by android, which is not connected/)
   expect(findings.find((f) => f.what === 'carriers')?.found).toBe(
     'twilio is the usual one; telnyx takes no new texts; android takes no new texts',
   )
   for (const name of ['twilio', 'telnyx', 'android'])
     expect(findings.find((f) => f.what === `${name} way back`)?.found).toMatch(/^called at http/)
+})
+
+it('the same call has one effect, however often and at whatever moment it comes', async () => {
+  const calls = {
+    telnyx: [telnyx, { data: { event_type: 'message.received', payload: payload('Again?') } }],
+    android: [android, { event: 'sms:received', payload: payload('Again?') }],
+  } as const
+  function payload(text: string) {
+    const at = new Date().toISOString()
+    const parties = { from: { phone_number: dan }, to: [{ phone_number: telnyx.number }], sender: dan }
+    return { id: 'replayed-0001', text, message: text, media: [], received_at: at, receivedAt: at, ...parties }
+  }
+  for (const [name, [carrier, event]] of Object.entries(calls)) {
+    const body = JSON.stringify(event)
+    const headers = carrier.signed(body)
+    const url = `${env['PUBLIC_BASE_URL']}/sms/${name}`
+    const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(url, { method: 'POST', headers, body })))
+    expect(answers.map((answer) => answer.status)).toEqual(Array(50).fill(204))
+    const found = sql`select 1 from inbound where provider = ${name} and body = 'Again?'`
+    expect(await house.query(found)).toHaveLength(1)
+  }
+  await until('all is told', async () => (await house.query(sql`select 1 from outbox`)).length === 0)
 })
 
 it('and everything that must stay true is true', async () => {

@@ -243,10 +243,19 @@ export function providerContract(
         delete without[signature]
         const forged: RawRequest[] = [
           { ...request, headers: without },
-          ...['', 'x', given.slice(1), `${given}=`, `${given}, ${given}`, Buffer.alloc(20).toString('base64')].map(
-            (value) => ({ ...request, headers: { ...request.headers, [signature]: value } }),
-          ),
+          // One letter another, so that it still looks like a signature.
+          ...[
+            `${given[0] === 'A' ? 'B' : 'A'}${given.slice(1)}`,
+            '',
+            'x',
+            given.slice(1),
+            `${given}=`,
+            `${given}, ${given}`,
+            Buffer.alloc(20).toString('base64'),
+          ].map((value) => ({ ...request, headers: { ...request.headers, [signature]: value } })),
           { ...request, body: Buffer.concat([request.body, Buffer.from('&x=1')]) },
+          // Still to be read, and not what was signed.
+          { ...request, body: Buffer.concat([request.body, Buffer.from(' ')]) },
           { ...request, body: Buffer.alloc(0) },
         ]
         for (const one of forged) await expect(receive(one)).rejects.toThrow()

@@ -7,6 +7,7 @@ import type { Network, Place, PlatformUser } from './chat/interaction.ts'
 import { PlaceGone } from './chat/platform.ts'
 import type { Door, Platform, PlatformGiven } from './chat/platform.ts'
 import type { View } from './chat/view.ts'
+import { openCarriers } from './carriers.ts'
 import type { Config } from './config.ts'
 import { connectPlain } from './db/client.ts'
 import { openKeep } from './db/keep.ts'
@@ -17,6 +18,7 @@ import { suggestReplies } from './features/conversations/suggest.ts'
 import type { Context, JobContext, Settings } from './features/define.ts'
 import { createHouse } from './features/house.ts'
 import { registry } from './features/index.ts'
+import { addressesOf } from './features/senders/addresses.ts'
 import { keepLaw } from './features/law/keep.ts'
 import { loseAccount } from './features/teams/lose.ts'
 import { createSender } from './features/texts/send.ts'
@@ -115,17 +117,6 @@ function losingChannels(platform: Platform, store: Store): Platform {
   }
 }
 
-/** The real carriers of the settings, the usual one first; none: the simulated one, which needs the database. */
-export async function openCarriers(config: Config): Promise<Map<string, Provider>> {
-  const { providers, twilio, telnyx, android, publicBaseUrl } = config
-  const found: Provider[] = []
-  if (twilio) found.push((await import('./sms/twilio/index.ts')).createTwilio({ ...twilio, publicBaseUrl }))
-  if (telnyx) found.push((await import('./sms/telnyx/index.ts')).createTelnyx({ ...telnyx, publicBaseUrl }))
-  if (android) found.push((await import('./sms/android/index.ts')).createAndroid({ ...android, publicBaseUrl }))
-  const place = ({ name }: Provider): number => (providers as readonly string[]).indexOf(name) + 1 || Infinity
-  return new Map(found.sort((a, b) => place(a) - place(b)).map((carrier) => [carrier.name, carrier]))
-}
-
 export type Overrides = {
   log?: Log & { flush(): void }
   /** A carrier of a test or a bench, in place of the configured one. */
@@ -158,7 +149,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     let simulated: Simulated | undefined
     const given = overrides.carrier && new Map([[overrides.carrier.name, overrides.carrier]])
-    const carriers = given ?? (await openCarriers(config))
+    const carriers = given ?? (await openCarriers(config, (name) => store.transact((tx) => addressesOf(tx, name))))
     await store.transact((tx) => keepLaw(tx, { allDay: !carriers.size || given !== undefined }))
     if (!carriers.size) {
       // The carrier has connections of its own: it is another company, and its ledger is not in our transactions.

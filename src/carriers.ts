@@ -1,5 +1,5 @@
 /**
- * The carriers' part of the environment: which of them are on, what goes by which, and what each needs.
+ * The carriers: which of them are on, what goes by which, what each needs of the environment, and how it is opened.
  *
  * A real carrier is set up wholly, and on purpose. One whose variables are set without being named in
  * MESSAGING_PROVIDER is *retired*: nothing new goes by it, but it still tells what became of its texts and brings the
@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { base, token, whole } from './lib/env.ts'
 import { ConfigError } from './lib/errors.ts'
 import { carrierNames } from './sms/provider.ts'
-import type { CarrierName } from './sms/provider.ts'
+import type { CarrierName, Provider } from './sms/provider.ts'
 
 const isName = (name: string): name is CarrierName => carrierNames.includes(name as CarrierName)
 const listed = (text: string): string[] =>
@@ -209,4 +209,35 @@ function androidOf(v: Variables): Android {
   if (v.PUBLIC_BASE_URL && !signingKey)
     throw missing('ANDROID_GATEWAY_SIGNING_KEY', 'android', 'with PUBLIC_BASE_URL; copy it from Settings, Webhooks')
   return { username, password, from, signingKey, sim: v.ANDROID_GATEWAY_SIM, baseUrl: v.ANDROID_GATEWAY_BASE_URL }
+}
+
+/**
+ * The real carriers of the settings, the usual one first; none: the simulated one, which needs the database. `senders`:
+ * what the house gives texts beside those of the settings.
+ */
+export async function openCarriers(
+  config: Carriers & { publicBaseUrl: string | undefined },
+  senders: (carrier: string) => Promise<readonly string[]> = async () => [],
+): Promise<Map<string, Provider>> {
+  const { providers, twilio, telnyx, android, publicBaseUrl } = config
+  const found: Provider[] = []
+  if (twilio)
+    found.push(
+      (await import('./sms/twilio/index.ts')).createTwilio({
+        ...twilio,
+        publicBaseUrl,
+        senders: () => senders('twilio'),
+      }),
+    )
+  if (telnyx)
+    found.push(
+      (await import('./sms/telnyx/index.ts')).createTelnyx({
+        ...telnyx,
+        publicBaseUrl,
+        senders: () => senders('telnyx'),
+      }),
+    )
+  if (android) found.push((await import('./sms/android/index.ts')).createAndroid({ ...android, publicBaseUrl }))
+  const place = ({ name }: Provider): number => (providers as readonly string[]).indexOf(name) + 1 || Infinity
+  return new Map(found.sort((a, b) => place(a) - place(b)).map((carrier) => [carrier.name, carrier]))
 }

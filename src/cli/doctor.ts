@@ -1,5 +1,6 @@
 /** Looks at everything this installation rests on, changes nothing, and says what to mend. */
-import { networksOf, openCarriers } from '../app.ts'
+import { networksOf } from '../app.ts'
+import { openCarriers } from '../carriers.ts'
 import type { Finding } from '../chat/platform.ts'
 import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'

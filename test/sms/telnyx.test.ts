@@ -220,6 +220,10 @@ describe('records', () => {
       { kind: 'inbound', from: '+14185550002', to: telnyx.number, body: 'Where?' },
       { kind: 'inbound', from: '+14185550003', body: 'STOP' },
     ])
+    // Beside the number of the settings, what the house gives texts.
+    const wider = open({ from: '+15145550199', senders: async () => [telnyx.profile] })
+    expect(await poll(wider)).toHaveLength(4)
+    expect(await poll(open({ from: '+15145550199' }))).toEqual([])
     // What was fetched is not fetched with every look.
     const { fetched } = telnyx
     expect(await poll(provider)).toHaveLength(4)
@@ -243,6 +247,13 @@ describe('records', () => {
 describe('doctor', () => {
   const look = async (provider: Provider) =>
     (await provider.examine!()).map((f) => `${f.what} ${f.ok}: ${f.found}${f.ok ? '' : ` -> ${f.cure}`}`)
+
+  it('and the contact learn which numbers are ours: a pool has several', async () => {
+    const senders = async () => ['+15145550199', telnyx.profile]
+    expect(await open({ senders }).senders!(AbortSignal.timeout(3_000))).toEqual([telnyx.number, '+15145550199'])
+    const pool = open({ from: undefined, profile: telnyx.profile })
+    expect(await pool.senders!(AbortSignal.timeout(3_000))).toEqual([telnyx.number])
+  })
 
   it('sees the account, the number, the profile, and whether it is called', async () => {
     telnyx.inboundUrl = `${publicBaseUrl}/sms/telnyx`

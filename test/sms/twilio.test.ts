@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 
 const publicBaseUrl = 'https://muster.example'
-const open = (change: { baseUrl?: string; publicBaseUrl?: string | undefined; authToken?: string } = {}): Provider =>
+const open = (change: Partial<Parameters<typeof createTwilio>[0]> = {}): Provider =>
   createTwilio({
     accountSid: twilio.accountSid,
     authToken: twilio.authToken,
@@ -325,6 +325,11 @@ describe('the lists', () => {
     ])
     expect(events).toHaveLength(4)
     expect(before).toEqual(['SMold', ...events.map((event) => event.providerId)])
+    // A number that the house gives texts beside the settings is ours too.
+    const wider = open({ publicBaseUrl: undefined, senders: async () => ['+15145550199'] })
+    const more = await wider.poll!(new Date(Date.now() - 3_600_000), AbortSignal.timeout(5_000))
+    expect(more.map((event) => event.providerId)).toContain('SMelsewhere')
+    expect(more).toHaveLength(5)
   })
 })
 

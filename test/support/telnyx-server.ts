@@ -236,7 +236,9 @@ export async function startTelnyx() {
       return json(response, 200, { data: { available_credit: telnyx.balance, currency: 'USD' } })
     if (url.pathname === '/v2/phone_numbers/messaging') {
       const asked = url.searchParams.get('filter[phone_number]')
-      const data = asked === number ? [{ phone_number: number, messaging_profile_id: telnyx.numberProfile }] : []
+      const pool = url.searchParams.get('filter[messaging_profile_id]') === profile
+      const data =
+        asked === number || pool ? [{ phone_number: number, messaging_profile_id: telnyx.numberProfile }] : []
       return json(response, 200, { data })
     }
     if (url.pathname === `/v2/messaging_profiles/${profile}`)

@@ -24,6 +24,7 @@ export function createAndroid(settings: AndroidSettings): Provider {
     receive: async (request) => receive(settings, request),
     list: (query) => listTo(gateway, query),
     poll: (since, signal) => pollAll(gateway, settings, since, signal),
+    senders: async () => [settings.from],
     examine: () => examine(gateway, settings),
   }
 }

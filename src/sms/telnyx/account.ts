@@ -11,6 +11,8 @@ export type TelnyxSettings = {
   /** A messaging profile with a number pool, a number, or both: the number is one of the profile's then. */
   profile: string | undefined
   from: string | undefined
+  /** What else of the account the house gives texts: numbers and profiles. */
+  senders?: () => Promise<readonly string[]>
   /** Without /v2 and without a slash at the end. */
   baseUrl: string
   publicBaseUrl: string | undefined

@@ -7,6 +7,7 @@ import { examine } from './examine.ts'
 import { createPoll, listTo } from './list.ts'
 import { receive } from './receive.ts'
 import { send } from './send.ts'
+import { numbersOf } from './senders.ts'
 import { readKey } from './signature.ts'
 
 export type { TelnyxSettings } from './account.ts'
@@ -27,6 +28,7 @@ export function createTelnyx(settings: TelnyxSettings): Provider {
     receive: async (request) => receive(key, request),
     list: (query) => listTo(account, query),
     poll: createPoll(account, settings),
+    senders: (signal) => numbersOf(account, settings, signal),
     examine: () => examine(account, settings),
   }
 }

@@ -48,8 +48,10 @@ export function createPoll(account: Account, settings: TelnyxSettings) {
 
   return async function poll(since: Date, signal: AbortSignal): Promise<SmsEvent[]> {
     const events: SmsEvent[] = []
+    const { profile, from, senders } = settings
+    const ours = new Set([profile, from, ...((await senders?.()) ?? [])].filter((one) => one !== undefined))
     for await (const record of records(account, {}, since, pagesOfAll, signal, true)) {
-      if (!isOurs(settings, record)) continue
+      if (!isOurs(ours, record)) continue
       const id = idOf(record)
       if (record['direction'] === 'inbound') events.push(fetched.get(id) ?? (await fetchInbound(id, signal)))
       else {
@@ -77,11 +79,9 @@ async function message(account: Account, id: string, signal: AbortSignal): Promi
   return data
 }
 
-/** Texts by the sender of this house: an account may have others. */
-function isOurs({ profile, from }: TelnyxSettings, record: Fields): boolean {
-  if (profile) return record['profile_id'] === profile
-  return record[record['direction'] === 'inbound' ? 'cld' : 'cli'] === from
-}
+/** Texts by the senders of this house, numbers or profiles: an account may have others. */
+const isOurs = (ours: ReadonlySet<string>, record: Fields): boolean =>
+  ours.has(String(record['profile_id'])) || ours.has(String(record[record['direction'] === 'inbound' ? 'cld' : 'cli']))
 
 function idOf(record: Fields): string {
   const id = textOf(record['uuid']) ?? ''

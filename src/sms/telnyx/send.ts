@@ -10,6 +10,7 @@ import type { OutboundText } from '../provider.ts'
 import { errorIn } from './account.ts'
 import type { Account, TelnyxSettings } from './account.ts'
 import { reasonOf } from './codes.ts'
+import { isProfile } from './senders.ts'
 
 /** ms until a text is tried again that never left this machine. */
 const offline = 20_000
@@ -25,7 +26,7 @@ export async function send(
   // It ran out since it was picked: picked again, it is refused by the clock of the house.
   if (text.validUntil && text.validUntil.getTime() <= Date.now()) throw new SendError('unreachable', { code: 'late' })
   // A profile may be chosen in place of a number: then its pool says.
-  const pool = text.from !== undefined && /^[0-9a-f-]{36}$/.test(text.from) ? text.from : undefined
+  const pool = text.from !== undefined && isProfile(text.from) ? text.from : undefined
   const sender = pool ? undefined : (text.from ?? from)
   const body = {
     to: text.to,

@@ -9,6 +9,8 @@ export type TwilioSettings = {
   sender: { service: string } | { from: string }
   /** Without a slash at the end. */
   baseUrl: string
+  /** What else of the account the house gives texts: numbers and services. */
+  senders?: () => Promise<readonly string[]>
   /** The name Twilio calls us by. Without it nothing of what comes in can be verified, and we ask instead. */
   publicBaseUrl: string | undefined
 }

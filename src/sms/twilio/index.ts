@@ -30,7 +30,7 @@ export function createTwilio(settings: TwilioSettings): Provider {
     receive: async (request) => receive(settings, request),
     list: (query) => listTo(account, settings, query),
     poll: async (since, signal) => pollAll(account, settings, await senders(signal), since, signal),
-    senders: async (signal) => [...(await senders(signal))],
+    senders: async (signal) => [...(await senders(signal)).numbers],
     examine: () => examine(account, settings),
   }
 }

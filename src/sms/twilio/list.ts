@@ -4,6 +4,7 @@ import { accountPath } from './account.ts'
 import type { Account, Fields, TwilioSettings } from './account.ts'
 import { answeredBy } from './keywords.ts'
 import { receiptOf, statusOf } from './receive.ts'
+import type { Senders } from './senders.ts'
 
 /** The most that one page holds. */
 const pageSize = 1000
@@ -42,13 +43,13 @@ export async function listTo(
 }
 
 /**
- * What came in, and what became of ours, since a time; oldest first. `senders`: the numbers whose texts are ours. Beyond
+ * What came in, and what became of ours, since a time; oldest first. `senders`: whose texts are ours. Beyond
  * 50,000 texts the oldest are left out.
  */
 export async function pollAll(
   account: Account,
   settings: TwilioSettings,
-  senders: ReadonlySet<string>,
+  senders: Senders,
   since: Date,
   signal: AbortSignal,
 ): Promise<SmsEvent[]> {
@@ -61,7 +62,7 @@ export async function pollAll(
     for (const text of page) {
       const at = timeOf(text, 'date_sent') ?? timeOf(text, 'date_created')
       if (!at || at < since) continue
-      const event = eventOf(settings, senders, text, at)
+      const event = eventOf(senders, text, at)
       if (event) events.push(event)
     }
     // Newest first, and Twilio may read the filter as a day.
@@ -72,18 +73,18 @@ export async function pollAll(
   return events.reverse()
 }
 
-function eventOf(settings: TwilioSettings, senders: ReadonlySet<string>, text: Fields, at: Date): SmsEvent | undefined {
+function eventOf(senders: Senders, text: Fields, at: Date): SmsEvent | undefined {
   const providerId = String(text['sid'])
   if (text['direction'] === 'inbound') {
     const [from, to] = [String(text['from'] ?? ''), String(text['to'] ?? '')]
     // Other numbers of the account are somebody else's; a text that is still coming in is not whole.
-    if (!from || !senders.has(to) || text['status'] !== 'received') return undefined
+    if (!from || !senders.numbers.has(to) || text['status'] !== 'received') return undefined
     const body = String(text['body'] ?? '')
     const answered = answeredBy(body, null, to)
     const media = Number(text['num_media']) || 0
     return { kind: 'inbound', providerId, from, to, body, media, at, ...(answered ? { answered } : {}) }
   }
-  if (!isOurs(settings, text)) return undefined
+  if (!isOurs(senders, text)) return undefined
   const receipt = receiptOf(providerId, String(text['status']), text['error_code'] as number | null)
   // That it was accepted we know, or cannot tell whose attempt it was.
   return receipt.status === 'accepted' ? undefined : receipt
@@ -93,9 +94,9 @@ function eventOf(settings: TwilioSettings, senders: ReadonlySet<string>, text: F
  * Texts to people from the sender of this house: an account may have others. What Twilio itself answers to a STOP is an
  * `outbound-reply`.
  */
-const isOurs = ({ sender }: TwilioSettings, text: Fields): boolean =>
+const isOurs = ({ services, numbers }: Senders, text: Fields): boolean =>
   text['direction'] === 'outbound-api' &&
-  ('service' in sender ? text['messaging_service_sid'] === sender.service : text['from'] === sender.from)
+  (services.has(String(text['messaging_service_sid'])) || numbers.has(String(text['from'])))
 
 const timeOf = (text: Fields, name: string): Date | undefined => {
   const at = new Date(String(text[name] ?? ''))

@@ -6,6 +6,7 @@ import type { OutboundText } from '../provider.ts'
 import { accountPath, codeIn, readJson } from './account.ts'
 import type { Account, TwilioSettings } from './account.ts'
 import { reasonOf, waitOf } from './codes.ts'
+import { isService } from './senders.ts'
 
 /** Seconds for which Twilio keeps a text in its queue, at most (error 21624). */
 const longest = 36_000
@@ -52,7 +53,7 @@ export async function send(
 
 /** A number beside the service is one of the service's. */
 function senderOf(chosen: string | undefined, sender: TwilioSettings['sender']): Record<string, string> {
-  if (chosen !== undefined && /^MG[0-9a-f]{32}$/.test(chosen)) return { MessagingServiceSid: chosen }
+  if (chosen !== undefined && isService(chosen)) return { MessagingServiceSid: chosen }
   const from = chosen ?? ('from' in sender ? sender.from : undefined)
   return {
     ...('service' in sender ? { MessagingServiceSid: sender.service } : {}),

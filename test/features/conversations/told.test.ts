@@ -143,7 +143,7 @@ describe.each(queues)('told, queue on $name', ({ redis }) => {
 
     it('pressed after Wrong number: refused, with words', async () => {
       await evening.text(victor, 1)
-      const card = await evening.answer(victor, 0, 'Who?')
+      const card = await evening.answer(victor, 0, 'Whose idea was it?')
       await victor.press('Wrong number', { on: card })
       expect(shown(await victor.press('', { on: card, token: tokenOf(card, 'Yes!')! }))).toMatch(
         /marked as a wrong number/,

@@ -11,6 +11,7 @@ import { createApp } from '../../src/app.ts'
 import type { App } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { connectPlain } from '../../src/db/client.ts'
+import { keepLaw } from '../../src/features/law/keep.ts'
 import type { Fields } from '../../src/lib/log.ts'
 import { createPlayground } from '../../src/platforms/playground/index.ts'
 import type { Playground } from '../../src/platforms/playground/index.ts'
@@ -52,6 +53,8 @@ async function open(change: Record<string, string> = {}): Promise<void> {
     log: quietLog(logged),
     networks: [{ network: 'playground', open: ({ log }) => (playground = createPlayground({ sql: lines, log })) }],
   })
+  // At whatever hour this runs: nobody is at the other end.
+  await app.store.transact((tx) => keepLaw(tx, { allDay: true }))
   await playground!.register()
   await playground!.start(app.door)
   started = await startRoles(app, config.roles)

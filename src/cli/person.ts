@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { openCarriers } from '../app.ts'
+import { openCarriers } from '../carriers.ts'
 import { connectPlain, rows } from '../db/client.ts'
 import type { Store } from '../db/client.ts'
 import type { Config } from '../config.ts'

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ack } from './ack.ts'
+import { boards } from './boards.ts'
 import { claims } from './claims.ts'
 import { importing } from './import.ts'
 import { press } from './press.ts'
@@ -12,7 +13,7 @@ import { webhooks } from './webhooks.ts'
 import { wordResult } from './support/figures.ts'
 import type { Bench } from './support/figures.ts'
 
-const benches: Record<string, Bench> = { claims, send, start, reply, import: importing, ack, press, webhooks }
+const benches: Record<string, Bench> = { boards, claims, send, start, reply, import: importing, ack, press, webhooks }
 
 const usage = `npm run bench -- NAME [--quick] [--json FILE]
 

@@ -8,6 +8,7 @@ import type { App } from './app.ts'
 import { routesOfDownloads } from './downloads.ts'
 import { recordEvents } from './events.ts'
 import { routesOfProofs } from './proofs.ts'
+import { routesOfJoining } from './join-page.ts'
 import { openKeep } from './db/keep.ts'
 import { holdLease } from './db/lease.ts'
 import type { Lease } from './db/lease.ts'
@@ -136,6 +137,7 @@ export async function startWeb(app: App): Promise<Started> {
   )
   web.route('/', routesOfDownloads(app))
   web.route('/', routesOfProofs(app))
+  web.route('/', routesOfJoining(app))
   web.route(
     '/',
     healthRoutes({

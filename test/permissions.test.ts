@@ -94,6 +94,10 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
   ],
   codes: [['', 'lead']],
   recruit: [['', 'volunteer']],
+  recruiter: [
+    ['Nina', 'organizer'],
+    ['Nina by:Nick reason:"They met"', 'organizer'],
+  ],
   trust: [
     ['Nina trusted', 'lead'],
     ['Samir trusted', 'organizer'],
@@ -167,6 +171,9 @@ const actions: Record<string, Row> = {
   me: self,
   named: self,
   held: { carries: [], may: 'lead' },
+  share: mine('badge'),
+  sign_ups: { carries: [], may: 'lead' },
+  sign_up_done: ofTeam('signup'),
   held_yes: ofTeam('held'),
   held_no: ofTeam('held'),
   forget_me: self,

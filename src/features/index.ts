@@ -45,7 +45,10 @@ import { meAction, meCommand, namedAction } from './leaderboards/me.command.ts'
 import { post } from './leaderboards/post.job.ts'
 import { houseAction, houseCommand, keepAction as houseKeepAction } from './organisation/house.command.ts'
 import { codeActions, codeCommand, codesCommand } from './teams/code.command.ts'
-import { recruitCommand } from './teams/recruit.command.ts'
+import { signUpActions, signUpTold } from './recruitment/sign-up.actions.ts'
+import { recruitCommand, recruiterCommand } from './teams/recruit.command.ts'
+import { badgeShared, badgesTold, shareAction } from './leaderboards/badges.job.ts'
+import { recruiterTold } from './leaderboards/recruits.job.ts'
 import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
 import { keepAction, removeAction, removeCommand } from './teams/remove.command.ts'
 import { sendersCommand } from './senders/senders.command.ts'
@@ -86,6 +89,7 @@ export const registry: Registry<Context> = {
     codeCommand,
     codesCommand,
     recruitCommand,
+    recruiterCommand,
     trustCommand,
     pauseCommand,
     resumeCommand,
@@ -123,6 +127,8 @@ export const registry: Registry<Context> = {
     namedAction,
     ...heldActions,
     forgetMeAction,
+    shareAction,
+    ...signUpActions,
     ...campaignActions,
     ...importActions,
     ...reviewActions,
@@ -154,6 +160,10 @@ export const handlers: Handler<JobContext>[] = [
   assigned,
   post,
   heldTold,
+  badgesTold,
+  badgeShared,
+  recruiterTold,
+  signUpTold,
   recounted,
   refresh,
   requeue,

@@ -12,6 +12,7 @@ import { people } from './en/people.ts'
 import { routing } from './en/routing.ts'
 import { senders } from './en/senders.ts'
 import { slack } from './en/slack.ts'
+import { recruits } from './en/recruits.ts'
 import { telegram } from './en/telegram.ts'
 import { telnyx } from './en/telnyx.ts'
 import { work } from './en/work.ts'
@@ -26,6 +27,7 @@ export const en = {
   ...answers,
   ...privacy,
   ...proof,
+  ...recruits,
   ...telegram,
   ...discord,
   ...slack,

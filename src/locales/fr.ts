@@ -17,6 +17,7 @@ import { people } from './fr/people.ts'
 import { routing } from './fr/routing.ts'
 import { senders } from './fr/senders.ts'
 import { slack } from './fr/slack.ts'
+import { recruits } from './fr/recruits.ts'
 import { telegram } from './fr/telegram.ts'
 import { telnyx } from './fr/telnyx.ts'
 import { work } from './fr/work.ts'
@@ -31,6 +32,7 @@ export const fr: Record<Key, string> = {
   ...answers,
   ...privacy,
   ...proof,
+  ...recruits,
   ...telegram,
   ...discord,
   ...slack,

@@ -40,6 +40,8 @@ export type Thing =
   | 'import'
   | 'doubt'
   | 'held'
+  | 'badge'
+  | 'signup'
   | 'stranger'
 
 export type Person = Actor & { things: Record<Thing, string>; contacts: string[] }
@@ -205,7 +207,9 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
     }),
   )
   const [made] = await house.query<
-    Omit<Record<Thing, string>, 'version' | 'person' | 'code' | 'undo' | 'held'> & { version: number }
+    Omit<Record<Thing, string>, 'version' | 'person' | 'code' | 'undo' | 'held' | 'badge' | 'signup'> & {
+      version: number
+    }
   >(sql`
     with t as (
       select t.id from target t join batch b on b.id = t.batch_id
@@ -239,6 +243,12 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
     with other as (insert into volunteer (name, text_name, team_id) values (${`Other than ${person.name}`}, 'Other', ${person.teamId}) returning id)
     insert into credit (metric, source_id, campaign_id, volunteer_id, team_id, state, reason)
     select 'answers', muster_id(), ${campaign}, id, ${person.teamId}, 'held', 'pace' from other returning id`)
+  const [badge] = await house.query<{ id: string }>(
+    sql`insert into badge (volunteer_id, badge) values (${person.id}, 'first_yes') returning id`,
+  )
+  const [signup] = await house.query<{ id: string }>(sql`
+    insert into sign_up (invite_id, team_id, name, reach, locale, consent_at)
+    values (${code.id}, ${person.teamId}, 'Somebody', '514 555 0000', 'en', muster_now()) returning id`)
   const undo = await house.transact(async (tx) => {
     const conversation = await loadConversation(tx, made!.talk)
     return remember(tx, { conversation: conversation!, actor: person, kind: 'close' })
@@ -247,7 +257,16 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
     join target t on t.contact_id = k.id join batch b on b.id = t.batch_id where b.volunteer_id = ${person.id} or k.id = ${contactId}`)
   return {
     ...person,
-    things: { ...made!, version: versionId(made!.version), person: person.id, code: code.id, undo, held: held!.id },
+    things: {
+      ...made!,
+      version: versionId(made!.version),
+      person: person.id,
+      code: code.id,
+      undo,
+      held: held!.id,
+      badge: badge!.id,
+      signup: signup!.id,
+    },
     contacts: contacts.map((contact) => contact.name),
   }
 }

@@ -5,6 +5,7 @@ import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { wake } from '../../queue/job.ts'
 import { bringWaiting } from '../conversations/waiting.ts'
+import { firstDeed } from '../leaderboards/recruits.ts'
 import { mayPress } from '../texts/pauses.ts'
 import { checkFirstText } from '../texts/rules.ts'
 import { sendTexts } from '../texts/wake.ts'
@@ -165,7 +166,11 @@ async function queueFirst(tx: Tx, texts: First[]): Promise<void> {
         ), ${leave(sql`first`, 'texted')}
         select id as "conversationId" from took`,
   )
+  const finished = texts.filter(
+    ({ target }) => target.ready === texts.filter((x) => x.target.batchId === target.batchId).length,
+  )
   for (const { target } of texts) target.ready -= 1
+  for (const volunteerId of new Set(finished.map(({ press }) => press.volunteerId))) await firstDeed(tx, volunteerId)
   // Whoever waited for an answer of somebody else is now this volunteer's to answer: they must see it.
   for (const { conversationId } of took) await bringWaiting(tx, conversationId)
   wake(tx, sendTexts)

@@ -5,21 +5,46 @@ import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
+import { readBadges, readStreak } from './badges.ts'
+import { figure } from './board.view.ts'
+import { readRule } from './goal.ts'
 
-type Mine = { texts: number; answers: number; pledges: number; waiting: number }
+type Mine = {
+  texts: number
+  answers: number
+  pledges: number
+  attended: number
+  voted: number
+  waiting: number
+  held: number
+  brought: number
+}
 
 /** A person's own line, for them alone. */
 async function me({ tx, t, actor }: Context): Promise<Reply> {
-  const [mine] = await rows<Mine>(
+  const { today } = await readRule(tx, actor.teamId)
+  const streak = await readStreak(tx, actor.id, today)
+  const badges = await readBadges(tx, actor.id)
+  const mine = (metric: string) =>
+    sql`coalesce((select sum(n) from total where owner_id = ${actor.id} and kind = 'person' and metric = ${metric}), 0)::float / 100`
+  const [found] = await rows<Mine>(
     tx,
     sql`select
           (select count(*) from message where volunteer_id = ${actor.id} and kind = 'first' and state <> 'failed')::int as texts,
-          coalesce((select sum(n) from total where owner_id = ${actor.id} and metric = 'answers'), 0)::int as answers,
-          coalesce((select sum(n) from total where owner_id = ${actor.id} and metric = 'pledges'), 0)::int as pledges,
+          ${mine('answers')} as answers, ${mine('pledges')} as pledges, ${mine('attended')} as attended, ${mine('voted')} as voted,
+          (select count(*) from credit where volunteer_id = ${actor.id} and state = 'held')::int as held,
+          (select count(*) from recruitment where recruiter_id = ${actor.id} and state = 'acted')::int as brought,
           (select count(*) from conversation where volunteer_id = ${actor.id} and state = 'waiting'
             and later_at is null and asked_at is null)::int as waiting`,
   )
-  const { texts = 0, answers = 0, pledges = 0, waiting = 0 } = mine ?? {}
+  const { texts, answers, pledges, attended, voted, waiting, held, brought } = found!
+  const number = (n: number): string => figure(n, actor.locale)
+  // What nobody has yet is not held against them: only the first lines are always there.
+  const more = [
+    { label: t('metric.attended'), n: attended },
+    { label: t('metric.voted'), n: voted },
+    { label: t('me.brought'), n: brought },
+  ].filter(({ n }) => n > 0)
   return {
     view: view(
       [
@@ -27,12 +52,20 @@ async function me({ tx, t, actor }: Context): Promise<Reply> {
         {
           kind: 'facts',
           rows: [
+            { label: t('me.today'), value: number(streak.today) },
             { label: t('me.texts'), value: String(texts) },
-            { label: t('metric.answers'), value: String(answers) },
-            { label: t('metric.pledges'), value: String(pledges) },
+            { label: t('metric.answers'), value: number(answers) },
+            { label: t('metric.pledges'), value: number(pledges) },
+            ...more.map(({ label, n }) => ({ label, value: number(n) })),
             { label: t('me.waiting'), value: String(waiting) },
           ],
         },
+        ...(streak.weeks > 1 ? [{ kind: 'text' as const, text: t('me.streak', { n: streak.weeks }) }] : []),
+        ...(badges.length
+          ? [{ kind: 'note' as const, text: `🎖 ${badges.map((b) => t(`badge_name.${b.badge}`)).join(' · ')}` }]
+          : []),
+        ...(held ? [{ kind: 'note' as const, text: t('me.held', { n: held }) }] : []),
+        { kind: 'text', text: waiting ? t('me.next_answers', { n: waiting }) : t('me.next_batch') },
         { kind: 'note', text: t(actor.named ? 'me.named' : 'me.private') },
       ],
       [

@@ -12,7 +12,9 @@ import { bringLater, handBack, nudgeWaiting, offerDrafts } from '../conversation
 import { hashOptOuts } from '../optouts/erased.ts'
 import type { JobContext } from '../define.ts'
 import { askDueStatus } from '../campaigns/status.ts'
+import { awardBadges } from '../leaderboards/badges.ts'
 import { askHeld } from '../leaderboards/held.ts'
+import { loseVoided } from '../leaderboards/recruits.ts'
 import { askRecount } from '../leaderboards/recount.ts'
 import { inLetters, linkPresses } from '../ledger/chain.ts'
 import { watchCampaigns } from '../guards/watch.ts'
@@ -58,6 +60,8 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('boards', askDueBoards)
   await step('recount', askRecount)
   await step('held', askHeld)
+  await step('recruits', loseVoided)
+  await step('badges', awardBadges)
   await step('status', askDueStatus)
   await step('imports', askWaitingImport)
   await step('opt_outs', hashOptOuts)

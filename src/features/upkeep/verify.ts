@@ -6,9 +6,9 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
-import { dayTotalsThatDiffer, totalsThatDiffer } from '../leaderboards/recount.ts'
 import { hoursAt } from '../texts/hours.ts'
 import { privacyChecks } from '../privacy/checks.ts'
+import { boardChecks } from './board-checks.ts'
 import { senderChecks } from './sender-checks.ts'
 
 export type Verdict = { name: string; violations: number }
@@ -206,16 +206,7 @@ export const checks: Check[] = [
   },
   { name: 'no_job_is_dead', query: sql`select id from outbox where dead_at is not null` },
   // 7. Boards are sums.
-  { name: 'board_equals_credits', query: totalsThatDiffer },
-  { name: 'board_equals_credits_by_day', query: dayTotalsThatDiffer },
-  {
-    name: 'credit_is_one_fact',
-    query: sql`select source_id from credit group by metric, campaign_id, source_id having sum(weight) > 100`,
-  },
-  {
-    name: 'held_credit_has_a_reason',
-    query: sql`select id from credit where state = 'held' and reason is null or state = 'refused' and decided_by is null`,
-  },
+  ...boardChecks,
   // 8. A volunteer sees only contacts of a claim of theirs; an account is one person.
   {
     name: 'card_shown_under_a_claim',

@@ -8,10 +8,11 @@ import { roles } from '../../lib/roles.ts'
 import type { Role } from '../../lib/roles.ts'
 import { trusts } from '../../lib/trust.ts'
 import type { Trust } from '../../lib/trust.ts'
+import { attribute } from './attribution.ts'
 import { promiseVersion } from './promise.ts'
 
 /** No 0 O 1 I L: codes are read aloud and typed on phones. 31^12 is about 2^59, for a code that lives a week. */
-const letters = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
+export const letters = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
 
 const hashOf = (secret: string, code: string): string =>
   createHmac('sha256', secret)
@@ -32,16 +33,27 @@ export type NewInvite = {
   /** How long it works: an evening ends at the next 04:00 in `zone`, at least an hour from now. */
   lasts?: { days: number } | { hours: number } | { zone: string }
   createdBy?: string | null
+  /** Made elsewhere, of as much chance. */
+  code?: string
 }
 
 /** A code that lets `uses` people in as `role`. Kept as a keyed hash: this is the only time it can be read. */
 export async function makeInvite(
   tx: Tx,
-  { secret, role, teamId, campaignId, trust = 'approved', uses = 1, lasts = { days: 7 }, createdBy }: NewInvite,
+  {
+    secret,
+    role,
+    teamId,
+    campaignId,
+    trust = 'approved',
+    uses = 1,
+    lasts = { days: 7 },
+    createdBy,
+    code: given,
+  }: NewInvite,
 ): Promise<{ id: string; code: string; role: string; expiresAt: Date }> {
-  const code = Array.from({ length: 12 }, () => letters[randomInt(letters.length)])
-    .join('')
-    .replace(/(.{4})(?=.)/g, '$1-')
+  const made12 = () => Array.from({ length: 12 }, () => letters[randomInt(letters.length)]).join('')
+  const code = given ?? made12().replace(/(.{4})(?=.)/g, '$1-')
   const hours = 'days' in lasts ? lasts.days * 24 : 'hours' in lasts ? lasts.hours : 0
   const ends =
     'zone' in lasts
@@ -89,8 +101,33 @@ export async function join(
   if (joined.isNew || joined.raised) {
     if (invite.usesLeft < 1) throw new UserError('join.bad_code')
     await tx.execute(sql`update invite set uses_left = uses_left - 1 where id = ${invite.id}`)
+    await attribute(tx, { volunteerId: joined.volunteerId, inviteId: invite.id })
   }
   return joined
+}
+
+/** A code that still lets people in, as a web page shows it; undefined for any other. */
+export async function readInvite(
+  tx: Tx,
+  { secret, code }: { secret: string; code: string },
+): Promise<
+  { id: string; teamId: string | null; team: string | null; by: string | null; byId: string | null } | undefined
+> {
+  const [found] = await rows<{
+    id: string
+    teamId: string | null
+    team: string | null
+    by: string | null
+    byId: string | null
+  }>(
+    tx,
+    sql`select i.id, i.team_id as "teamId", team.name as team, w.text_name as by, w.id as "byId"
+        from invite i left join team on team.id = i.team_id
+          join recruit_code c on c.invite_id = i.id join volunteer w on w.id = c.volunteer_id and w.removed_at is null
+        where i.code_hash = ${hashOf(secret, code)} and i.role = 'volunteer' and i.expires_at > muster_now()
+          and i.withdrawn_at is null and i.uses_left > 0`,
+  )
+  return found
 }
 
 const rank = (role: string): number => roles.indexOf(role as Role)

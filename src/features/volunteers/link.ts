@@ -9,6 +9,7 @@ import type { PlatformUser } from '../../chat/interaction.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { voidRecruit } from './attribution.ts'
 
 const hashOf = (secret: string, code: string): string =>
   createHmac('sha256', secret)
@@ -85,6 +86,12 @@ export async function confirmLink(
   // Whoever that account was before, without any work: gone when no account is left to them.
   await tx.execute(sql`update volunteer v set removed_at = muster_now()
     where v.id::text = ${actorId} and v.id <> ${link.volunteerId} and not exists (select from identity i where i.volunteer_id = v.id)`)
+  // One person: nobody was brought in by the second account, and whom that one brought, this person brought.
+  if (actorId && actorId !== link.volunteerId) {
+    await voidRecruit(tx, { volunteerId: actorId, reason: 'same_person' })
+    await tx.execute(sql`update recruitment set recruiter_id = ${link.volunteerId}
+      where recruiter_id = ${actorId}::uuid and volunteer_id <> ${link.volunteerId} and state = 'joined'`)
+  }
   return { done: true, name: link.name }
 }
 

@@ -1,0 +1,22 @@
+/** What must stay true of boards and of who brought whom (verify.ts). */
+import { sql } from 'drizzle-orm'
+import { dayTotalsThatDiffer, totalsThatDiffer } from '../leaderboards/recount.ts'
+
+export const boardChecks = [
+  { name: 'board_equals_credits', query: totalsThatDiffer },
+  { name: 'board_equals_credits_by_day', query: dayTotalsThatDiffer },
+  {
+    name: 'credit_is_one_fact',
+    query: sql`select source_id from credit group by metric, campaign_id, source_id having sum(weight) > 100`,
+  },
+  {
+    name: 'held_credit_has_a_reason',
+    query: sql`select id from credit where state = 'held' and reason is null or state = 'refused' and decided_by is null`,
+  },
+  {
+    name: 'recruit_counts_once',
+    query: sql`select volunteer_id from recruitment where recruiter_id = volunteer_id
+      union all select x.source_id from credit x left join recruitment r on r.volunteer_id = x.source_id
+        where x.metric = 'recruits' and x.state = 'counted' and (r.state is distinct from 'acted' and r.state is distinct from 'void' or r.recruiter_id <> x.volunteer_id)`,
+  },
+]

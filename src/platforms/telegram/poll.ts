@@ -30,17 +30,20 @@ const spoolWithin = 8_000
 
 /** Updates that we wrote down ourselves. */
 export type Spool = { read(): Promise<Update[]>; write(updates: Update[]): Promise<void> }
+/** An update that is not done. `going`: it is being worked on; else it failed, and comes again. */
+type Entry = { going: boolean; waits: boolean; tries: number }
 export type Poller = { missing(): string | undefined; stop(): Promise<void> }
 
 export function startPolling(given: { api: Api; receive: Receive; log: Log; spool: Spool }): Poller {
   const { api, receive, log, spool } = given
   const stopping = new AbortController()
-  const open = new Map<number, { going: boolean; tries: number }>()
+  const open = new Map<number, Entry>()
   /** What is not shown yet. */
   const unshown = new Set<Promise<void>>()
   /** Confirmed to Telegram though not done: they stand in the spool. */
   const aside = new Map<number, Update>()
   let spooled = 0
+  let making: Promise<void> | undefined
   let begun = false
   let next = 0
   let heardAt = 0
@@ -48,12 +51,13 @@ export function startPolling(given: { api: Api; receive: Receive; log: Log; spoo
 
   const begin = (update: Update): void => {
     const id = update.update_id
-    const entry = open.get(id) ?? { going: false, tries: 0 }
+    const entry = open.get(id) ?? { going: false, waits: true, tries: 0 }
     if (entry.going) return
     entry.going = true
     entry.tries++
     open.set(id, entry)
     const { done, over, waits } = receive(update)
+    entry.waits = waits
     unshown.add(over)
     void over.then(() => unshown.delete(over))
     const timer = waits ? undefined : setTimeout(() => open.delete(id), holdsBack)
@@ -71,7 +75,7 @@ export function startPolling(given: { api: Api; receive: Receive; log: Log; spoo
       })
       .finally(() => clearTimeout(timer))
   }
-  const again = (update: Update, entry: { going: boolean; tries: number }): void => {
+  const again = (update: Update, entry: Entry): void => {
     if (stopping.signal.aborted) return
     open.set(update.update_id, entry)
     begin(update)
@@ -79,19 +83,27 @@ export function startPolling(given: { api: Api; receive: Receive; log: Log; spoo
   }
 
   /**
-   * Telegram gives a hundred updates from the offset on, and no more: a few words that wait for a slow database would
-   * keep everybody's presses from us. They are written down by ourselves then, and confirmed.
+   * Telegram gives a hundred updates from the offset on, and no more: what is not done would keep everybody's next presses
+   * from us. Deeds that a person can repeat give way at once; words that wait for a slow database are written down by
+   * ourselves, and confirmed then.
    */
-  async function makeRoom(updates: Update[]): Promise<void> {
-    const waiting = updates.filter((update) => open.has(update.update_id))
-    if (aside.size + waiting.length > mostAside) return
+  function makeRoom(updates: Update[]): void {
+    for (const [id, entry] of open) if (!entry.waits && entry.going) open.delete(id)
+    const waiting = updates.filter((update) => open.get(update.update_id)?.waits)
+    if (making || !waiting.length || aside.size + waiting.length > mostAside) return
     for (const update of waiting) aside.set(update.update_id, update)
-    await write()
-    for (const update of waiting) {
-      const entry = open.get(update.update_id)
-      open.delete(update.update_id)
-      if (entry && !entry.going) again(update, entry)
-    }
+    making = write()
+      .then(
+        () => {
+          for (const update of waiting) {
+            const entry = open.get(update.update_id)
+            open.delete(update.update_id)
+            if (entry && !entry.going) again(update, entry)
+          }
+        },
+        () => waiting.forEach((update) => aside.delete(update.update_id)),
+      )
+      .finally(() => (making = undefined))
   }
   async function write(): Promise<void> {
     const left = [...aside.values()]
@@ -102,7 +114,7 @@ export function startPolling(given: { api: Api; receive: Receive; log: Log; spoo
   async function takeUp(): Promise<void> {
     for (const update of await deadline(spool.read(), spoolWithin)) {
       aside.set(update.update_id, update)
-      again(update, { going: false, tries: 0 })
+      again(update, { going: false, waits: true, tries: 0 })
     }
     spooled = aside.size
     begun = true
@@ -111,7 +123,7 @@ export function startPolling(given: { api: Api; receive: Receive; log: Log; spoo
 
   async function round(): Promise<void> {
     if (!begun) await takeUp()
-    else if (aside.size < spooled) void write().catch(() => {})
+    else if (!making && aside.size < spooled) void write().catch(() => {})
     // After a week without an update Telegram draws a new number, which may be lower.
     if (heardAt && performance.now() - heardAt > 5 * 86_400_000) next = 0
     const offset = Math.min(next, ...open.keys())
@@ -134,7 +146,7 @@ export function startPolling(given: { api: Api; receive: Receive; log: Log; spoo
     }
     // Done in a moment, mostly; else others are looked after meanwhile, and a failed one comes again a little later.
     for (let i = 0; i < 10 && going(); i++) await sleep(meanwhile / 10)
-    if (updates.length === full && open.size) await makeRoom(updates)
+    if (updates.length === full) makeRoom(updates)
     if (open.size && !going()) await sleep(500)
   }
 
@@ -173,6 +185,7 @@ export function startPolling(given: { api: Api; receive: Receive; log: Log; spoo
       stopping.abort()
       await looping
       for (let i = 0; i < 100 && (going() || unshown.size); i++) await sleep(30)
+      await making
       if (spooled || aside.size) await write().catch(() => {})
       // What is done is confirmed, so that whoever polls next starts after it.
       const offset = Math.min(next, ...open.keys())

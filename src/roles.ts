@@ -17,11 +17,13 @@ import { namesOf } from './features/contacts/names.ts'
 import type { JobContext } from './features/define.ts'
 import { handlers } from './features/index.ts'
 import { textsAreLate } from './features/texts/dispatch.ts'
+import { readHeld } from './features/restore/hold.ts'
 import { readGauges, tryWrite } from './features/upkeep/figures.ts'
 import { sweep } from './features/upkeep/sweep.ts'
 import { followLanguage, openPlayground, playgroundPeople } from './features/playground/open.ts'
 import { setLocale } from './features/volunteers/actor.ts'
 import { ConfigError } from './lib/errors.ts'
+import { openMarker } from './marker.ts'
 import { translator, wordsOf } from './locales/index.ts'
 import { handOver, runRow } from './queue/outbox.ts'
 import type { Handler, OutboxRow } from './queue/job.ts'
@@ -41,6 +43,9 @@ export async function startWorker(app: App): Promise<Started> {
   const known = new Map<string, Handler<JobContext>>(handlers.map((h) => [h.job.name, h]))
   const run = (row: Pick<OutboxRow, 'id' | 'job'>) =>
     runRow({ store, handlers: known, context: jobs, log, tempo: settings.tempo }, row)
+  const marker = openMarker(app)
+  // Before anything leaves: a house that was restored is held first.
+  await marker.check()
   await queue.work({
     row: run,
     woken: () => sender.run(),
@@ -56,6 +61,7 @@ export async function startWorker(app: App): Promise<Started> {
     round = round
       .then(async () => {
         if (stopped) return
+        await marker.check()
         await sweep(jobs)
         // The slow way round a queue that lost everything, or that is gone: the evening goes on without it.
         if (await store.transact(textsAreLate)) void sender.run().catch(tell)
@@ -222,6 +228,10 @@ const missing = async ({ store, queue, platforms }: App): Promise<string[]> => {
       (error: Error) => `database: ${error.message}`,
     ),
     queue.missing(),
+    store.transact(readHeld).then(
+      (held) => held && 'held: this house was restored from a backup, or it moved; npm run muster -- release',
+      () => undefined,
+    ),
     ...[...platforms.values()].map((p) => p.missing()),
   ])
   return parts.filter((part) => part !== undefined)

@@ -142,6 +142,7 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
     ['campaign:Rally', 'organizer'],
     ['errors 15 campaign:Rally', 'organizer'],
   ],
+  release_house: [['', 'organizer', { fails: 'restore.not_held' }]],
   senders: [
     ['', 'organizer'],
     ['set +15145550100', 'organizer'],
@@ -235,6 +236,7 @@ const actions: Record<string, Row> = {
   campaigns: ofHouse(),
   c_show: ofHouse('campaign'),
   c_open: ofHouse('campaign'),
+  c_fold: ofHouse('campaign'),
   c_launch: { ...ofHouse('campaign'), fails: 'campaign.launched' },
   c_export: ofHouse('campaign'),
   c_pause: ofHouse('campaign'),
@@ -254,6 +256,7 @@ const actions: Record<string, Row> = {
   s_resume: { ...ofHouse('campaign'), given: 'paused' },
   import_cancel: ofHouse('import'),
   left_out: ofHouse('import'),
+  release_house: { carries: [], may: 'organizer', fails: 'restore.not_held' },
   r_arrived: ofHouse('doubt'),
   r_again: ofHouse('doubt'),
   r_leave: ofHouse('doubt'),

@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import { openKeep } from '../db/keep.ts'
 import { openDatabase } from '../db/open.ts'
 import type { Store } from '../db/client.ts'
+import { readHeld } from '../features/restore/hold.ts'
 import { commandCards } from '../chat/router.ts'
 import { registry } from '../features/index.ts'
 import { deadline } from '../lib/deadline.ts'
@@ -85,6 +86,7 @@ async function aboutDatabase(store: Store, url: string): Promise<Finding[]> {
       (select count(*)::int from migration) as migrations, current_setting('transaction_read_only') as readonly`
   const took = Date.now() - before
   const off = Math.max(0, Math.abs(Number(row!.at) - (before + took / 2)) - took / 2) / 1000
+  const held = await store.transact(readHeld)
   const host = new URL(url).hostname
   return [
     {
@@ -98,6 +100,14 @@ async function aboutDatabase(store: Store, url: string): Promise<Finding[]> {
       ok: row!.readonly === 'off',
       found: row!.readonly === 'off' ? 'allowed' : 'refused',
       cure: 'DATABASE_URL: point it at the primary server, not at a standby.',
+    },
+    {
+      what: 'restore',
+      ok: !held,
+      found: held
+        ? `nothing leaves: ${held.why === 'seal' ? 'the database stands elsewhere than before' : held.why === 'beat' ? 'the database is older than what was seen before' : 'held by hand'}; ${held.reconciled ? 'all was looked up' : 'being looked up by the running app'}`
+        : 'the database is the one it was',
+      cure: 'Let the app look up at the carrier what was sent since the backup (it tells the organizers), then: npm run muster -- release.',
     },
     {
       what: 'clock',

@@ -13,6 +13,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   rejects: async () => (await import('./rejects.ts')).rejectsVerb,
   campaign: async () => (await import('./campaign.ts')).campaignVerb,
   export: async () => (await import('./export.ts')).exportVerb,
+  release: async () => (await import('./release.ts')).releaseVerb,
   sender: async () => (await import('./sender.ts')).senderVerb,
   person: async () => (await import('./person.ts')).personVerb,
   migrate: async () => (await import('./migrate.ts')).migrateVerb,

@@ -51,6 +51,8 @@ import { badgeShared, badgesTold, shareAction } from './leaderboards/badges.job.
 import { recruiterTold } from './leaderboards/recruits.job.ts'
 import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
 import { keepAction, removeAction, removeCommand } from './teams/remove.command.ts'
+import { heldTold as restoreTold } from './restore/held.job.ts'
+import { releaseHouseAction, releaseHouseCommand } from './restore/release.command.ts'
 import { sendersCommand } from './senders/senders.command.ts'
 import { teamCommand } from './teams/team.command.ts'
 import { toldPaused, toldResumed } from './teams/tell.job.ts'
@@ -103,6 +105,7 @@ export const registry: Registry<Context> = {
     unbindCommand,
     sendersCommand,
     guardCommand,
+    releaseHouseCommand,
   ],
   actions: [
     helpAction,
@@ -132,6 +135,7 @@ export const registry: Registry<Context> = {
     ...campaignActions,
     ...importActions,
     ...reviewActions,
+    releaseHouseAction,
     ...promiseActions,
     ...rehearsalActions,
     ...codeActions,
@@ -179,4 +183,5 @@ export const handlers: Handler<JobContext>[] = [
   erased,
   thinned,
   aged,
+  restoreTold,
 ]

@@ -61,3 +61,15 @@ const clean = (value: string): string =>
     // A cut through an emoji would leave half of it.
     .replace(/[\uD800-\uDBFF]$/, '')
     .trim()
+
+/** Changes the words of a script, also those for when a value is missing, and no name of a field. */
+export function eachField(script: string, change: (words: string) => string): string {
+  let out = ''
+  let from = 0
+  for (const m of script.matchAll(field)) {
+    out += change(script.slice(from, m.index))
+    out += m[2] === undefined ? m[0] : `{${m[1]}|${change(m[2])}}`
+    from = m.index + m[0].length
+  }
+  return out + change(script.slice(from))
+}

@@ -10,6 +10,7 @@ import { discord } from './en/discord.ts'
 import { lists } from './en/lists.ts'
 import { people } from './en/people.ts'
 import { routing } from './en/routing.ts'
+import { restore } from './en/restore.ts'
 import { senders } from './en/senders.ts'
 import { slack } from './en/slack.ts'
 import { recruits } from './en/recruits.ts'
@@ -37,6 +38,7 @@ export const en = {
   ...android,
   ...boards,
   ...senders,
+  ...restore,
 
   yes: 'yes',
   no: 'no',

@@ -15,6 +15,7 @@ import { discord } from './fr/discord.ts'
 import { lists } from './fr/lists.ts'
 import { people } from './fr/people.ts'
 import { routing } from './fr/routing.ts'
+import { restore } from './fr/restore.ts'
 import { senders } from './fr/senders.ts'
 import { slack } from './fr/slack.ts'
 import { recruits } from './fr/recruits.ts'
@@ -42,6 +43,7 @@ export const fr: Record<Key, string> = {
   ...android,
   ...boards,
   ...senders,
+  ...restore,
 
   yes: 'oui',
   no: 'non',

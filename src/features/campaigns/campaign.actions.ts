@@ -6,7 +6,9 @@ import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { action } from '../define.ts'
 import type { Context } from '../define.ts'
+import { foldLetters } from '../../lib/segments.ts'
 import { findCampaign } from './campaign.ts'
+import { changeCampaign } from './change.ts'
 import { changeState, launch, showCampaign, showStatusAgain } from './cards.ts'
 import { linkExport } from './export-link.ts'
 import { campaignForms, copyAction } from './forms.actions.ts'
@@ -50,6 +52,14 @@ export const campaignActions = [
   // From the figures: they stay where they are and go on being kept up to date.
   press('c_open', async (context, id) => ({ ...(await showCampaign(context, id)), replaces: false })),
   press('c_launch', launch),
+  // The same words without the letters that double their price.
+  press('c_fold', async (context, id) => {
+    const campaign = await findCampaign(context.tx, id, { lock: true })
+    const { script, variants } = campaign
+    const change = { script: foldLetters(script), variants: variants.map(foldLetters) }
+    await changeCampaign(context.tx, campaign, change, context.actor.id)
+    return showCampaign(context, id, context.t('campaign.saved'))
+  }),
   press('c_export', linkExport),
   steer('c_pause', 'paused'),
   steer('c_resume', 'running'),

@@ -7,6 +7,8 @@ import type { Campaign } from './campaign.ts'
 import type { Figures } from './figures.ts'
 import { figureBlocks, surveyBlocks } from './figures.view.ts'
 import { minute } from './hours.ts'
+import type { Lengths } from './lengths.ts'
+import { lengthBlocks } from './lengths.view.ts'
 import { missingFor } from './missing.ts'
 
 export const hours = (t: Translate, c: Pick<Campaign, 'opens' | 'closes' | 'zone'>): string =>
@@ -23,7 +25,13 @@ export function campaignCard(
     notice,
     linked = true,
     carriers = [],
-  }: { notice?: string | undefined; linked?: boolean; carriers?: readonly string[] } = {},
+    lengths,
+  }: {
+    notice?: string | undefined
+    linked?: boolean
+    carriers?: readonly string[]
+    lengths?: Lengths | undefined
+  } = {},
 ): Reply {
   const blocks: Block[] = []
   blocks.push({ kind: 'title', text: t('campaign.title', { name: c.name, state: t(`campaign.state.${c.state}`) }) })
@@ -48,6 +56,7 @@ export function campaignCard(
   const example = { firstName: t('campaign.example_name'), texter: t('campaign.example_texter') }
   for (const text of [c.script, ...c.variants])
     if (text) blocks.push({ kind: 'sms', text: exampleText(c, text, example) })
+  if (lengths) blocks.push(...lengthBlocks(t, lengths))
   if (c.replies.length)
     blocks.push({ kind: 'note', text: t('campaign.replies', { labels: c.replies.map((r) => r.label).join(' · ') }) })
   if (c.question)
@@ -68,13 +77,19 @@ export function campaignCard(
       text: [t('campaign.missing'), ...missing.map((m) => `• ${t(`missing.${m}`)}`)].join('\n'),
     })
   return {
-    view: view(blocks, buttons(t, c, missing.length === 0, Boolean(away) || carriers.length > 1)),
+    view: view(
+      blocks,
+      buttons(t, c, missing.length === 0, {
+        carrier: Boolean(away) || carriers.length > 1,
+        fold: Boolean(lengths?.foldable.length),
+      }),
+    ),
     replaces: true,
     about: { kind: 'campaign', id: c.id },
   }
 }
 
-function buttons(t: Translate, c: Campaign, ready: boolean, choosesCarrier: boolean): Button[] {
+function buttons(t: Translate, c: Campaign, ready: boolean, offers: { carrier: boolean; fold: boolean }): Button[] {
   const button = (key: string, action: string, look?: Button['look']): Button => ({
     label: t(`button.${key}`),
     token: writeToken(action, c.id),
@@ -85,11 +100,12 @@ function buttons(t: Translate, c: Campaign, ready: boolean, choosesCarrier: bool
   const edit = [
     button('script', 'c_script'),
     button('variants', 'c_variants'),
+    ...(offers.fold ? [button('fold', 'c_fold')] : []),
     button('replies', 'c_replies'),
     button('question', 'c_question'),
     button('details', 'c_edit'),
     button('limits', 'c_limits'),
-    ...(choosesCarrier ? [button('carrier', 'c_carrier')] : []),
+    ...(offers.carrier ? [button('carrier', 'c_carrier')] : []),
     button('test', 'c_test'),
   ]
   if (c.state === 'draft')

@@ -11,6 +11,7 @@ import type { Campaign } from './campaign.ts'
 import { campaignCard } from './campaign.view.ts'
 import { readFigures } from './figures.ts'
 import { refreshStatus } from './jobs.ts'
+import { readLengths } from './lengths.ts'
 import { launchCampaign, NotReady, setState } from './launch.ts'
 import { followedUntil, followStatus, noteShown } from './status.ts'
 import { statusCard } from './status.view.ts'
@@ -19,7 +20,8 @@ import { statusCard } from './status.view.ts'
 export async function showCampaign({ tx, t, settings }: Context, name?: string, notice?: string): Promise<Reply> {
   const campaign = await findCampaign(tx, name)
   const figures = campaign.state === 'draft' ? undefined : await readFigures(tx, campaign.id)
-  return campaignCard(t, campaign, figures, { notice, linked: settings.linked, carriers: settings.routing.on })
+  const lengths = campaign.state === 'draft' ? await readLengths(tx, campaign, settings.routing.usual) : undefined
+  return campaignCard(t, campaign, figures, { notice, linked: settings.linked, carriers: settings.routing.on, lengths })
 }
 
 export async function launch(context: Context, name: string): Promise<Reply> {

@@ -21,9 +21,9 @@ export const beginAttempts = (tx: Tx): Promise<unknown> =>
 /** Waits for attempts that are being written; to be called before any row is locked, by pause and by resume. */
 export const stopAttempts = (tx: Tx): Promise<unknown> => rows(tx, sql`select pg_advisory_xact_lock(${attempts})`)
 
-export const houseStands = sql`exists (select from house where paused_at is not null)`
+export const houseStands = sql`exists (select from house where paused_at is not null or held_at is not null)`
 
-/** Held: not even an answer that was asked for leaves, until an organizer has released the house (features/held). */
+/** Held: not even an answer that was asked for leaves, until an organizer has released the house (features/restore). */
 export const houseHeld = sql`exists (select from house where held_at is not null)`
 
 export type Stands = { paused: boolean; houseStands: boolean }
@@ -34,7 +34,7 @@ export function mayPress(who: Stands): void {
   if (who.paused) throw new UserError('pause.you')
 }
 
-type What = { kind: 'campaign' | 'volunteer' | 'house'; subjectId: string | null }
+type What = { kind: 'campaign' | 'volunteer' | 'house' | 'held'; subjectId: string | null }
 
 /** The record of a pause. To be written in the transaction that sets the state, after `stopAttempts`. */
 export const recordPause = (tx: Tx, { kind, subjectId, by }: What & { by: string | null }): Promise<unknown> =>

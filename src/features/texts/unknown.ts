@@ -169,7 +169,7 @@ async function firstFree(tx: Tx, text: Doubtful, listed: ListedText[]): Promise<
 }
 
 /** A carrier may list the words trimmed, or with other blanks and quotes: taken for absent, the text would go twice. */
-const bare = (words: string): string =>
+export const bare = (words: string): string =>
   words
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

@@ -22,6 +22,7 @@ import { askDueBoards } from '../leaderboards/schedule.ts'
 import { askDueStubs } from '../cards/stub.ts'
 import { askRetention } from './retention.ts'
 import { forgetProofs } from '../proof/codes.ts'
+import { reconcileHouse } from '../restore/reconcile.ts'
 import { bringOrphans } from '../teams/remove.ts'
 import { textsAreDue } from '../texts/dispatch.ts'
 import { joinReceipts } from '../texts/receipts.ts'
@@ -87,6 +88,9 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('kept', (tx) =>
     tx.execute(sql`delete from kept where (network, key) in
       (select network, key from kept where until < clock_timestamp() limit 1000)`),
+  )
+  await reconcileHouse(context).catch((error: Error) =>
+    log.error({ event: 'sweep.failed', step: 'restore', error: error.message }),
   )
   await settleUnknown(context).catch((error: Error) =>
     log.error({ event: 'sweep.failed', step: 'unknown', error: error.message }),

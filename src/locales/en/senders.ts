@@ -75,6 +75,12 @@ export const senders = {
   'errors.guard.no_price': 'A ceiling needs a price first: /senders price country:CA 0.0079 USD.',
   'errors.guard.yes_no': '“{found}” is neither yes nor no.',
 
+  'button.fold': 'Fold letters',
+  'segments.line': 'Length of {wording}: {n, plural, one {# segment} other {# segments}} ({encoding}), at most {most}.',
+  'segments.cost': 'One text to everybody costs about {amount}.',
+  'segments.letters':
+    'These letters make it dearer: {letters} “Fold letters” writes them plainly (é è à ù cost nothing).',
+
   'button.open': 'Open the campaign',
   'alarm.title': '{name} is paused',
   'alarm.script': 'the script',

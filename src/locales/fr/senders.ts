@@ -79,6 +79,13 @@ export const senders: Record<keyof typeof en, string> = {
   'errors.guard.no_price': 'Un plafond demande d’abord un prix : /senders price country:CA 0.0079 USD.',
   'errors.guard.yes_no': '« {found} » n’est ni oui ni non.',
 
+  'button.fold': 'Simplifier les lettres',
+  'segments.line':
+    'Longueur, {wording} : {n, plural, one {# segment} other {# segments}} ({encoding}), au plus {most}.',
+  'segments.cost': 'Un message à tout le monde coûte environ {amount}.',
+  'segments.letters':
+    'Ces lettres le rendent plus cher : {letters} « Simplifier les lettres » les écrit sans accent (é è à ù ne coûtent rien).',
+
   'button.open': 'Ouvrir la campagne',
   'alarm.title': '{name} est en pause',
   'alarm.script': 'le script',

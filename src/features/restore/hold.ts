@@ -1,0 +1,85 @@
+/**
+ * A house that was restored from a backup has forgotten what it sent since: its queued texts may have left, and people it
+ * takes for untexted may have been. It is held: nothing is claimed, pressed or sent until an organizer releases it.
+ *
+ * Two signs. The seal: tables that stand elsewhere than when they were sealed (another cluster, or made anew by a
+ * restore). The beat: a number that only rises, lower than one that a process has seen and written down outside. A disk
+ * that was put back shows only in the second, a house that merely moved by dump and restore only in the first; for both
+ * the cure is the same, and quick when nothing was lost.
+ */
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { UserError } from '../../lib/errors.ts'
+import { enqueue, wake } from '../../queue/job.ts'
+import { endPause, recordPause, stopAttempts } from '../texts/pauses.ts'
+import { sendTexts } from '../texts/wake.ts'
+import { tellHeld } from './jobs.ts'
+
+export type Why = 'seal' | 'beat' | 'hand'
+const held = { kind: 'held', subjectId: null } as const
+
+/** The highest beat that was seen, of the database with that seal: another one has beats of its own. */
+export type Seen = { here: string; beat: number }
+
+/** The next beat, and what speaks for a restore. Seals a new house. */
+export async function readMarker(tx: Tx, seen: Seen): Promise<Seen & { why?: Why }> {
+  const [marker] = await rows<{ beat: number; seal: string | null; here: string }>(
+    tx,
+    sql`select nextval('beat')::float as beat, seal, muster_seal() as here from house`,
+  )
+  if (!marker) return seen
+  const { beat, seal, here } = marker
+  if (seal === null && here) await tx.execute(sql`update house set seal = ${here} where seal is null`)
+  if (here === seen.here && beat <= seen.beat) return { here, beat, why: 'beat' }
+  return seal !== null && here && seal !== here ? { here, beat, why: 'seal' } : { here, beat }
+}
+
+/** Returns false where it was held before. */
+export async function holdHouse(tx: Tx, why: Why): Promise<boolean> {
+  await stopAttempts(tx)
+  const now = await rows(
+    tx,
+    sql`update house set held_at = muster_clock(), held_why = ${why}, reconciled_at = null, reconciled = null
+        where held_at is null returning id`,
+  )
+  if (!now.length) return false
+  await recordPause(tx, { ...held, by: null })
+  await enqueue(tx, tellHeld, {})
+  return true
+}
+
+/** After the hold is committed: from here on the beat is ahead of everything that was seen. */
+export const passBeat = (tx: Tx, seen: number): Promise<unknown> =>
+  rows(tx, sql`select setval('beat', greatest(${seen}::bigint + 1, (select last_value from beat)))`)
+
+export type Held = { why: Why; found: number; texts: number; reconciled: boolean }
+
+export async function readHeld(tx: Tx): Promise<Held | undefined> {
+  const [found] = await rows<Held>(
+    tx,
+    sql`select held_why as why, coalesce((reconciled->>'found')::int, 0) as found, reconciled_at is not null as reconciled,
+          (select count(*) from message where state = 'queued')::int as texts
+        from house where held_at is not null`,
+  )
+  return found
+}
+
+/**
+ * `sure`: although not everything was looked up yet. Returns how many texts go on.
+ * Throws UserError `restore.not_held`, `restore.not_yet`.
+ */
+export async function releaseHouse(tx: Tx, { sure }: { sure: boolean }): Promise<number> {
+  await stopAttempts(tx)
+  const now = await readHeld(tx)
+  if (!now) throw new UserError('restore.not_held')
+  if (!now.reconciled && !sure) throw new UserError('restore.not_yet')
+  await tx.execute(sql`update house set held_at = null, held_why = null, seal = nullif(muster_seal(), '')`)
+  await endPause(tx, held)
+  const freed = await rows(
+    tx,
+    sql`update message set not_before = muster_now() where state = 'queued' and not_before > muster_now() returning id`,
+  )
+  wake(tx, sendTexts)
+  return Math.max(freed.length, now.texts)
+}

@@ -1,0 +1,23 @@
+/** Une maison rétablie depuis une sauvegarde. */
+import type { restore as en } from '../en/restore.ts'
+
+export const restore: Record<keyof typeof en, string> = {
+  'command.release_house': 'Après un rétablissement : ce que la maison attend, et la laisser écrire de nouveau',
+  'command.release_house.step': 'show, ou now : sans attendre le regard chez l’opérateur',
+  'button.release_house': 'Libérer',
+  'restore.title': 'Rien ne part : cette maison a été rétablie',
+  'restore.seal': 'Sa base de données n’est plus au même endroit : elle vient d’une sauvegarde, ou elle a déménagé.',
+  'restore.beat': 'Sa base de données est plus ancienne que ce qui a été vu : elle vient d’une sauvegarde.',
+  'restore.hand': 'Quelqu’un l’a retenue.',
+  'restore.looking':
+    'Les messages partis depuis sont cherchés chez l’opérateur, pour que personne n’en reçoive deux fois. Trouvés jusqu’ici : {found}.',
+  'restore.looked':
+    'Tout a été regardé : {found, plural, =0 {personne n’avait} one {une personne avait} other {# personnes avaient}} un message oublié, qui ne partira pas deux fois. {n, plural, =0 {Aucun message n’attend.} one {Un message attend.} other {# messages attendent.}}',
+  'restore.how':
+    'Tu seras prévenu ici quand elle pourra être libérée. Sans attendre : /release_house now ; des messages partis depuis la sauvegarde peuvent alors partir deux fois.',
+  'restore.released':
+    'Libérée. {n, plural, =0 {Aucun message n’attendait.} one {Un message continue.} other {# messages continuent.}}',
+  'errors.restore.not_held': 'La maison n’est pas retenue : les messages partent comme d’habitude.',
+  'errors.restore.not_yet':
+    'Ce qui est parti depuis la sauvegarde est encore cherché chez l’opérateur par l’application. Tu seras prévenu ; sans attendre : --now, ou /release_house now.',
+}

@@ -243,9 +243,9 @@ export function providerContract(
         delete without[signature]
         const forged: RawRequest[] = [
           { ...request, headers: without },
-          // One letter another, so that it still looks like a signature.
+          // One letter another (hex knows no case), so that it still looks like a signature.
           ...[
-            `${given[0] === 'A' ? 'B' : 'A'}${given.slice(1)}`,
+            `${given[0]!.toLowerCase() === 'a' ? 'b' : 'a'}${given.slice(1)}`,
             '',
             'x',
             given.slice(1),

@@ -5,6 +5,7 @@ import { setState } from '../../../src/features/campaigns/launch.ts'
 import type { Actor } from '../../../src/features/define.ts'
 import { readBoards } from '../../../src/features/leaderboards/board.ts'
 import { credit } from '../../../src/features/leaderboards/credit.ts'
+import { post } from '../../../src/features/leaderboards/post.job.ts'
 import type { Metric } from '../../../src/features/leaderboards/metrics.ts'
 import { openApp, shown, words } from '../../support/app.ts'
 import type { Hand, TestApp } from '../../support/app.ts'
@@ -150,6 +151,54 @@ describe('on schedule', () => {
     await until('nothing is open', async () => (await muster.house.query(sql`select 1 from outbox`)).length === 0)
     expect(await posts(other)).toHaveLength(before + 1)
     await expectVerified(muster.app.store)
+  })
+
+  it('begins a new post with a new week; a worker that dies between posting and noting it posts once', async () => {
+    const [lead, other] = [muster.at('Ann'), muster.at('Cem')]
+    await lead.type('/bind North', { channel: 'team' })
+    const before = (await posts(other)).length
+    await give(ann, 'answers')
+    const [channel] = await muster.house.query<{ id: string }>(sql`select id from channel`)
+    const [made] = await muster.house.query<{ id: string }>(sql`insert into board_schedule
+      (channel_id, board, period, every_minutes, next_at) values (${channel!.id}, 'turnout', 'week', 10, 'infinity') returning id`)
+    const id = randomUUID()
+    const payload = { scheduleId: made!.id }
+    const dies = { id, close: () => Promise.reject(new Error('killed')) }
+    await expect(post.run(muster.app.jobs, payload, dies)).rejects.toThrow('killed')
+    await post.run(muster.app.jobs, payload, { id, close: async () => {} })
+    expect(await posts(other)).toHaveLength(before + 1)
+    await post.run(muster.app.jobs, payload, { id: randomUUID(), close: async () => {} })
+    expect(await posts(other)).toHaveLength(before + 1)
+    await muster.house.shift(7 * 86_400)
+    await post.run(muster.app.jobs, payload, { id: randomUUID(), close: async () => {} })
+    expect(await posts(other)).toHaveLength(before + 2)
+  })
+
+  it('is a picture with its words, or (pictures:no) the words alone; a goal stands first', async () => {
+    await give(ann, 'answers')
+    await give(bob, 'pledges')
+    const lead = muster.at('Ann')
+    expect(shown(await lead.type('/goal 3 pledges by:tomorrow'))).toMatch(/North: 2 yeses to go by \w+/)
+    await lead.type('/leaderboard', { channel: 'team' })
+    const drawn = (await lead.read('team')).at(-1)!.view.blocks
+    expect(drawn.map((b) => b.kind)).toEqual(['title', 'picture', 'note'])
+    expect(words((await lead.read('team')).at(-1))).toMatch(/This week\nNorth: 2 yeses to go by \w+\nAnswers[^\n]*\n1\. North 1/)
+    const png = drawn.find((b) => b.kind === 'picture')!
+    expect(Buffer.from(png.png, 'base64').subarray(1, 4).toString()).toBe('PNG')
+    expect(png.png.length).toBeLessThan(400_000)
+    await lead.type('/goal framing:gap')
+    await lead.type('/leaderboard', { channel: 'team' })
+    expect(words((await lead.read('team')).at(-1))).not.toMatch(/1\. North/)
+    await lead.type('/goal framing:ranking')
+    await lead.type('/leaderboard', { channel: 'team' })
+    expect(words((await lead.read('team')).at(-1))).not.toMatch(/to go/)
+    await lead.type('/schedule pictures:no every 5 minutes', { channel: 'team' })
+    const before = (await posts(lead)).length
+    await muster.house.shift(301)
+    await until('the board is posted', async () => (await posts(lead)).length === before + 1)
+    expect((await lead.read('team')).at(-1)!.view.blocks.map((b) => b.kind)).not.toContain('picture')
+    expect(shown(await lead.type('/goal 5 pledges'))).toMatch(/Until when/)
+    expect(shown(await lead.type('/goal 5 pledges by:someday'))).toMatch(/cannot read “someday”/)
   })
 
   it('is for leads, and for channels', async () => {

@@ -39,6 +39,10 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
     ['every 15 minutes', 'organizer', { at: 'south' }],
     ['where:everywhere every friday 18:30', 'organizer'],
   ],
+  evening: [
+    ['plan Thursday 18:30', 'lead', { at: 'north', fails: 'evening.there' }],
+    ['start 30m', 'lead', { at: 'north' }],
+  ],
   goal: [
     ['20 by:2099-01-01', 'lead'],
     ['20 by:2099-01-01 team:South', 'organizer'],
@@ -173,6 +177,7 @@ const actions: Record<string, Row> = {
   named: self,
   held: { carries: [], may: 'lead' },
   share: mine('badge'),
+  in: { carries: ['evening'], may: 'volunteer', other: 'nobody' },
   sign_ups: { carries: [], may: 'lead' },
   sign_up_done: ofTeam('signup'),
   held_yes: ofTeam('held'),

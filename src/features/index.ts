@@ -48,6 +48,8 @@ import { codeActions, codeCommand, codesCommand } from './teams/code.command.ts'
 import { signUpActions, signUpTold } from './recruitment/sign-up.actions.ts'
 import { recruitCommand, recruiterCommand } from './teams/recruit.command.ts'
 import { badgeShared, badgesTold, shareAction } from './leaderboards/badges.job.ts'
+import { eveningShown, guestReminded, pairTold } from './evenings/show.job.ts'
+import { eveningCommand, inAction } from './teams/evening.command.ts'
 import { recruiterTold } from './leaderboards/recruits.job.ts'
 import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
 import { keepAction, removeAction, removeCommand } from './teams/remove.command.ts'
@@ -92,6 +94,7 @@ export const registry: Registry<Context> = {
     codesCommand,
     recruitCommand,
     recruiterCommand,
+    eveningCommand,
     trustCommand,
     pauseCommand,
     resumeCommand,
@@ -131,6 +134,7 @@ export const registry: Registry<Context> = {
     ...heldActions,
     forgetMeAction,
     shareAction,
+    inAction,
     ...signUpActions,
     ...campaignActions,
     ...importActions,
@@ -167,6 +171,9 @@ export const handlers: Handler<JobContext>[] = [
   badgesTold,
   badgeShared,
   recruiterTold,
+  eveningShown,
+  guestReminded,
+  pairTold,
   signUpTold,
   recounted,
   refresh,

@@ -13,6 +13,7 @@ import { routing } from './en/routing.ts'
 import { restore } from './en/restore.ts'
 import { senders } from './en/senders.ts'
 import { slack } from './en/slack.ts'
+import { evenings } from './en/evenings.ts'
 import { recruits } from './en/recruits.ts'
 import { telegram } from './en/telegram.ts'
 import { telnyx } from './en/telnyx.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...privacy,
   ...proof,
   ...recruits,
+  ...evenings,
   ...telegram,
   ...discord,
   ...slack,

@@ -18,6 +18,7 @@ import { routing } from './fr/routing.ts'
 import { restore } from './fr/restore.ts'
 import { senders } from './fr/senders.ts'
 import { slack } from './fr/slack.ts'
+import { evenings } from './fr/evenings.ts'
 import { recruits } from './fr/recruits.ts'
 import { telegram } from './fr/telegram.ts'
 import { telnyx } from './fr/telnyx.ts'
@@ -34,6 +35,7 @@ export const fr: Record<Key, string> = {
   ...privacy,
   ...proof,
   ...recruits,
+  ...evenings,
   ...telegram,
   ...discord,
   ...slack,

@@ -41,6 +41,7 @@ export type Thing =
   | 'doubt'
   | 'held'
   | 'badge'
+  | 'evening'
   | 'signup'
   | 'stranger'
 
@@ -207,7 +208,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
     }),
   )
   const [made] = await house.query<
-    Omit<Record<Thing, string>, 'version' | 'person' | 'code' | 'undo' | 'held' | 'badge' | 'signup'> & {
+    Omit<Record<Thing, string>, 'version' | 'person' | 'code' | 'undo' | 'held' | 'badge' | 'signup' | 'evening'> & {
       version: number
     }
   >(sql`
@@ -246,6 +247,11 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
   const [badge] = await house.query<{ id: string }>(
     sql`insert into badge (volunteer_id, badge) values (${person.id}, 'first_yes') returning id`,
   )
+  // One a team, which everybody of it may join.
+  const [evening] = await house.query<{ id: string }>(sql`
+    insert into evening (team_id, network, tenant, channel, starts_at, minutes, ends_at, due_at, created_by)
+    values (${person.teamId}, 'playground', 'local', 'none', muster_now() + interval '1 day', 60, muster_now() + interval '2 days', muster_now(), ${person.id})
+    on conflict (team_id) where state in ('planned', 'running', 'paused') do update set minutes = 60 returning id`)
   const [signup] = await house.query<{ id: string }>(sql`
     insert into sign_up (invite_id, team_id, name, reach, locale, consent_at)
     values (${code.id}, ${person.teamId}, 'Somebody', '514 555 0000', 'en', muster_now()) returning id`)
@@ -265,6 +271,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       undo,
       held: held!.id,
       badge: badge!.id,
+      evening: evening!.id,
       signup: signup!.id,
     },
     contacts: contacts.map((contact) => contact.name),

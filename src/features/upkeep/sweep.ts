@@ -12,6 +12,7 @@ import { bringLater, handBack, nudgeWaiting, offerDrafts } from '../conversation
 import { hashOptOuts } from '../optouts/erased.ts'
 import type { JobContext } from '../define.ts'
 import { askDueStatus } from '../campaigns/status.ts'
+import { hurry, lookAtEvenings } from '../evenings/due.ts'
 import { awardBadges } from '../leaderboards/badges.ts'
 import { askHeld } from '../leaderboards/held.ts'
 import { loseVoided } from '../leaderboards/recruits.ts'
@@ -49,6 +50,8 @@ export async function sweep(context: JobContext): Promise<void> {
       })
       .catch((error: Error) => log.error({ event: 'sweep.failed', step: name, error: error.message }))
 
+  await step('evenings', lookAtEvenings)
+  await step('hurry', hurry)
   await step('leases', (tx) => expireLeases(tx, settings.tempo))
   await step('receipts', joinReceipts)
   await step('claims', expireBatches)

@@ -1,0 +1,54 @@
+/** What becomes due for evenings, looked at every second. */
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { enqueue } from '../../queue/job.ts'
+import { claimMinutes } from '../assignment/free.ts'
+import { endEvening } from './evening.ts'
+import { remindGuest, showEvening } from './jobs.ts'
+
+/** Minutes of an evening: a claim that nobody touches, a reminder of who waits, the way to the team's queue. */
+export const pace = { claim: 15, nudge: 5, handBack: 10 }
+
+/** Reminders an hour before, the end on time, and the live message once a minute: far below what networks allow. */
+export async function lookAtEvenings(tx: Tx): Promise<void> {
+  const over = await rows<{ id: string }>(
+    tx,
+    sql`select id from evening where state = 'running' and ends_at <= muster_now()
+        union all select id from evening where state = 'planned' and starts_at < muster_now() - interval '3 hours'`,
+  )
+  for (const { id } of over) await endEvening(tx, id)
+  const shown = await rows<{ eveningId: string }>(
+    tx,
+    sql`update evening set due_at = muster_now() + interval '1 minute'
+        where state = 'running' and due_at <= muster_now() returning id as "eveningId"`,
+  )
+  await enqueue(tx, showEvening, ...shown)
+  const soon = await rows<{ eveningId: string; volunteerId: string }>(
+    tx,
+    sql`update evening_guest g set reminded_at = muster_now() from evening e
+        where e.id = g.evening_id and e.state = 'planned' and g.reminded_at is null
+          and e.starts_at <= muster_now() + interval '1 hour' and e.starts_at > muster_now()
+        returning g.evening_id as "eveningId", g.volunteer_id as "volunteerId"`,
+  )
+  await enqueue(tx, remindGuest, ...soon)
+}
+
+/**
+ * While a team's evening runs its claims and waits are shorter: what a press or a text wrote for an ordinary day is put
+ * right within a second. Only rows in the hands of that team's people are looked at, by index.
+ */
+export async function hurry(tx: Tx): Promise<void> {
+  const running = await rows(tx, sql`select 1 from evening where state = 'running' limit 1`)
+  if (!running.length) return
+  const people = sql`select v.id from evening e join volunteer v on v.team_id = e.team_id where e.state = 'running'`
+  await tx.execute(sql`update batch set expires_at = expires_at - make_interval(mins => ${claimMinutes - pace.claim})
+    where volunteer_id in (${people}) and expires_at > muster_now() + make_interval(mins => ${pace.claim})`)
+  await tx.execute(sql`update conversation set
+      nudge_at = least(nudge_at, waiting_since + make_interval(mins => ${pace.nudge})),
+      hand_back_at = least(hand_back_at, waiting_since + make_interval(mins => ${pace.handBack}))
+    where state = 'waiting' and later_at is null and volunteer_id in (${people})
+      and (nudge_at > waiting_since + make_interval(mins => ${pace.nudge}) and nudge_at > muster_now()
+          and waiting_since + make_interval(mins => ${pace.nudge}) > muster_now()
+        or hand_back_at > waiting_since + make_interval(mins => ${pace.handBack}))`)
+}

@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm'
+import { line, view } from '../../chat/view.ts'
+import type { Block } from '../../chat/view.ts'
+import { rows } from '../../db/client.ts'
+import { clock } from '../../lib/clock.ts'
+import { UserError } from '../../lib/errors.ts'
+import { enqueue } from '../../queue/job.ts'
+import { action, command } from '../define.ts'
+import type { Context } from '../define.ts'
+import { currentEvening, endEvening, pauseEvening, planEvening, startEvening } from '../evenings/evening.ts'
+import { joinEvening } from '../evenings/guests.ts'
+import { showEvening } from '../evenings/jobs.ts'
+import { parseEvening } from '../evenings/words.ts'
+import { readRule } from '../leaderboards/goal.ts'
+import { codePicture } from './code.view.ts'
+import { makeCode } from './codes.ts'
+
+/** The code for the room, to project: it comes with the evening. */
+async function roomCode({ tx, t, actor, settings }: Context): Promise<Block[]> {
+  const made = await makeCode(tx, { secret: settings.secret, actor, uses: 100, approve: true })
+  return codePicture(t, made.code, settings.joinLinks(made.code))
+}
+
+/** Plans, begins, pauses and ends the texting evening of one's own team, in the channel where it is typed. */
+export const eveningCommand = command({
+  name: 'evening',
+  role: 'lead',
+  options: {
+    what: { type: 'choice', choices: ['plan', 'start', 'pause', 'resume', 'end'], required: true },
+    words: { type: 'text', max: 120, rest: true },
+  },
+  async run(context, { what, words = '' }) {
+    const { tx, t, actor, place, log } = context
+    const { teamId } = actor
+    if (teamId === null) throw new UserError('evening.team')
+    const there = await currentEvening(tx, teamId)
+    if (what === 'pause' || what === 'resume' || what === 'end') {
+      if (!there) throw new UserError('evening.none')
+      if (what === 'end') return { view: line(t('evening.ended', { n: await endEvening(tx, there.id) })) }
+      if (!(await pauseEvening(tx, { id: there.id, pause: what === 'pause' }))) throw new UserError('evening.none')
+      return { view: line(t(what === 'pause' ? 'evening.paused' : 'evening.resumed')) }
+    }
+    if (place.direct) throw new UserError('board.not_here')
+    const { zone } = await readRule(tx, teamId)
+    const [moment] = await rows<{ now: string }>(tx, sql`select muster_now() as now`)
+    const asked = parseEvening(words, { zone, from: new Date(moment!.now) })
+    if (what === 'plan') {
+      if (!asked.startsAt) throw new UserError('evening.words', { found: words.slice(0, 60) || '–' })
+      const id = await planEvening(tx, {
+        teamId,
+        place,
+        by: actor.id,
+        startsAt: asked.startsAt,
+        minutes: asked.minutes ?? 90,
+        goal: asked.goal,
+      })
+      await enqueue(tx, showEvening, { eveningId: id })
+      log.info({ event: 'evening.planned', id, by: actor.id })
+      return {
+        view: line(t('evening.planned', { time: clock(asked.startsAt, zone, actor.locale, new Date(moment!.now)) })),
+      }
+    }
+    if (there && there.state !== 'planned') throw new UserError('evening.there')
+    const id =
+      there?.id ??
+      (await planEvening(tx, { teamId, place, by: actor.id, minutes: asked.minutes ?? 90, goal: asked.goal }))
+    await startEvening(tx, { id, minutes: asked.minutes, goal: asked.goal })
+    log.info({ event: 'evening.started', id, by: actor.id })
+    return {
+      view: view([
+        { kind: 'title', text: t('evening.started') },
+        ...(await roomCode(context)),
+        { kind: 'note', text: t('evening.pace') },
+      ]),
+    }
+  },
+})
+
+/** I'm in: of whoever belongs to the team. */
+export const inAction = action({
+  id: 'in',
+  role: 'volunteer',
+  ids: 1,
+  async run({ tx, t, actor }, ids) {
+    const eveningId = ids[0] ?? ''
+    const { isNew } = await joinEvening(tx, { eveningId, volunteerId: actor.id })
+    if (isNew) await enqueue(tx, showEvening, { eveningId })
+    return { view: line(t(isNew ? 'evening.in' : 'evening.in_already')) }
+  },
+})

@@ -195,6 +195,7 @@ const actions: Record<string, Row> = {
   canned: mine('talk', 'canned'),
   choice: mine('talk', 'choice'),
   write: mine('talk'),
+  reveal: mine('talk'),
   wrong: mine('talk'),
   optout: mine('talk'),
   close: mine('talk'),

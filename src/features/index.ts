@@ -123,6 +123,7 @@ export const registry: Registry<Context> = {
     talk.optOutAction,
     talk.closeAction,
     talk.takeAction,
+    talk.revealAction,
     ...draftActions,
     ...laterActions,
     undoAction,

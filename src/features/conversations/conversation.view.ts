@@ -3,6 +3,7 @@ import type { Translate } from '../../lib/translate.ts'
 import { line, view } from '../../chat/view.ts'
 import type { Block, Button, View } from '../../chat/view.ts'
 import { clock } from '../../lib/clock.ts'
+import { isHostile } from '../../lib/hostile.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Conversation, Turn } from './load.ts'
 
@@ -16,6 +17,8 @@ export type Around = {
   place?: { place: number; total: number } | undefined
   /** A lead who was asked: to be taken first, or given back. */
   asked?: boolean
+  /** What hurts was asked to be seen. */
+  reveal?: boolean
 }
 
 /** The conversation so far, and what can be said next. */
@@ -33,14 +36,19 @@ export function conversationCard(t: Translate, c: Conversation, locale: string, 
   blocks.push({ kind: 'title', text: t('talk.title', { name: nameOf(t, c) }) })
   blocks.push({ kind: 'note', text: t('talk.who', { phone: maskPhone(c.phone), campaign: c.campaign || '–' }) })
   if (c.alsoKnownAs) blocks.push({ kind: 'note', text: t('talk.also', { names: c.alsoKnownAs.slice(0, 120) }) })
-  for (const turn of c.turns) blocks.push(said(t, c, turn, { locale, asked: asked === true }))
+  for (const turn of c.turns)
+    blocks.push(said(t, c, turn, { locale, asked: asked === true, reveal: around.reveal === true }))
   if (c.question && c.state !== 'closed' && !c.optedOut) blocks.push({ kind: 'note', text: c.question.text })
   if (c.note) blocks.push({ kind: 'note', text: t('talk.note', { text: c.note }) })
   if (asked) blocks.push({ kind: 'note', text: t('ask.of_you', { name: c.volunteer ?? '…' }) })
   else if (c.optedOut) blocks.push({ kind: 'note', text: t('talk.opted_out', { name: nameOf(t, c) }) })
   else if (c.wrongNumber) blocks.push({ kind: 'note', text: t('talk.wrong', { name: nameOf(t, c) }) })
   else if (c.state === 'waiting') blocks.push({ kind: 'note', text: t('talk.how') })
-  return view(blocks, [...(asked ? askedButtons(t, c) : buttons(t, c, place)), ...undoButton(t, undo)])
+  return view(blocks, [
+    ...(asked ? askedButtons(t, c) : buttons(t, c, place)),
+    ...undoButton(t, undo),
+    ...revealButton(t, c, around),
+  ])
 }
 
 export const undoButton = (t: Translate, undo: string | undefined): Button[] =>
@@ -59,8 +67,20 @@ const ourName = (t: Translate, c: Conversation, turn: Turn, asked: boolean): str
       ? (c.volunteer ?? t('talk.team'))
       : t('talk.us')
 
-function said(t: Translate, c: Conversation, turn: Turn, { locale, asked }: { locale: string; asked: boolean }): Block {
-  const parts = [turn.body, turn.media ? t('talk.photo', { n: turn.media }) : ''].filter(Boolean)
+/** Whether something in it was held back because it hurts. */
+const holdsBack = (c: Conversation): boolean => c.turns.some((turn) => turn.who === 'contact' && isHostile(turn.body))
+
+const revealButton = (t: Translate, c: Conversation, { reveal }: Around): Button[] =>
+  holdsBack(c) && !reveal ? [{ label: t('button.reveal'), token: writeToken('reveal', c.id) }] : []
+
+function said(
+  t: Translate,
+  c: Conversation,
+  turn: Turn,
+  { locale, asked, reveal }: { locale: string; asked: boolean; reveal: boolean },
+): Block {
+  const body = turn.who === 'contact' && !reveal && isHostile(turn.body) ? t('care.held') : turn.body
+  const parts = [body, turn.media ? t('talk.photo', { n: turn.media }) : ''].filter(Boolean)
   const state =
     turn.who === 'us' && (turn.state === 'failed' || turn.state === 'unknown') ? ` (${t(`text.${turn.state}`)})` : ''
   const name = turn.who === 'contact' ? nameOf(t, c) : ourName(t, c, turn, asked)

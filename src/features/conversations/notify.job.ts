@@ -6,6 +6,7 @@ import { lastShown, recordShown } from '../cards/shown.ts'
 import { work } from '../define.ts'
 import { findAddress } from '../volunteers/actor.ts'
 import { findChannel } from '../volunteers/channels.ts'
+import { breakCard, needsBreak } from './care.ts'
 import { conversationCard, orphanCard, toldCard } from './conversation.view.ts'
 import { notifyReply } from './jobs.ts'
 import { loadConversation } from './load.ts'
@@ -42,8 +43,10 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
         : undefined
     const channel = address ? undefined : await findChannel(tx, conversation?.teamId ?? null)
     const standIn = address || channel ? undefined : await findStandIn(tx, conversation?.teamId ?? null)
+    const tired =
+      inbound?.kind === 'words' && owner ? await needsBreak(tx, { volunteerId: owner, body: inbound.body }) : false
     return inbound && conversation && !inbound.routedAt
-      ? { inbound, conversation, address, channel, standIn, last }
+      ? { inbound, conversation, address, channel, standIn, last, tired }
       : undefined
   })
   const routed = (tx: Tx) => tx.execute(sql`update inbound set routed_at = muster_now() where id = ${inboundId}`)
@@ -68,6 +71,7 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
   const place = channel ? { ...channel, direct: false } : await platform.direct((address ?? standIn)!)
   // Later texts of a contact continue their card.
   const ref = await platform.send(place, view, { nonce: run.id, ...(last ? { after: last } : {}) })
+  if (found.tired) await platform.send(place, breakCard(t), { nonce: `${run.id}/break` })
   const about: Reply['about'] = { kind: 'conversation', id: conversation.id }
   await store.transact(async (tx) => {
     if (address) await recordShown(tx, { ref, to: { ...address, network: place.network, name: '' }, about })

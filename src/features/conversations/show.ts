@@ -9,7 +9,7 @@ import type { Around } from './conversation.view.ts'
 import { loadConversation } from './load.ts'
 import { takeOldest } from './queue.ts'
 
-type Done = Pick<Around, 'notice' | 'undo'>
+type Done = Pick<Around, 'notice' | 'undo' | 'reveal'>
 
 /** The oldest waiting answer (or the one after `after`), one card at a time in one message. */
 export async function showQueue(

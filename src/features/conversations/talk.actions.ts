@@ -132,6 +132,17 @@ export const closeAction = action({
   },
 })
 
+/** What was held back because it hurts, on the person's own press. */
+export const revealAction = action({
+  id: 'reveal',
+  role: 'volunteer',
+  ids: 1,
+  async run(context, ids) {
+    await mine(context.tx, ids[0] ?? '', context.actor)
+    return showCard(context, ids[0] ?? '', { reveal: true })
+  },
+})
+
 /** A conversation of the team whose volunteer is away, or that a lead was asked about: whoever presses first has it. */
 export const takeAction = action({
   id: 'take',

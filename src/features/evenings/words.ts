@@ -15,8 +15,7 @@ export function parseEvening(typed: string, { zone, from }: { zone: string; from
     return found
   }
   const goal = take(/ (?:goal|but|objectif) (\d{1,6})(?: (?:replies|answers|réponses?))? /)
-  const minutes =
-    take(/ (?:for )?(\d{1,3}) ?(?:m|min|minutes?) /) ?? take(/ (?:pendant )(\d{1,3}) ?(?:m|min|minutes?) /)
+  const minutes = take(/ (?:(?:for|pendant) )?(\d{1,3}) ?(?:m|min|minutes?) /)
   const n = minutes ? Number(minutes[1]) : undefined
   rest = rest.trim()
   if (n !== undefined && (n < 10 || n > 480)) throw new UserError('evening.words', { found: typed.slice(0, 60) })

@@ -38,4 +38,9 @@ export const evenings = {
   'errors.evening.over': 'That evening is over.',
   'errors.evening.other_team': 'That is another team’s evening. They would be glad, but you are needed in yours.',
   'errors.evening.words': 'I cannot read “{found}”. Try: /evening plan Thursday 18:30 90m goal 600 replies',
+  'care.held': '(words that hurt, held back)',
+  'care.title': 'That was a lot',
+  'care.text':
+    'Three people in a row were rude, and that is not about you. Take a break: who waits is looked after by the team.',
+  'button.reveal': 'Show what was held back',
 }

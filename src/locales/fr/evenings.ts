@@ -38,4 +38,9 @@ export const evenings = {
   'errors.evening.over': 'Cette soirée est finie.',
   'errors.evening.other_team': 'C’est la soirée d’une autre équipe : la tienne a besoin de toi.',
   'errors.evening.words': 'Je ne comprends pas « {found} ». Essaie : /evening plan jeudi 18 h 30 90m but 600 réponses',
+  'care.held': '(des mots blessants, mis de côté)',
+  'care.title': 'Cela fait beaucoup',
+  'care.text':
+    'Trois personnes de suite ont été grossières, et tu n’y es pour rien. Fais une pause : l’équipe s’occupe de qui attend.',
+  'button.reveal': 'Montrer ce qui a été mis de côté',
 }

@@ -1,7 +1,7 @@
 import { job } from '../../queue/job.ts'
 
 /** The message of an evening in its channel is to be written, or written anew. */
-export const showEvening = job<{ eveningId: string }>('show_evening', { single: true, passes: true })
+export const showEvening = job<{ eveningId: string }>('show_evening')
 /** An hour before: who said that they come hears of it. */
 export const remindGuest = job<{ eveningId: string; volunteerId: string }>('remind_guest')
 /** Somebody new has a companion: both hear of it. */

@@ -182,7 +182,9 @@ describe('on schedule', () => {
     await lead.type('/leaderboard', { channel: 'team' })
     const drawn = (await lead.read('team')).at(-1)!.view.blocks
     expect(drawn.map((b) => b.kind)).toEqual(['title', 'picture', 'note'])
-    expect(words((await lead.read('team')).at(-1))).toMatch(/This week\nNorth: 2 yeses to go by \w+\nAnswers[^\n]*\n1\. North 1/)
+    expect(words((await lead.read('team')).at(-1))).toMatch(
+      /This week\nNorth: 2 yeses to go by \w+\nAnswers[^\n]*\n1\. North 1/,
+    )
     const png = drawn.find((b) => b.kind === 'picture')!
     expect(Buffer.from(png.png, 'base64').subarray(1, 4).toString()).toBe('PNG')
     expect(png.png.length).toBeLessThan(400_000)

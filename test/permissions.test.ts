@@ -263,9 +263,9 @@ const actions: Record<string, Row> = {
   import_cancel: ofHouse('import'),
   left_out: ofHouse('import'),
   release_house: { carries: [], may: 'organizer', fails: 'restore.not_held' },
-  r_arrived: ofHouse('doubt'),
-  r_again: ofHouse('doubt'),
-  r_leave: ofHouse('doubt'),
+  r_arrived: { carries: ['doubt'], may: 'volunteer', other: 'organizer' },
+  r_again: { carries: ['doubt'], may: 'volunteer', other: 'organizer' },
+  r_leave: { carries: ['doubt'], may: 'volunteer', other: 'organizer' },
   stranger_out: ofHouse('stranger'),
 }
 

@@ -22,7 +22,13 @@ export type Place = { network: Network; tenant: string; channel: string; direct:
 export type MessageRef = { place: Place; messageId: string }
 
 /** A file a person handed over. `read` may be called once; it yields the bytes as they come. */
-export type Attachment = { name: string; size: number; read(): AsyncIterable<Uint8Array> }
+export type Attachment = {
+  name: string
+  size: number
+  read(): AsyncIterable<Uint8Array>
+  /** Takes it out of the chat, where the network lets a bot do that to what a person sent. */
+  remove?(): Promise<void>
+}
 
 type Origin = {
   /** The network's own id of this event: the same event delivered twice carries the same key. */

@@ -110,6 +110,7 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
     })
     const result = await says(olga, 'Spring list')
     await eventually(() => result.text.includes('40'), `the result: ${result.text}`)
+    await eventually(() => server.deleted.length === 1, 'the file is taken out of the chat')
     await house.campaign('Spring list', { name: 'Rally' })
   })
 

@@ -42,6 +42,7 @@ export async function openTelegram() {
   const blocked = new Set<number>()
   const groups = new Map<number, { title: string; members: boolean; movedTo?: number }>()
   const messages = new Map<string, TelegramMessage>()
+  const deleted: number[] = []
   const order: TelegramMessage[] = []
   const files = new Map<string, { path: string; bytes: Uint8Array; size: number }>()
   const queue: Update[] = []
@@ -235,6 +236,12 @@ export async function openTelegram() {
     editMessageCaption: (p) => editMessage(p, 'caption'),
     editMessageMedia: (p) => editMessage(p, 'media'),
     sendChatAction: (p) => checkChat(p) !== 0,
+    // Of a person's in a private chat too: https://core.telegram.org/bots/api#deletemessage
+    deleteMessage: (p) => {
+      checkChat(p)
+      deleted.push(Number(p['message_id']))
+      return true
+    },
     deleteWebhook: () => {
       webhook = undefined
       return true
@@ -393,6 +400,7 @@ export async function openTelegram() {
     root: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     faults,
     calls,
+    deleted,
     commands,
     presses,
     queue,

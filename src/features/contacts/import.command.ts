@@ -1,4 +1,6 @@
+import type { Attachment } from '../../chat/interaction.ts'
 import { UserError } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
 import { action, command } from '../define.ts'
 import { makeDownload } from '../downloads/make.ts'
 import { checkRequest, importList, listKinds } from './import.ts'
@@ -11,6 +13,20 @@ import { firstLeftOut } from './rejects.ts'
 
 /** Bytes of a file that is imported while the person waits: some thousand rows, less than a second. */
 const AT_ONCE = 256 * 1024
+
+/** ms: by then the answer to it stands, and the import is written. */
+const settle = 3_000
+
+/** People's numbers need not stay in a chat as well. Where the network keeps the file from us it stays. */
+function takeAway(file: Attachment, log: Log): void {
+  const { remove } = file
+  if (!remove) return
+  const timer = setTimeout(
+    () => void remove().catch((error: Error) => log.warn({ event: 'file.stays', error: error.message })),
+    settle,
+  )
+  timer.unref()
+}
 
 /** A list of contacts from a dropped file. Where the numbers come from is asked by law and by contacts: no default. */
 export const importCommand = command({
@@ -39,14 +55,17 @@ export const importCommand = command({
     }
     checkRequest(request)
     const { start, whole, all } = await readStart(file.read(), AT_ONCE)
+    const taken = (): void => takeAway(file, log)
     // While another import is on nobody waits for it in a chat.
     if (whole && (await takeTurn(tx))) {
       const result = await importList(tx, start, request)
       log.info({ event: 'list.imported', import: result.importId, rows: result.rows, accepted: result.accepted })
+      taken()
       return { view: resultCard(t, { ...result, list }) }
     }
     const { importId, size } = await keepImport(tx, { bytes: all, request, volunteerId: actor.id })
     log.info({ event: 'list.kept', import: importId })
+    taken()
     return { view: progressCard(t, { id: importId, list, read: 0, size }), about: { kind: 'import', id: importId } }
   },
 })

@@ -9,8 +9,13 @@ const silence = 30_000
 const longest = 600_000
 
 /** A document as it comes in, once. Throws when the line breaks or more comes than Telegram gives. */
-export function openFile(api: Api, file: Document): Attachment {
+export function openFile(api: Api, file: Document, sent: { chat: string; message: string }): Attachment {
   return {
+    // Lets a bot delete what came in a private chat, for 48 hours. https://core.telegram.org/bots/api#deletemessage
+    remove: () =>
+      api
+        .call('deleteMessage', { chat_id: sent.chat, message_id: Number(sent.message) }, { chat: sent.chat })
+        .then(() => {}),
     name: file.name,
     size: file.size,
     async *read() {

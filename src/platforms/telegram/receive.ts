@@ -106,7 +106,7 @@ export function createReceive(parts: Parts, door: Door): Receive {
     if (deed.kind === 'command') {
       if (deed.file && deed.file.size > fileLimit) return tell((t) => t('network.telegram.too_large'))
       if (place.direct && isFormCommand(deed.name)) return take(scene, origin, await forms.command(scene, deed.name))
-      const file = deed.file ? { file: openFile(api, deed.file) } : {}
+      const file = deed.file ? { file: openFile(api, deed.file, { chat: place.channel, message: deed.messageId }) } : {}
       return answer(
         scene,
         { ...origin, kind: 'command', name: deed.name, options: deed.rest, ...file },

@@ -62,12 +62,19 @@ async function commands(perSecond: number, n: number): Promise<Waits> {
       .map((c) => ({ chat: String(c.parameters['chat_id']), at: c.at }))
   const acks = () => servers.acks().filter((a) => a.at >= beganAt && a.net !== 'telegram')
   const onTelegram = typed.filter((c) => c.net === 'telegram')
+  const read = (): Map<string, number[]> => {
+    const signs = new Map<string, number[]>()
+    for (const { chat, at } of shown()) signs.set(chat, [...(signs.get(chat) ?? []), at])
+    return signs
+  }
+  // What is confirmed to Telegram need not be answered yet: each is waited for until its writer saw something.
   await until('all commands answered', () => {
     const answered = acks().filter((a) => a.ms !== undefined)
-    return answered.length >= n - onTelegram.length && servers.telegram.queue.length === 0
-  })
-  const signs = new Map<string, number[]>()
-  for (const { chat, at } of shown()) signs.set(chat, [...(signs.get(chat) ?? []), at])
+    if (answered.length < n - onTelegram.length || servers.telegram.queue.length) return false
+    const signs = read()
+    return onTelegram.every(({ person, at }) => signs.get(person.user.userId)?.some((one) => one >= at))
+  }).catch(() => {})
+  const signs = read()
   await sleep(500)
   return {
     slack: acks()

@@ -14,6 +14,15 @@ const job = (data: string): string =>
   `insert into bullmq.job (queue, id, seq, name, state, data, added_at_ms) values ('jobs', 'broken', 1e6, 'x', (enum_range(null::bullmq.job_state))[1], '${data}', 0)`
 const text = (tag: string, sid: string): string =>
   `insert into carrier.text (sid, attempt_tag, to_phone, body, n, asked_at) values ('${sid}', ${tag}, '+15145550199', 'x', 1, now())`
+/** A sender `s` with these limits, of before all attempts. */
+const sender = (limits: string, values: string): string =>
+  `s as (insert into sender (carrier, address, kind, zone, set_at${limits}) values ('test', 'number-1', 'long_code', 'UTC', '2000-01-01'${values}) returning id)`
+/** A brand `b` with these limits, and a sender `s` of it without any. */
+const brand = (limits: string, values: string): string =>
+  `b as (insert into brand (name, zone, set_at${limits}) values ('Brand', 'UTC', '2000-01-01'${values}) returning id),
+    s as (insert into sender (carrier, address, kind, zone, set_at, brand_id) select 'test', 'number-1', 'long_code', 'UTC', '2000-01-01', id from b returning id)`
+const left = `update attempt set sender_id = s.id, segments = 1 from s where attempt.id = ${attempted}`
+const campaignOfSent = `(select campaign_id from message where id = ${sent})`
 
 export const breakages: Record<string, string> = {
   import_counts_its_rows: `update import set accepted = accepted + 1`,
@@ -80,4 +89,23 @@ export const breakages: Record<string, string> = {
   erased_volunteer_is_nobody: `update volunteer set erased_at = now() where name = 'Sofia'`,
   codes_keep_their_limits: `insert into proof (code_hash, message_id, expires_at, tries) values ('x', ${sent}, now(), 6)`,
   cards_of_the_erased_are_cut: `insert into stub (network, tenant, channel, message_id, volunteer_id, reason, at) values ('playground', 'local', 'x', 'x', ${volunteer('Sofia')}, 'erased', now() - interval '1 hour')`,
+  sender_within_its_rate: `with ${sender(', per_second', ', 0')} ${left}`,
+  sender_within_its_day: `with ${sender(', per_day', ', 0')} ${left}`,
+  brand_within_its_rate: `with ${brand(', per_second', ', 0')} ${left}`,
+  brand_within_its_day: `with ${brand(', per_day', ', 0')} ${left}`,
+  contact_knows_one_number: `with ${sender('', '')}, known as (
+      insert into sender (carrier, address, kind, zone, contacts) values ('test', 'number-2', 'long_code', 'UTC', 1) returning id
+    ), x as (insert into sender_contact (contact_id, carrier, sender_id, at)
+      select m.contact_id, a.provider, known.id, '2000-01-01' from known, attempt a join message m on m.id = a.message_id where a.id = ${attempted})
+    ${left}`,
+  sender_counts_its_contacts: `with ${sender('', '')}
+    insert into sender_contact (contact_id, carrier, sender_id) select k.id, 'test', s.id from s, (select id from contact limit 1) k`,
+  spend_equals_attempts: `insert into spend (campaign_id, day, amount) values (${campaignOfSent}, now(), 1)`,
+  spend_within_its_ceiling: `update attempt set price = 1 where id = ${attempted}; insert into spend (campaign_id, day, amount) values (${campaignOfSent}, now(), 1);
+    update campaign set ceiling = 0.5 where id = ${campaignOfSent}; insert into alarm (campaign_id, kind) values (${campaignOfSent}, 'spend')`,
+  board_equals_credits_by_day: `update day_total set n = n + 1 where owner_id = ${volunteer('Victor')}`,
+  credit_is_one_fact: `insert into credit (metric, source_id, campaign_id, volunteer_id, slot, state, reason)
+    select metric, source_id, campaign_id, volunteer_id, 9, 'held', 'pace' from credit limit 1`,
+  held_credit_has_a_reason: `insert into credit (metric, source_id, volunteer_id, state) values ('pledges', ${some}, ${volunteer('Victor')}, 'held')`,
+  recruit_counts_once: `insert into recruitment (volunteer_id, recruiter_id) values (${volunteer('Sofia')}, ${volunteer('Sofia')})`,
 }

@@ -11,6 +11,7 @@ import { ConfigError } from '../lib/errors.ts'
 import { createLog } from '../lib/log.ts'
 import { survive } from '../lib/survive.ts'
 import { startRoles } from '../roles.ts'
+import type { Started } from '../roles.ts'
 import { startChaos } from './chaos.ts'
 import { startCrew } from './crew.ts'
 import { Hand } from './hand.ts'
@@ -22,8 +23,12 @@ import { addHands, bringList, clearStage, launch, volunteerId } from './stage.ts
 
 /** A demo that does not end is a defect: it is told, with what was left. */
 const endWithin = 600_000
+/** As long as the house itself takes at the most. */
+const stopWithin = 7_500
 
-async function run(options: DemoOptions): Promise<{ report: Report; url: string; stop(): Promise<void> }> {
+let stop = async (): Promise<void> => {}
+
+async function run(options: DemoOptions): Promise<{ report: Report; url: string }> {
   const config = readConfig({
     ...process.env,
     TEMPO: 'demo',
@@ -36,6 +41,21 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
   const log = createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log'), to: 'file' })
   const app = await createApp(config, { log })
   survive(log)
+  let web: Started | undefined
+  let chaos: ReturnType<typeof startChaos> | undefined
+  stop = async () => {
+    await chaos?.stop()
+    await web?.stop()
+    await app.close()
+  }
+  // Whenever it is ended, its PostgreSQL goes with it.
+  let over = false
+  const end = async (): Promise<void> => {
+    setTimeout(() => process.exit(1), stopWithin).unref()
+    await stop().catch(() => {})
+    process.exit(over ? 0 : 130)
+  }
+  process.once('SIGINT', end).once('SIGTERM', end)
   await clearStage(app)
   // Mild trouble, as on any evening: the same for the same seed.
   await app.simulated!.configure({
@@ -57,8 +77,8 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
       doubledInbound: 0.1,
     },
   })
-  const web = await startRoles(app, new Set(options.chaos ? ['web', 'bot'] : ['web', 'bot', 'worker']))
-  const chaos = options.chaos ? startChaos(app) : undefined
+  web = await startRoles(app, new Set(options.chaos ? ['web', 'bot'] : ['web', 'bot', 'worker']))
+  chaos = options.chaos ? startChaos(app) : undefined
   const started = performance.now()
   await addHands(app, options)
   const imported = await bringList(app, options)
@@ -106,15 +126,8 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string;
     text: '/leaderboard',
   })
   const report = await makeReport(app, imported, { pace: crew.pace(), seconds })
-  return {
-    report,
-    url: web.url ?? '',
-    async stop() {
-      await chaos?.stop()
-      await web.stop()
-      await app.close()
-    },
-  }
+  over = true
+  return { report, url: web.url ?? '' }
 }
 
 try {
@@ -123,7 +136,7 @@ try {
     process.exit(0)
   }
   const options = readOptions(process.argv.slice(2))
-  const { report, url, stop } = await run(options)
+  const { report, url } = await run(options)
   if (options.json === '-') process.stdout.write(`${JSON.stringify(report)}\n`)
   else if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`)
   process.stderr.write(wordReport(report))
@@ -134,15 +147,11 @@ try {
     process.exit(broken ? 1 : (process.exitCode ?? 0))
   }
   process.stderr.write(`  The evening is over; look around at ${url} (Ctrl-C ends)\n`)
-  const end = async (): Promise<void> => {
-    await stop()
-    process.exit(0)
-  }
-  process.once('SIGINT', end).once('SIGTERM', end)
 } catch (error) {
   const known = error instanceof ConfigError || error instanceof UsageError
   process.stderr.write(
     `${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n${error instanceof UsageError ? `\n${usage}` : ''}`,
   )
+  await stop().catch(() => {})
   process.exit(1)
 }

@@ -5,6 +5,7 @@ import { ack } from './ack.ts'
 import { boards } from './boards.ts'
 import { claims } from './claims.ts'
 import { importing } from './import.ts'
+import { optouts } from './optouts.ts'
 import { press } from './press.ts'
 import { reply } from './reply.ts'
 import { send } from './send.ts'
@@ -13,7 +14,18 @@ import { webhooks } from './webhooks.ts'
 import { wordResult } from './support/figures.ts'
 import type { Bench } from './support/figures.ts'
 
-const benches: Record<string, Bench> = { boards, claims, send, start, reply, import: importing, ack, press, webhooks }
+const benches: Record<string, Bench> = {
+  boards,
+  claims,
+  send,
+  start,
+  reply,
+  import: importing,
+  ack,
+  press,
+  webhooks,
+  optouts,
+}
 
 const usage = `npm run bench -- NAME [--quick] [--json FILE]
 

@@ -34,6 +34,8 @@ import { forgetMeAction, forgetMeCommand, myDataCommand } from './teams/forget.c
 import { aged, thinned } from './upkeep/thin.job.ts'
 import * as talk from './conversations/talk.actions.ts'
 import type { Context, JobContext } from './define.ts'
+import { lawCommand } from './campaigns/law.command.ts'
+import { whyActions, whyCommand } from './law/why.command.ts'
 import { leaderboardCommand, scheduleCommand } from './leaderboards/board.command.ts'
 import { goalCommand } from './leaderboards/goal.command.ts'
 import { heldActions } from './leaderboards/held.actions.ts'
@@ -104,6 +106,8 @@ export const registry: Registry<Context> = {
     skillsCommand,
     reassignCommand,
     linkCommand,
+    whyCommand,
+    lawCommand,
     bindCommand,
     unbindCommand,
     sendersCommand,
@@ -122,6 +126,8 @@ export const registry: Registry<Context> = {
     talk.wrongAction,
     talk.optOutAction,
     talk.closeAction,
+    talk.thawAction,
+    ...whyActions,
     talk.takeAction,
     talk.revealAction,
     ...draftActions,

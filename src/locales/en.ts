@@ -7,6 +7,7 @@ import { proof } from './en/proof.ts'
 import { boards } from './en/boards.ts'
 import { carriers } from './en/carriers.ts'
 import { discord } from './en/discord.ts'
+import { law } from './en/law.ts'
 import { lists } from './en/lists.ts'
 import { people } from './en/people.ts'
 import { routing } from './en/routing.ts'
@@ -24,6 +25,7 @@ export const en = {
   ...playground,
   ...accounts,
   ...people,
+  ...law,
   ...lists,
   ...work,
   ...answers,

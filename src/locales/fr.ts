@@ -12,6 +12,7 @@ import { proof } from './fr/proof.ts'
 import { boards } from './fr/boards.ts'
 import { carriers } from './fr/carriers.ts'
 import { discord } from './fr/discord.ts'
+import { law } from './fr/law.ts'
 import { lists } from './fr/lists.ts'
 import { people } from './fr/people.ts'
 import { routing } from './fr/routing.ts'
@@ -29,6 +30,7 @@ export const fr: Record<Key, string> = {
   ...playground,
   ...accounts,
   ...people,
+  ...law,
   ...lists,
   ...work,
   ...answers,

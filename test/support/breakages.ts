@@ -46,6 +46,7 @@ export const breakages: Record<string, string> = {
       p as (insert into press (volunteer_id, button, message_id, network, at) select volunteer_id, 'send', id, '', now() from m)
     insert into attempt (message_id, fence, provider, started_at) select id, fence, 'test', now() - interval '1 second' from m`,
   no_text_after_opt_out: `insert into attempt (message_id, fence, provider, started_at, outcome) values (${stopped}, 99, 'test', clock_timestamp() + interval '1 s', 'rejected')`,
+  no_text_while_frozen: `update contact set frozen_at = '2000-01-01' where id = (select contact_id from message where id = ${sent})`,
   no_text_to_erased_opt_out: `insert into opt_out (phone_hash, how, at) select muster_phone_hash(k.phone), 'text', '2000-01-01' from contact k where k.id = (select contact_id from message where id = ${sent})`,
   no_text_outside_hours: `update campaign set opens = 0, closes = 0; update setting set value = value || '{"at":"2000-01-01"}' where key = 'law'`,
   no_text_past_its_validity: `update message set valid_until = created_at - interval '1 hour' where id = ${sent}`,

@@ -45,6 +45,8 @@ export const contact = pgTable(
      */
     optedOutAt: time(),
     wrongNumberAt: time(),
+    /** They wrote what may be an opt-out: nothing is sent to them until a person has decided. */
+    frozenAt: time(),
     /** false: said no in a list's column of consent, and is never texted. null: not asked there, or no no. */
     consented: boolean(),
     createdAt: createdAt(),

@@ -52,6 +52,7 @@ export function contactCard(
   ]
   if (target.editable)
     buttons.push({ label: t('button.edit'), token: writeToken('edit', target.id, versionId(target.scriptVersion)) })
+  if (!target.open || target.frozen) buttons.push({ label: t('button.why'), token: writeToken('why', target.id) })
   if (looks) buttons.push({ label: t('button.number'), token: writeToken('number', target.id) })
   return { view: view(blocks, buttons), about: { kind: 'target', id: target.id }, replaces: true }
 }

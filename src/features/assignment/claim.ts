@@ -9,6 +9,7 @@
  * Lock order: volunteer, batch, target, hold.
  */
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { endedCards } from '../cards/stub.ts'
@@ -102,7 +103,11 @@ const ownFirst = (volunteerId: string) =>
  * Whoever is handed contacts needs time to text them: none in the last ten minutes before closing. What is in hand can
  * be texted until closing; hours of all day do not close.
  */
-const lastMinute = sql`(c.closes - case when c.opens = 0 and c.closes = 1440 then 0 else 10 end)`
+const closing = sql`coalesce(hours.closes_at <= muster_now() + interval '10 minutes', false)`
+
+/** Of a campaign `c` as a whole, by its own zone and its senders' law; each contact's own are looked at by the press. */
+const hoursOf = (at: SQL): SQL =>
+  sql`muster_hours(c.zone, null, coalesce(c.place, 'default'), coalesce(c.place, 'default'), c.widened, c.opens, c.closes, ${at})`
 
 /** The named campaign, else the running ones with batches to give: the one launched first first. */
 async function findCampaigns(
@@ -122,10 +127,9 @@ async function findCampaigns(
   const found = await rows<Found>(
     tx,
     sql`select c.id, c.batch_size as "batchSize", c.state,
-          muster_minute(c.zone) >= c.opens and muster_minute(c.zone) < c.closes as open,
-          muster_minute(c.zone) >= ${lastMinute} as closing, c.gate, ${waitingFor(volunteerId)} as waiting,
+          hours.open, ${closing} as closing, c.gate, ${waitingFor(volunteerId)} as waiting,
           coalesce(c.valid_until <= muster_now(), false) as ended
-        from campaign c
+        from campaign c cross join lateral ${hoursOf(sql`muster_now()`)} hours
         where ${name === undefined ? sql`c.state = 'running' and (c.valid_until is null or c.valid_until > muster_now())` : sql`(lower(c.name) = lower(${name}) or c.id::text = ${name})`}
           and (${name !== undefined} or exists (
             select from batch b where b.campaign_id = c.id and b.volunteer_id is null and b.ready > 0))
@@ -166,8 +170,8 @@ const heldOrFree = ({
         order by b.claimed_at limit 1
       ), open as materialized (
         select c.id, c.batch_size, c.languages
-        from moment, campaign c, lateral (select extract(epoch from (moment.now at time zone c.zone)::time) / 60 as minute) local
-        where c.state = 'running' and (c.valid_until is null or c.valid_until > moment.now) and local.minute >= c.opens and local.minute < ${lastMinute}
+        from moment, campaign c, lateral ${hoursOf(sql`moment.now`)} hours
+        where c.state = 'running' and (c.valid_until is null or c.valid_until > moment.now) and hours.open and (hours.closes_at is null or hours.closes_at > moment.now + interval '10 minutes')
           and (${more} or ${waitingFor(volunteerId)} <= c.gate)
           and ${campaign === undefined ? sql`true` : sql`(lower(c.name) = lower(${campaign}) or c.id::text = ${campaign})`}
           and not exists (select from held)

@@ -36,7 +36,7 @@ export type Outcome = 'queued' | 'slip' | 'gated' | 'changed' | 'out' | 'answere
 
 /**
  * A press on Send. What can have changed since the card was drawn is checked again, under lock:
- * `card.done` (sent or skipped already), `card.gone` (the claim is over), `pause.*`, `campaign.paused`, `texts.closed` (hours),
+ * `talk.frozen`, `card.done` (sent or skipped already), `card.gone` (the claim is over), `pause.*`, `campaign.paused`, `texts.closed` (hours),
  * `edit.*` (a text that lost its sender or its way out).
  * `slip`: the card had not been on the screen long enough to be read; nothing is sent.
  * `changed`: the script was corrected after the card was drawn; nothing is sent, the new words must be read first.
@@ -86,6 +86,7 @@ function judge(target: Target, press: Press): { outcome: Outcome; body?: string 
   if (target.campaignState !== 'running') throw new UserError('campaign.paused', { name: target.campaign })
   if (target.ended) throw new UserError('campaign.ended', { name: target.campaign })
   if (target.gone || target.answered) return { outcome: target.gone ? 'out' : 'answered' }
+  if (target.frozen) throw new UserError('talk.frozen', { name: target.firstName || '…' })
   if (!target.open) throw new UserError('texts.closed')
   if (target.waiting > target.gate) return { outcome: 'gated' }
   const reason = reasonToWait(target)

@@ -3,6 +3,8 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { lackingByLaw, readLaw } from '../law/launch.ts'
+import type { LawLack } from '../law/launch.ts'
 import { readReach } from '../contacts/textable.ts'
 
 export type Campaign = {
@@ -20,6 +22,7 @@ export type Campaign = {
   listId: string | null
   list: string | null
   source: string | null
+  region: string | null
   /** Who can be texted: for a draft as a launch would have it now. */
   contacts: number
   /** Members of a draft's list that stay out because they are landlines. */
@@ -42,12 +45,16 @@ export type Campaign = {
   /** Of the campaign whose second pass it is. */
   againOf: string | null
   question: Question | null
+  /** Rules widened for it, with their reasons. */
+  widened: { rule: string; reason: string; by: string | null }[]
+  /** What the law asks of a draft before its launch. */
+  lawLacks: LawLack[]
 }
 /** The first step of the survey, with its answers in order. */
 export type Question = { id: string; text: string; choices: { id: string; label: string; value: string }[] }
 
 const columns = sql`c.id, c.name, c.state, c.sender, c.script, c.locale, c.zone, c.opens, c.closes, c.editable,
-  c.batch_size as "batchSize", l.id as "listId", l.name as list, l.source,
+  c.batch_size as "batchSize", l.id as "listId", l.name as list, l.source, l.region,
   (select count(*) from target t where t.campaign_id = c.id)::int as contacts, 0 as landlines,
   exists (select from message m where m.campaign_id = c.id and m.kind = 'test' and m.state = 'sent'
     and m.created_at >= c.script_at) as tested,
@@ -57,6 +64,8 @@ const columns = sql`c.id, c.name, c.state, c.sender, c.script, c.locale, c.zone,
   c.hand_back_after as "handBackAfter", c.carrier, c.again_of as "againOf",
   to_char(c.valid_until at time zone c.zone, 'YYYY-MM-DD HH24:MI') as "validUntil",
   coalesce(c.valid_until <= muster_now(), false) as ended,
+  (select coalesce(jsonb_agg(jsonb_build_object('rule', x.rule, 'reason', x.reason, 'by', v.name) order by x.at), '[]')
+    from law_exception x left join volunteer v on v.id = x.by where x.campaign_id = c.id and x.ended_at is null) as widened,
   (select jsonb_build_object('id', q.id, 'text', q.text, 'choices', (
       select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'label', o.label, 'value', o.value) order by o.position), '[]')
       from choice o where o.question_id = q.id))
@@ -71,9 +80,10 @@ export async function findCampaign(tx: Tx, name?: string, { lock = false } = {})
         order by c.created_at desc limit 1 ${lock ? sql`for update of c` : sql``}`,
   )
   if (!found) throw name ? new UserError('campaign.not_found', { name }) : new UserError('campaign.none')
-  if (found.state !== 'draft' || !found.listId) return found
+  if (found.state !== 'draft' || !found.listId) return { ...found, lawLacks: [] }
   const { textable, landlines } = await readReach(tx, found.listId)
-  return { ...found, contacts: textable, landlines }
+  const lawLacks = lackingByLaw([found.script, ...found.variants], await readLaw(tx, found))
+  return { ...found, contacts: textable, landlines, lawLacks }
 }
 
 export type Draft = {

@@ -5,7 +5,7 @@ import type { Block, Button, Reply } from '../../chat/view.ts'
 import { exampleText } from './example-text.ts'
 import type { Campaign } from './campaign.ts'
 import type { Figures } from './figures.ts'
-import { figureBlocks, surveyBlocks } from './figures.view.ts'
+import { figureBlocks, surveyBlocks, widenedNotes } from './figures.view.ts'
 import { minute } from './hours.ts'
 import type { Lengths } from './lengths.ts'
 import { lengthBlocks } from './lengths.view.ts'
@@ -67,6 +67,7 @@ export function campaignCard(
         labels: c.question.choices.map((o) => o.label).join(' · '),
       }),
     })
+  blocks.push(...widenedNotes(t, c))
   if (figures) blocks.push(...surveyBlocks(t, figures, c.question?.text))
   // At the end: the card is taller than a phone, and a chat stands at its end.
   if (notice) blocks.push({ kind: 'text', text: notice })

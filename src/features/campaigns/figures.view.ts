@@ -2,6 +2,7 @@ import type { Block } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { tooLong } from '../assignment/wording.ts'
 import { carrierNames } from '../../sms/provider.ts'
+import type { Campaign } from './campaign.ts'
 import type { Figures } from './figures.ts'
 
 const keys = ['held', 'sent', 'delivered', 'waiting', 'yes', 'no', 'optOuts', 'failed', 'unknown'] as const
@@ -84,3 +85,10 @@ const names = (f: Figures): string =>
 /** In minutes up to an hour, in hours after that: a card that is kept up to date need not move every minute. */
 const age = (t: Translate, minutes: number): string =>
   minutes < 60 ? t('status.minutes', { n: minutes }) : t('status.hours', { n: Math.floor(minutes / 60) })
+
+/** Rules that were widened for it, each with who did and why. */
+export const widenedNotes = (t: Translate, c: Pick<Campaign, 'widened'>): Block[] =>
+  c.widened.map(({ rule, reason, by }) => ({
+    kind: 'note',
+    text: t('law.widened_note', { rule: t(`law.rule.${rule}`), reason, by: by ?? '–' }),
+  }))

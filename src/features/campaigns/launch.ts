@@ -4,6 +4,7 @@ import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { shareContacts } from '../assignment/share.ts'
 import { textable } from '../contacts/textable.ts'
+import { packOf } from '../law/packs/index.ts'
 import { endPause, letGo, recordPause, stopAttempts } from '../texts/pauses.ts'
 import { findCampaign } from './campaign.ts'
 import type { Campaign } from './campaign.ts'
@@ -40,7 +41,8 @@ export async function launchCampaign(
   // The list may be large, also for the look at its columns.
   await tx.execute(sql`set local statement_timeout = '10min'`)
   const contacts = await cutBatches(tx, campaign, await findNeeds(tx, campaign))
-  await tx.execute(sql`update campaign set state = 'running', launched_at = muster_now() where id = ${campaign.id}`)
+  await tx.execute(sql`update campaign set state = 'running', launched_at = muster_now(),
+    place = coalesce(place, ${packOf(campaign.region).name}) where id = ${campaign.id}`)
   await keepScript(tx, campaign.id, by)
   await shareContacts(tx, campaign.id)
   return { campaign: { ...campaign, state: 'running' }, contacts }

@@ -17,6 +17,11 @@ export type Missing =
   | 'hours'
   | 'ended'
   | 'test'
+  | 'no_origin'
+  | 'petition'
+  | 'former_members'
+  | 'sender_unlawful'
+  | 'sender_deaf'
 
 /**
  * What a wording of the first text lacks for everybody: its sender, a way out, or it is too long however little is
@@ -40,5 +45,6 @@ export function missingFor(c: Campaign, linked = true): Missing[] {
   if (!(c.opens < c.closes)) missing.push('hours')
   if (c.ended) missing.push('ended')
   if (!c.tested) missing.push('test')
+  missing.push(...c.lawLacks)
   return missing
 }

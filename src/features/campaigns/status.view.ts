@@ -3,7 +3,7 @@ import { line, view } from '../../chat/view.ts'
 import type { Button, View } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import type { Campaign } from './campaign.ts'
-import { figureBlocks, surveyBlocks } from './figures.view.ts'
+import { figureBlocks, surveyBlocks, widenedNotes } from './figures.view.ts'
 import type { Figures } from './figures.ts'
 
 /** The figures of a campaign, with what stops and starts it. `until`: when it stops being kept up to date, worded. */
@@ -18,6 +18,7 @@ export function statusCard(t: Translate, c: Campaign, figures: Figures, until: s
       { kind: 'title', text: t('campaign.title', { name: c.name, state: t(`campaign.state.${c.state}`) }) },
       ...figureBlocks(t, figures),
       ...surveyBlocks(t, figures, c.question?.text),
+      ...widenedNotes(t, c),
       { kind: 'note', text: until ? t('status.until', { at: until }) : t('status.ended') },
     ],
     [

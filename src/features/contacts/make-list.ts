@@ -4,6 +4,8 @@ import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { packOf } from '../law/packs/index.ts'
+import { headerKey } from './columns.ts'
 import { fieldIs } from './list-fields.ts'
 import { parseListWords } from './list-words.ts'
 import type { Term } from './list-words.ts'
@@ -57,6 +59,15 @@ export async function makeList(
   return { listId: list.id, name: clean, members: placed.n, source }
 }
 
+/** Columns by which nobody may be picked, by the law of any list it is made of. Throws UserError `list.words_forbidden`. */
+function mayFilter(field: string, origins: Origin[]): void {
+  for (const { region } of origins) {
+    const { is, source } = packOf(region).noFilter
+    if (is.includes(headerKey(field)))
+      throw new UserError('list.words_forbidden', { field: field.slice(0, 60), source })
+  }
+}
+
 const reachable = sql`k.opted_out_at is null and k.wrong_number_at is null`
 
 /** Ids of contacts, as one query: sets, so that its cost is that of its parts whatever the planner thinks of them. */
@@ -69,6 +80,7 @@ async function pick(tx: Tx, words: string): Promise<Picked> {
   let ids: SQL | undefined
   for (const { how, term } of steps) {
     if (term.kind === 'field') {
+      mayFilter(term.field, origins)
       const is = await fieldIs(tx, term.field, term.values)
       const keep = (how === '-') === term.not ? is : sql`not ${is}`
       ids = sql`select s.id from (${ids}) s join contact k on k.id = s.id where ${keep}`

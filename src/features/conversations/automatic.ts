@@ -12,6 +12,7 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { translator } from '../../locales/index.ts'
+import { languageOf } from '../optouts/words.ts'
 import { askText } from '../privacy/ask.ts'
 import { whoText } from '../proof/answer.ts'
 import { proofOf } from '../proof/codes.ts'
@@ -25,6 +26,7 @@ export async function queueAutomatic(
     campaignId,
     kind,
     inboundId,
+    said,
     links,
   }: {
     contactId: string
@@ -33,6 +35,8 @@ export async function queueAutomatic(
     kind: 'stopped' | 'started' | 'help' | 'who' | 'data' | 'erase'
     /** What it answers. */
     inboundId: string
+    /** Its words, whose language is answered in where the contact's is not known. */
+    said: string
     links: Links | undefined
   },
 ): Promise<void> {
@@ -41,7 +45,7 @@ export async function queueAutomatic(
       ? await whoText(tx, { contactId, campaignId, subjectId: inboundId, links })
       : (kind === 'data' || kind === 'erase') && links
         ? await askText(tx, { contactId, campaignId, kind, inboundId, links })
-        : await plainText(tx, { contactId, campaignId, kind })
+        : await plainText(tx, { contactId, campaignId, kind, said })
   const queued = sql`
     insert into message (kind, contact_id, conversation_id, campaign_id, body, state, valid_until)
     values (${kind}, ${contactId}, ${conversationId}, ${campaignId}, ${body}, 'queued', muster_now() + interval '5 minutes')
@@ -53,11 +57,11 @@ export async function queueAutomatic(
 
 async function plainText(
   tx: Tx,
-  { contactId, campaignId, kind }: { contactId: string; campaignId: string | null; kind: string },
+  { contactId, campaignId, kind, said }: { contactId: string; campaignId: string | null; kind: string; said: string },
 ): Promise<string> {
   const [given] = await rows<{ locale: string; sender: string }>(
     tx,
-    sql`select coalesce(k.locale, c.locale, 'en') as locale, coalesce(c.sender, '') as sender
+    sql`select coalesce(k.locale, ${languageOf(said) ?? null}::text, c.locale, 'en') as locale, coalesce(c.sender, '') as sender
         from contact k left join campaign c on c.id = ${campaignId}::uuid where k.id = ${contactId}`,
   )
   return translator(given?.locale ?? 'en')(`contact.${kind}`, { sender: given?.sender ?? '' }).trim()

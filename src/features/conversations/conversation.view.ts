@@ -43,6 +43,7 @@ export function conversationCard(t: Translate, c: Conversation, locale: string, 
   if (asked) blocks.push({ kind: 'note', text: t('ask.of_you', { name: c.volunteer ?? '…' }) })
   else if (c.optedOut) blocks.push({ kind: 'note', text: t('talk.opted_out', { name: nameOf(t, c) }) })
   else if (c.wrongNumber) blocks.push({ kind: 'note', text: t('talk.wrong', { name: nameOf(t, c) }) })
+  else if (c.frozen) blocks.push({ kind: 'note', text: t('talk.frozen', { name: nameOf(t, c) }) })
   else if (c.state === 'waiting') blocks.push({ kind: 'note', text: t('talk.how') })
   return view(blocks, [
     ...(asked ? askedButtons(t, c) : buttons(t, c, place)),
@@ -101,6 +102,12 @@ const choiceButtons = (t: Translate, c: Conversation): Button[] =>
 
 function buttons(t: Translate, c: Conversation, place: Around['place']): Button[] {
   if (c.optedOut) return []
+  if (c.frozen)
+    return [
+      { label: t('button.opted_out'), token: writeToken('optout', c.id), look: 'danger' },
+      { label: t('button.thaw'), token: writeToken('thaw', c.id) },
+      ...(c.asked ? [] : [{ label: t('button.ask'), token: writeToken('ask', c.id) }]),
+    ]
   // What was learned may be noted after the answer has gone, too.
   if (c.state !== 'waiting') return c.state === 'open' ? choiceButtons(t, c) : []
   return [
@@ -115,6 +122,7 @@ function buttons(t: Translate, c: Conversation, place: Around['place']): Button[
     { label: t('button.opted_out'), token: writeToken('optout', c.id), look: 'danger' as const },
     { label: t('button.close'), token: writeToken('close', c.id) },
     ...(c.looks ? [{ label: t('button.number'), token: writeToken('talk_number', c.id) }] : []),
+    ...(c.open ? [] : [{ label: t('button.why'), token: writeToken('talk_why', c.id) }]),
     ...(place && place.total > 1 ? [{ label: t('button.next'), token: writeToken('answers_next', c.id) }] : []),
   ]
 }

@@ -10,6 +10,7 @@ import { judgeAsk } from '../privacy/ask.ts'
 import { erase } from '../privacy/jobs.ts'
 import { readAsked } from '../proof/ask.ts'
 import type { Links } from '../proof/codes.ts'
+import { isNearOptOut } from '../optouts/near.ts'
 import { sendTexts } from '../texts/wake.ts'
 import { queueAutomatic } from './automatic.ts'
 import { notifyReply, showStranger } from './jobs.ts'
@@ -101,7 +102,12 @@ export async function recordInbound(
   const { id: conversationId, campaignId } = conversation!
   await tx.execute(sql`update inbound set contact_id = ${talk.contactId}, conversation_id = ${conversationId}, campaign_id = ${campaignId}
     where id = ${fresh.id}`)
-  const automatic = { contactId: talk.contactId, conversationId, campaignId, inboundId: fresh.id, links }
+  // Perhaps an opt-out: nothing is sent to them until a person has decided, whom the card reaches at once.
+  if (waits && isNearOptOut(said))
+    await tx.execute(
+      sql`update contact set frozen_at = coalesce(frozen_at, muster_clock()) where id = ${talk.contactId}`,
+    )
+  const automatic = { said, contactId: talk.contactId, conversationId, campaignId, inboundId: fresh.id, links }
   if (asked === 'stop') {
     const first = await recordOptOut(tx, { contactId: talk.contactId, how: 'text' })
     if (first && !answered) await queueAutomatic(tx, { ...automatic, kind: 'stopped' })

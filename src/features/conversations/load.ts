@@ -30,6 +30,8 @@ export type Conversation = Stands & {
   /** Whoever has it may see full numbers. */
   looks: boolean
   wrongNumber: boolean
+  /** Their last words may be an opt-out: somebody has to decide before anything is sent. */
+  frozen: boolean
   state: 'open' | 'waiting' | 'closed'
   volunteerId: string | null
   volunteer: string | null
@@ -67,7 +69,7 @@ export async function loadConversation(tx: Tx, id: string, { lock = false } = {}
   const [found] = await rows<Conversation>(
     tx,
     sql`select v.id, k.id as "contactId", k.first_name as "firstName", k.phone, k.opted_out_at is not null as "optedOut",
-          k.wrong_number_at is not null as "wrongNumber", coalesce(k.fields->>'alsoKnownAs', '') as "alsoKnownAs",
+          k.wrong_number_at is not null as "wrongNumber", k.frozen_at is not null as frozen, coalesce(k.fields->>'alsoKnownAs', '') as "alsoKnownAs",
           v.later_at as "laterAt", v.asked_at is not null as asked, v.note,
           v.state, v.volunteer_id as "volunteerId", w.name as volunteer, coalesce(w.removed_at is not null or w.done_at is not null, false) as away,
           coalesce(w.paused_at is not null, false) as paused,

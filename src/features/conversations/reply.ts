@@ -32,6 +32,7 @@ export async function mine(tx: Tx, id: string, actor: Actor): Promise<Conversati
 export function checkMay(c: Conversation): void {
   if (c.optedOut) throw new UserError('talk.opted_out_error', { name: c.firstName || '…' })
   if (c.wrongNumber) throw new UserError('talk.wrong_number', { name: c.firstName || '…' })
+  if (c.frozen) throw new UserError('talk.frozen', { name: c.firstName || '…' })
   mayPress(c)
   if (c.campaignState === 'paused') throw new UserError('campaign.paused', { name: c.campaign })
   if (c.ended) throw new UserError('campaign.ended', { name: c.campaign })

@@ -28,7 +28,7 @@ export async function suggestReplies(
         order by c.shown_at desc limit 1`,
   )
   const c = last && (await loadConversation(tx, last.id))
-  if (!last || !c || c.optedOut || !c.open || c.campaignState !== 'running') return []
+  if (!last || !c || c.optedOut || c.frozen || !c.open || c.campaignState !== 'running') return []
   const name = c.firstName || translator(last.locale)('card.no_name')
   const wanted = plain(query)
   return c.replies

@@ -119,6 +119,21 @@ export const optOutAction = action({
   },
 })
 
+/** A person has read the words: they are no opt-out. */
+export const thawAction = action({
+  id: 'thaw',
+  role: 'volunteer',
+  ids: 1,
+  async run(context, ids) {
+    const { tx, t, actor, log } = context
+    await lockContact(tx, ids[0] ?? '')
+    const c = await mine(tx, ids[0] ?? '', actor)
+    await tx.execute(sql`update contact set frozen_at = null where id = ${c.contactId}`)
+    log.info({ event: 'conversation.thawed', conversation: c.id, by: actor.id })
+    return showAfter(context, c.id, { notice: t('talk.thawed', { name: nameOf(t, c) }) })
+  },
+})
+
 export const closeAction = action({
   id: 'close',
   role: 'volunteer',

@@ -24,10 +24,15 @@ const lock = 778_302_140
 
 /**
  * Puts the tables in step with the packs; does nothing when they are. `allDay`: the carrier is simulated and rings no
- * phone, so that a campaign's own hours are the only ones.
+ * phone, so that a campaign's own hours are the only ones. Not given: as it was.
  */
-export async function keepLaw(tx: Tx, { allDay }: { allDay: boolean }): Promise<boolean> {
+export async function keepLaw(tx: Tx, given?: { allDay: boolean }): Promise<boolean> {
   await rows(tx, sql`select pg_advisory_xact_lock(${lock})`)
+  const [known] = await rows<{ allDay: boolean }>(
+    tx,
+    sql`select (value->>'allDay')::boolean as "allDay" from setting where key = 'law'`,
+  )
+  const { allDay } = given ?? { allDay: known?.allDay ?? true }
   const rounds = await rows<Round>(
     tx,
     sql`select pack, day::text as day, "of", held from election_round order by pack, day`,

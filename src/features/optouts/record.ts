@@ -15,7 +15,7 @@ export async function recordOptOut(
     tx,
     sql`with locked as (select id, phone, opted_out_at from contact where id = ${contactId} for no key update),
         marked as (
-          update contact set opted_out_at = muster_clock() from locked
+          update contact set opted_out_at = muster_clock(), frozen_at = null from locked
           where contact.id = locked.id and locked.opted_out_at is null returning contact.id, contact.opted_out_at
         ), written as (
           insert into opt_out (phone, how, at) select locked.phone, ${how}, marked.opted_out_at from locked join marked using (id)

@@ -1,6 +1,9 @@
 /**
  * What a text from a contact asks for, read word by word before anything else sees it.
  *
+ * Where the words come from: each jurisdiction's pack (features/law/packs) names those of its law; all of them count
+ * everywhere, and test/features/law keeps this list whole.
+ *
  * Whole messages only: "STOP", "stop please", "Arrêtez !" opt out; "Stop this bill" and "je ne peux pas m'arrêter de
  * rire" do not. Words: CTIA and Twilio's lists (STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, OPTOUT, REVOKE), their
  * French and Spanish counterparts. Linear in the length of the text, whatever is in it.
@@ -12,6 +15,12 @@ export const stopWords = new Set([
   'stopall',
   'unsubscribe',
   'unsub',
+  'stop2quit',
+  'stopquit',
+  'stoptoquit',
+  'td',
+  'arrett',
+  'opoit',
   'cancel',
   'end',
   'quit',
@@ -40,6 +49,19 @@ const helpWords = new Set(['help', 'info', 'aide', 'ayuda'])
 
 const stopPhrases = new Set([
   'opt out',
+  'i opt out',
+  'opt out please',
+  'delete me',
+  'remove my name',
+  'take my name off your list',
+  'no more messages',
+  'no texts',
+  'stop it',
+  'dont text me anymore',
+  'do not text me anymore',
+  'dont text me again',
+  'dont message me',
+  'i want to unsubscribe',
   'opt me out',
   'remove me',
   'take me off',
@@ -68,6 +90,14 @@ const stopPhrases = new Set([
   'quit texting me',
   'please remove me',
   'ne plus me contacter',
+  'ne plus recevoir',
+  'ne plus recevoir de messages',
+  'je ne veux plus recevoir de messages',
+  'je me desabonne',
+  'supprimez moi',
+  'plus de sms',
+  'stop aux sms',
+  'laissez moi tranquille',
   'ne me contactez plus',
   'ne mecrivez plus',
   'ne m ecrivez plus',
@@ -84,6 +114,12 @@ const stopPhrases = new Set([
   'otez moi de votre liste',
   'plus de messages',
   'desabonnez moi',
+  'no mas',
+  'ya no mas',
+  'no quiero mas mensajes',
+  'no me manden mensajes',
+  'no me manden mas mensajes',
+  'no me contacten',
   'no me escriban mas',
   'no me escriba mas',
   'no mas mensajes',
@@ -129,11 +165,21 @@ const courtesy = new Set([
 const reaction =
   /^(?:(?:liked|loved|disliked|laughed at|emphasized|questioned|reacted .{1,12} to|removed an? .{1,20} from|a aim[ée]|a ador[ée]|n['’]a pas aim[ée]|a ri de|a r[ée]agi .{1,12} [àa]|a mis en [ée]vidence|le gust[óo]|le encant[óo]|se ri[óo] de|reaccion[óo] con .{1,12} a))\s*[«"“„']/iu
 
+const french = /^(?:arr|desab|desin|aide|debut|repri)|moi|plus|ecri|numero de|svp|stp|merci/
+const spanish =
+  /^(?:alto|parar|pare|basta|cancelar|baja|detener|ayuda|inicio|comenzar)|mas|favor|gracias|borren|quiten|escrib/
+
+/** The language an opt-out, START or HELP was said in, where its words tell: STOP and INFO are of all. */
+export function languageOf(body: string): 'fr' | 'es' | undefined {
+  const text = plainWords(body.slice(0, 120))
+  return spanish.test(text) ? 'es' : french.test(text) ? 'fr' : undefined
+}
+
 export function readOptOut(body: string): Asked {
   if (reaction.test(body.slice(0, 60).trimStart())) return 'reaction'
   if (body.length > 120) return undefined
   // "S T O P" is one word.
-  const text = plain(body).replace(/^(?:[a-z] )+[a-z]$/, (spelled) => spelled.replaceAll(' ', ''))
+  const text = plainWords(body).replace(/^(?:[a-z] )+[a-z]$/, (spelled) => spelled.replaceAll(' ', ''))
   if (!text) return undefined
   const words = text.split(' ')
   const bare = words.filter((w) => !courtesy.has(w))
@@ -150,7 +196,7 @@ export function readOptOut(body: string): Asked {
 }
 
 /** Full-width letters, accents, emoji, zero-width signs and punctuation folded away. */
-const plain = (body: string): string =>
+export const plainWords = (body: string): string =>
   body
     .normalize('NFKD')
     .toLowerCase()

@@ -8,13 +8,13 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
-import { anyErased, erasedOptOut } from '../optouts/erased.ts'
 import { carrierOf, writtenTo } from './carrier.ts'
 import type { Routing } from './carrier.ts'
+import { forbids, moment } from './forbids.ts'
 import { hoursAt, margin } from './hours.ts'
 import { pauseCampaign, tellFailed } from './jobs.ts'
 import { beginMetering, buckets, drawBrands, drawSenders, payFor, weighed } from './meter.ts'
-import { beginAttempts, houseHeld, houseStands } from './pauses.ts'
+import { beginAttempts, houseHeld } from './pauses.ts'
 
 export type Outgoing = {
   messageId: string
@@ -40,11 +40,6 @@ const priceOf = sql`coalesce(
   (select per_segment from price where carrier = way.carrier and country = '*'),
   (select max(per_segment) from price where carrier = way.carrier))`
 
-/** Texts to this contact within a day that they have not answered: no faulty hand and no faulty queue goes on for ever. */
-const unanswered = sql`(select count(*) from message x where x.contact_id = m.contact_id and x.kind in ('first', 'reply')
-  and x.state in ('sending', 'sent', 'unknown') and x.created_at > moment.now - interval '1 day'
-  and not exists (select from inbound i where i.conversation_id = x.conversation_id and i.created_at > x.created_at))`
-
 export async function pickTexts(
   tx: Tx,
   { limit, routing, lease }: { limit: number; routing: Routing; lease: number },
@@ -55,10 +50,9 @@ export async function pickTexts(
     tx,
     // The time of the house is asked for once, not for every row: it costs more than a join. So is what stands still.
     sql`with moment as materialized (
-          select muster_now() as now, muster_clock() as clock, ${houseStands} as stands, ${houseHeld} as held,
+          ${moment}, ${houseHeld} as held,
             array(select distinct carrier from sender where off_at is null) as numbered,
-            exists (select from price) as priced,
-            array(select id from volunteer where paused_at is not null) as paused, ${anyErased} as erased
+            exists (select from price) as priced
         ), bucket as materialized (${buckets}), due as (
           select id from message where state = 'queued' and sender_id is null and not_before <= (select now from moment)
           order by not_before limit ${limit} for update skip locked
@@ -80,19 +74,15 @@ export async function pickTexts(
               when m.valid_until <= moment.now then 'expired'
               when way.carrier is null then 'stands'
               when m.kind in ${asked} then 'go'
-              -- By number too: a STOP of a number that was being imported at that moment knew no contact to mark.
-              when k.opted_out_at is not null
-                or exists (select from opt_out o where o.phone = k.phone and o.ended_at is null)
-                or (moment.erased and ${erasedOptOut(sql`k.phone`)}) then 'opted_out'
+              when ${forbids.optedOut} then 'opted_out'
               when m.kind in ${exempt} then 'go'
-              when k.wrong_number_at is not null then 'invalid'
-              when moment.stands then 'stands'
+              when ${forbids.wrongNumber} then 'invalid'
+              when ${forbids.house} then 'stands'
               when m.kind = 'test' then 'go'
-              when c.state = 'finished' and m.kind = 'first' then 'expired'
-              when c.valid_until <= moment.now then 'expired'
-              when c.state = 'paused' or m.volunteer_id = any(moment.paused) then 'stands'
-              when not hours.open or hours.closes_at <= moment.now + make_interval(secs => ${margin}) then 'wait'
-              when ${unanswered} >= (select min(per_day) from law_place where place in (k.place, coalesce(c.place, k.place))) then 'too_many'
+              when ${forbids.finished} or ${forbids.ended} then 'expired'
+              when ${forbids.paused} or ${forbids.volunteerPaused} or ${forbids.frozen} then 'stands'
+              when ${forbids.closed} then 'wait'
+              when ${forbids.tooMany} then 'too_many'
               else 'go' end as verdict, m.kind in ('first', 'reply') as keeps, hours.closes_at
           from moment cross join message m join (select id from due union all select id from by_number) d on d.id = m.id
             join contact k on k.id = m.contact_id

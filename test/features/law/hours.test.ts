@@ -1,6 +1,7 @@
 /** Texting hours: at every minute of the nights when clocks change, and by every rule of hours of the packs. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { claimBatch } from '../../../src/features/assignment/claim.ts'
 import { keepLaw } from '../../../src/features/law/keep.ts'
 import { packs } from '../../../src/features/law/packs/index.ts'
 import { expectVerified, openHouse, refusal } from '../../support/house.ts'
@@ -266,13 +267,14 @@ describe('a text between the press and the carrier', () => {
     await house.query(
       sql`update contact set zone = ${zone}, place = ${place} where first_name like 'Ann%' returning id`,
     )
+    await house.query(sql`update campaign set zone = ${zone} returning id`)
     return { campaign, ben: await house.person('Ben') }
   }
 
   it('a queue that was delayed past closing sends nothing, and what was late has expired', async () => {
-    const { ben } = await evening('2026-12-02T21:20:00-05:00')
+    const { ben } = await evening('2026-12-02T21:15:00-05:00')
     for (let i = 0; i < 3; i++) await house.press(ben)
-    await house.shift(11 * 60)
+    await house.shift(16 * 60)
     await house.deliver()
     expect(house.carrier.asked).toHaveLength(0)
     await house.shift(14 * 3600)
@@ -285,7 +287,7 @@ describe('a text between the press and the carrier', () => {
   })
 
   it('the carrier may deliver until half a minute before closing, and gets nothing after that', async () => {
-    const { ben } = await evening('2026-12-02T21:20:00-05:00')
+    const { ben } = await evening('2026-12-02T21:15:00-05:00')
     await house.press(ben)
     await house.deliver()
     const [sent] = house.carrier.asked
@@ -295,6 +297,23 @@ describe('a text between the press and the carrier', () => {
     await house.deliver()
     expect(house.carrier.asked).toHaveLength(1)
     await expectVerified(house.store)
+  })
+
+  it('nobody is handed contacts on a day, or in the last ten minutes, of the senders’ law', async () => {
+    await evening('2026-12-05T17:49:00-05:00')
+    const ben = await house.person('Ben')
+    await house.query(sql`update campaign set zone = 'America/Toronto', place = 'ca' returning id`)
+    const claim = () =>
+      refusal(
+        house
+          .transact((tx) => claimBatch(tx, { volunteerId: ben.id, size: 1 }))
+          .then(() => house.query(sql`update batch set volunteer_id = null returning id`)),
+      )
+    expect(await claim()).toBe('done')
+    await setClock('2026-12-05T17:51:00-05:00')
+    expect(await claim()).toBe('batch.closing')
+    await setClock('2026-12-05T18:01:00-05:00')
+    expect(await claim()).toBe('batch.closed')
   })
 
   it('a press outside the contact’s hours is refused, whatever the campaign’s', async () => {

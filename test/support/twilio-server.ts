@@ -72,6 +72,13 @@ export async function startTwilio(options: { service?: boolean } = {}) {
     inboundUrl: '',
     /** ms after which a text stands in the list. */
     lag: 0,
+    /** ms that its clock is ahead, as the house's may be. */
+    ahead: 0,
+    /** Called before a send is read on, and between its acceptance and the answer. `drop`: it never arrived. */
+    hooks: {} as {
+      asked?: (to: string) => Promise<'drop' | void> | 'drop' | void
+      accepted?: (to: string) => Promise<void> | void
+    },
     receipts: { doubled: false, shuffled: false, missing: false },
     /** Rules of Twilio's that the house has broken. */
     broken: [] as string[],
@@ -149,7 +156,7 @@ export async function startTwilio(options: { service?: boolean } = {}) {
       callback: undefined,
       validity: undefined,
       media: 0,
-      at: Date.now(),
+      at: Date.now() + twilio.ahead,
       ...text,
     }
     texts.push(made)
@@ -259,6 +266,7 @@ export async function startTwilio(options: { service?: boolean } = {}) {
     const validity = Number(form.get('ValidityPeriod') ?? 36_000)
     if (!Number.isInteger(validity) || validity < 1 || validity > 36_000) return broke('the validity', 21624)
     if (!/^\+[1-9]\d{6,14}$/.test(to)) return refuse(21211)
+    if ((await twilio.hooks.asked?.(to)) === 'drop') return void response.socket?.destroy()
     if (stopped.has(to)) return refuse(21610)
 
     const personality = plans.get(to)?.shift() ?? (plans.has(to) ? 'ok' : plans.get('*')?.shift()) ?? 'ok'
@@ -283,6 +291,7 @@ export async function startTwilio(options: { service?: boolean } = {}) {
       validity,
     })
     goOn(text, personality)
+    await twilio.hooks.accepted?.(to)
     if (personality === 'accept-then-hang') return
     if (personality === 'accept-then-reset') return void response.socket?.destroy()
     if (personality === 'accept-then-500') return refuse(20500, 500)
@@ -318,7 +327,7 @@ export async function startTwilio(options: { service?: boolean } = {}) {
     const since = query.get('DateSent>')
     if (since !== null && !/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/.test(since)) twilio.broken.push(`the time ${since}`)
     const found = texts
-      .filter((text) => Date.now() - text.at >= twilio.lag)
+      .filter((text) => Date.now() + twilio.ahead - text.at >= twilio.lag)
       .filter((text) => !query.has('To') || text.to === query.get('To'))
       .filter((text) => since === null || (shown(text)['date_sent'] !== null && text.at >= Date.parse(since) - 999))
       .reverse()

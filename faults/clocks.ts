@@ -1,0 +1,143 @@
+/** Rows 36 to 38: clocks that are wrong, clocks that change, and an evening that ends. */
+import { sql } from 'drizzle-orm'
+import { must, NotBuilt, same, until } from './support/row.ts'
+import type { Row, Scene } from './support/row.ts'
+import { openStand } from './support/stand.ts'
+
+/** Row 36. A worker whose clock is wrong beside one whose clock is right. */
+async function wrong(scene: Scene): Promise<string> {
+  const preload = new URL('./support/skew.ts', import.meta.url).href
+  const refused: string[] = []
+  const skews = { '+10 min': 600, '-10 min': -600, '+1 day': 86_400 }
+  for (const [name, seconds] of Object.entries(skews)) {
+    const stand = await openStand(scene)
+    await stand.campaign(60)
+    await stand.start(['web'])
+    await stand.start(['worker'])
+    const skewed = stand.spawn(['worker'], { NODE_OPTIONS: `--import ${preload}`, SKEW_S: String(seconds) })
+    await until('it starts, or refuses to', () => skewed.ended() !== undefined || skewed.out().includes('muster.ready'))
+    if (skewed.ended() !== undefined) refused.push(name)
+    stand.twilio.behave('*', ...Array.from({ length: 5 }, () => 'hang' as const))
+    await stand.press(40)
+    await until('all were tried', async () => (await stand.count('attempt where ended_at is not null')) >= 40)
+    same(`looked for too early: ${name}`, await stand.count(`attempt where outcome = 'absent'`), 0)
+    await stand.settle()
+    same(`states: ${name}`, await stand.states(), { sent: 40 })
+    await stand.check()
+  }
+  if (refused.length < 3)
+    throw new NotBuilt(
+      'each text once, nothing reclaimed early; but a process whose clock is wrong is not refused (doctor says so)',
+    )
+  return `each text once; refused: ${refused.join(', ')}`
+}
+
+/** Zones with a change of clocks in one of these years, half-hour ones, and some without. */
+const zones = [
+  'America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles', 'America/Phoenix', 'America/St_Johns',
+  'America/Halifax', 'America/Toronto', 'Europe/Paris', 'Europe/London', 'Atlantic/Azores', 'Australia/Lord_Howe',
+  'Australia/Adelaide', 'Pacific/Auckland', 'Pacific/Honolulu', 'Pacific/Marquesas', 'Asia/Kathmandu', 'Asia/Kolkata',
+] // prettier-ignore
+
+/** Row 37. The database's zones against those of another library, minute by minute. */
+async function changing(scene: Scene): Promise<string> {
+  const stand = await openStand(scene)
+  let minutes = 0
+  let nights = 0
+  for (const zone of zones) {
+    // Days on which the offset of the zone changes, and one of each year on which it does not.
+    const days = await stand.house.query<{ day: string }>(sql`
+      select d::date::text as day from generate_series('2026-01-01'::timestamp, '2028-12-30', '1 day') d
+      where ((d + interval '1 day') at time zone ${zone}::text) - (d at time zone ${zone}::text) <> interval '1 day'
+        or to_char(d, 'MM-DD') = '07-15'`)
+    nights += days.length
+    const format = new Intl.DateTimeFormat('en', {
+      timeZone: zone,
+      hour: 'numeric',
+      minute: 'numeric',
+      hourCycle: 'h23',
+    })
+    const minuteOf = (at: number): number => {
+      const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+      return parts['hour']! * 60 + parts['minute']!
+    }
+    for (const { day } of scene.quick ? days.slice(0, 2) : days) {
+      const found = await stand.house.query<{ at: string; open: boolean }>(sql`
+        select extract(epoch from at)::text as at, h.open
+        from generate_series(${day}::timestamp at time zone ${zone}::text, (${day}::timestamp + interval '1 day') at time zone ${zone}::text - interval '1 minute', interval '1 minute') at,
+          muster_hours(${zone}::text, null, 'us', 'us', false, 0, 1440, at) h`)
+      minutes += found.length
+      const bad = found.filter(({ at, open }) => {
+        const minute = minuteOf(Number(at) * 1000)
+        return open && (minute < 480 || minute >= 1260)
+      })
+      same(`open outside 8:00 to 21:00: ${zone} ${day}`, bad.length, 0)
+      must(
+        `it opens at all: ${zone} ${day}`,
+        found.some((f) => f.open),
+      )
+      const edges = found.flatMap(({ at, open }, i) =>
+        i && open !== found[i - 1]!.open ? [minuteOf(Number(at) * 1000)] : [],
+      )
+      same(`it opens once and closes once: ${zone} ${day}`, edges.length, 2)
+    }
+  }
+  await stand.check()
+  return `${minutes.toLocaleString('en')} minutes of ${nights} days in ${zones.length} zones`
+}
+
+/** Row 38. Numbers are Montréal's: the law closes at 21:30, and nothing is handed over in its last 30 s. */
+async function closing(scene: Scene): Promise<string> {
+  const n = scene.quick ? 200 : 2_000
+  const stand = await openStand(scene)
+  await stand.campaign(n)
+  await stand.start(['web'])
+  await stand.press(n)
+  const clock = async (at: string): Promise<void> => {
+    const [found] = await stand.house.query<{ left: number }>(sql`
+      select extract(epoch from date_trunc('day', muster_now()) + ${at}::interval - muster_now())::float as left`)
+    await stand.shift(Math.round(found!.left))
+  }
+  // Slow enough that some are left when it closes.
+  stand.twilio.hooks.accepted = () => new Promise((resolve) => setTimeout(resolve, 3_000))
+  await clock('21:29:05')
+  await stand.start(['worker'])
+  await until(
+    'it is over',
+    async () =>
+      (
+        await stand.house.query(
+          sql`select 1 where muster_now() > date_trunc('day', muster_now()) + interval '21:29:50'`,
+        )
+      ).length > 0,
+  )
+  await until('none is under way', async () => (await stand.count(`message where state = 'sending'`)) === 0)
+  const atClose = stand.accepted()
+  const late = await stand.count(
+    `attempt where provider = 'twilio' and started_at > date_trunc('day', started_at) + interval '21:29:30'`,
+  )
+  same('attempts in the last 30 s and after', late, 0)
+  const left = await stand.count(`message where state = 'queued'`)
+  must('some were left', left > 0, left)
+  await clock('23:30')
+  await until(
+    'what is over expires, or waits',
+    async () => (await stand.count(`message where state = 'queued' and valid_until < muster_now()`)) === 0,
+  )
+  same('none after the close', stand.accepted(), atClose)
+  await stand.check()
+  return `${n} queued, ${atClose} sent before 21:29:30, 0 after; then ${JSON.stringify(await stand.states())}`
+}
+
+export const clocks: Row[] = [
+  { n: 36, what: 'a worker’s clock +10 min, -10 min, +1 day', seen: 'each text once; start refused', run: wrong },
+  { n: 37, what: 'clocks change, 18 zones, 2026 to 2028', seen: 'the window is right each minute', run: changing },
+  {
+    n: 38,
+    what: 'hours end over a full queue',
+    seen: '0 after the close',
+    note: '2,000 texts; validity: test/sms/twilio.test.ts',
+    run: closing,
+  },
+  { n: 39, what: '100,000 due at 9:00:00', seen: 'rate kept, first <= 2 s, commands < 500 ms' },
+]

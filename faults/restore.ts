@@ -1,0 +1,66 @@
+/** Rows 40 and 74: a database that forgot, and a carrier that was changed. */
+import { muster } from '../test/support/cli.ts'
+import { must, same, until } from './support/row.ts'
+import type { Row, Scene } from './support/row.ts'
+import { openStand } from './support/stand.ts'
+
+/** Row 40. */
+async function restored(scene: Scene): Promise<string> {
+  const { cleaning, ground } = scene
+  const stand = await openStand(scene)
+  await stand.campaign(60)
+  await stand.start()
+  await stand.press(10)
+  await until('ten are sent', async () => (await stand.states())['sent'] === 10)
+  const [first] = stand.processes
+  await first!.end()
+  await stand.press(10)
+  await stand.twilio.idle()
+  // The backup: ten sent, ten queued.
+  const name = new URL(stand.env['DATABASE_URL']!).pathname.slice(1)
+  await ground.admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`
+  const backup = await ground.database(cleaning, name)
+  // Two hours go on: those leave, and ten more.
+  await stand.start()
+  await stand.press(10)
+  await until('all are sent', async () => (await stand.states())['sent'] === 30)
+  for (const running of stand.processes) await running.end()
+  await stand.shift(7_200)
+
+  const env = { DATA_DIR: stand.env['DATA_DIR']! }
+  const again = await openStand(scene, {
+    databaseUrl: backup,
+    env: { ...stand.env, ...env, DATABASE_URL: backup },
+    twilio: stand.twilio,
+  })
+  await again.house.shift(7_200)
+  await again.start()
+  await until('it is held', async () => (await again.count('house where held_at is not null')) === 1)
+  const ready = await fetch(`${again.url}/readyz`)
+  const why = await ready.text()
+  must('it says so', ready.status === 503 && why.includes('held'), why)
+  await until('it has looked', async () => (await again.count('house where reconciled_at is not null')) === 1, 180_000)
+  same('nothing left while it was held', again.accepted(), 30)
+  const released = await muster({ ...again.env, HOME: process.env['HOME'] ?? '' }, 'release')
+  same(`release: ${released.err}`, released.code, 0)
+  await again.settle()
+  same('what was queued then had been sent', again.accepted(), 30)
+  await again.check({ forgotten: true })
+  return `held, ${again.accepted()} in the ledger before and after; ${JSON.stringify(await again.states())}`
+}
+
+export const restore: Row[] = [
+  {
+    n: 40,
+    what: 'restored from a backup two hours old',
+    seen: 'held; found; the rest is sent',
+    note: 'a copy of the database',
+    run: restored,
+  },
+  {
+    n: 74,
+    what: 'carrier changed in the middle',
+    seen: 'unknown ones at the old one',
+    note: 'in npm test: test/features/texts/routing.test.ts',
+  },
+]

@@ -1,6 +1,7 @@
 /** Reads ROLES, builds the app, starts the roles, waits for a signal, stops in reverse order. */
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { checkClock } from './db/clock.ts'
 import { SchemaTooNew } from './db/migrate.ts'
 import { survive } from './lib/survive.ts'
 import { ConfigError } from './lib/errors.ts'
@@ -12,10 +13,12 @@ const stopWithin = 7_500
 try {
   const config = readConfig()
   const app = await createApp(config)
-  const started = await startRoles(app, config.roles).catch(async (error) => {
-    await app.close()
-    throw error
-  })
+  const started = await checkClock(app.store)
+    .then(() => startRoles(app, config.roles))
+    .catch(async (error) => {
+      await app.close()
+      throw error
+    })
   app.log.info({
     event: 'muster.ready',
     roles: [...config.roles].join(','),

@@ -157,7 +157,7 @@ export async function openStand(
         stand.count(`message where state in ('${open.join("','")}') or (state = 'unknown' and review_at is null)`)
       for (let round = 0; round < 12 && (await left()) > 0; round++) {
         // What only takes a moment is given that; then leases end, then it is time to look, and to look again.
-        const end = Date.now() + (round ? 6_000 : 12_000)
+        const end = Date.now() + (round ? 3_500 : 12_000)
         await until('', async () => (await left()) === 0 || Date.now() > end)
         if ((await left()) > 0) await stand.shift([61, 1201, 400, 301][round % 4]!)
       }

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { App } from './app.ts'
+import { findTerritory, writeScores } from './features/areas/read.ts'
 import { findCampaign } from './features/campaigns/campaign.ts'
 import { endExport, exportName, recordExport, writeExport } from './features/campaigns/export.ts'
 import { writeRejects } from './features/contacts/rejects.ts'
@@ -40,12 +41,16 @@ export function routesOfDownloads({ store, settings, log }: App) {
     name: 'my-data.json',
     lines: whole(await store.transact((tx) => readVolunteer(tx, subjectId))),
   })
+  const areas: Writer = async ({ subjectId }) => {
+    const territory = await store.transact((tx) => findTerritory(tx, subjectId))
+    return { name: `${territory.name}.csv`, lines: writeScores(store, territory) }
+  }
   return downloadRoutes({
     ...openDownloads({
       store,
       secret: settings.secret,
       log,
-      writers: { export: campaign, rejects, person, volunteer },
+      writers: { export: campaign, rejects, person, volunteer, areas },
     }),
     warn: (event, error) => log.warn({ event, error: (error as Error).message }),
   })

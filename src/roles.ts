@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import type { App } from './app.ts'
+import { openMap } from './features/areas/link.ts'
 import { routesOfDownloads } from './downloads.ts'
 import { recordEvents } from './events.ts'
 import { routesOfProofs } from './proofs.ts'
@@ -30,6 +31,7 @@ import type { Handler, OutboxRow } from './queue/job.ts'
 import { startPolling } from './sms/poll.ts'
 import type { Polling } from './sms/poll.ts'
 import type { Provider } from './sms/provider.ts'
+import { areaRoutes } from './web/areas.ts'
 import { healthRoutes } from './web/health.ts'
 import { smsRoutes } from './web/sms.ts'
 
@@ -142,6 +144,13 @@ export async function startWeb(app: App): Promise<Started> {
     }),
   )
   web.route('/', routesOfDownloads(app))
+  web.route(
+    '/',
+    areaRoutes({
+      open: (token) => openMap(store, app.settings.secret, token),
+      gone: (locale) => translator(locale)('area.link_gone'),
+    }),
+  )
   web.route('/', routesOfProofs(app))
   web.route('/', routesOfJoining(app))
   web.route(

@@ -80,6 +80,7 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
   ],
   house: [['', 'organizer']],
   import: [['list:New source:Tests kind:petition region:CA', 'organizer']],
+  areas: [['', 'organizer', { fails: 'area.none' }]],
   list: [
     ['show', 'organizer'],
     ['count from:"List 1"', 'organizer'],

@@ -17,6 +17,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   sender: async () => (await import('./sender.ts')).senderVerb,
   person: async () => (await import('./person.ts')).personVerb,
   migrate: async () => (await import('./migrate.ts')).migrateVerb,
+  area: async () => (await import('./area.ts')).areaVerb,
   ledger: async () => (await import('./ledger.ts')).ledgerVerb,
   verify: async () => (await import('./verify.ts')).verifyVerb,
   doctor: async () => (await import('./doctor.ts')).doctorVerb,

@@ -1,6 +1,7 @@
 /** All that people can do here, and all the work behind it. A new command is one file and one line. */
 import type { Registry } from '../chat/router.ts'
 import type { Handler } from '../queue/job.ts'
+import { areasCommand } from './areas/areas.command.ts'
 import { assignCommand } from './assignment/assign.command.ts'
 import { assigned } from './assignment/assigned.job.ts'
 import { batchAction, batchCommand } from './assignment/batch.command.ts'
@@ -91,6 +92,7 @@ export const registry: Registry<Context> = {
     houseCommand,
     importCommand,
     listCommand,
+    areasCommand,
     assignCommand,
     codeCommand,
     codesCommand,

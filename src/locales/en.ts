@@ -1,5 +1,6 @@
 /** English: defines the keys. Messages are ICU MessageFormat. Short, warm, plain; an error says what to do next. */
 import { accounts } from './en/accounts.ts'
+import { areas } from './en/areas.ts'
 import { android } from './en/android.ts'
 import { answers } from './en/answers.ts'
 import { privacy } from './en/privacy.ts'
@@ -28,6 +29,7 @@ export const en = {
   ...law,
   ...lists,
   ...work,
+  ...areas,
   ...answers,
   ...privacy,
   ...proof,

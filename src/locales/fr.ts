@@ -5,6 +5,7 @@
  */
 import type { Key } from './en.ts'
 import { accounts } from './fr/accounts.ts'
+import { areas } from './fr/areas.ts'
 import { android } from './fr/android.ts'
 import { answers } from './fr/answers.ts'
 import { privacy } from './fr/privacy.ts'
@@ -33,6 +34,7 @@ export const fr: Record<Key, string> = {
   ...law,
   ...lists,
   ...work,
+  ...areas,
   ...answers,
   ...privacy,
   ...proof,

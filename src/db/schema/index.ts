@@ -1,3 +1,4 @@
+export * from './areas.ts'
 export * from './campaigns.ts'
 export * from './cards.ts'
 export * from './contacts.ts'

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 
 /** What a link can be for: a campaign's contacts, the rows that an import left out, what is held of a contact or a volunteer. */
-export type DownloadKind = 'export' | 'rejects' | 'person' | 'volunteer'
+export type DownloadKind = 'export' | 'rejects' | 'person' | 'volunteer' | 'areas'
 
 /** Minutes for which a link is good. */
 export const linkMinutes = 60

@@ -24,7 +24,19 @@ const brand = (limits: string, values: string): string =>
 const left = `update attempt set sender_id = s.id, segments = 1 from s where attempt.id = ${attempted}`
 const campaignOfSent = `(select campaign_id from message where id = ${sent})`
 
+/** A station `a` of a territory `t`, as `given` scores it. */
+const station = `t as (insert into territory (name) values ('Town') returning id),
+    a as (insert into area (territory_id, code) select id, '1' from t returning id, territory_id)`
+const scored = (given: string): string =>
+  `with ${station} insert into area_score (area_id, territory_id, place, registered, abstained, ours, likely) select id, territory_id, ${given} from a`
+
 export const breakages: Record<string, string> = {
+  area_score_is_its_result: scored('1, 200, 100, 0.5, 70'),
+  area_places_are_whole: scored('2, 200, 100, 0.5, 50'),
+  area_small_is_not_ranked: scored('1, 90, 50, 0.5, 25'),
+  area_votes_add_up: `with ${station}, e as (insert into area_election (territory_id, position, name, held, partial, choices, file)
+      select id, 0, 'x', '2022', false, '["A"]', 'x' from t returning id)
+    insert into area_result (election_id, area_id, registered, voters, "cast", votes) select e.id, a.id, 100, 50, 50, '[49]' from e, a`,
   import_counts_its_rows: `update import set accepted = accepted + 1`,
   ended_import_keeps_no_file: `update import set ended_at = now() - interval '5 minutes'; insert into import_chunk select id, 0, 'x' from import`,
   text_accepted_once: `insert into attempt (message_id, fence, provider, started_at, outcome) values (${sent}, 99, 'test', now(), 'sent')`,

@@ -47,7 +47,10 @@ export function rankingCard(
   blocks.push({ kind: 'facts', rows: explain(t, model).map(({ label, how }) => ({ label, value: how })) })
   if (map) blocks.push({ kind: 'link', url: map, text: t('area.map', { minutes: String(linkMinutes) }) })
   blocks.push({ kind: 'link', url: table, text: t('area.csv') })
-  blocks.push({ kind: 'note', text: `${t('area.left_note', { n: report.leftOut, name })} ${t('area.law')}` })
+  blocks.push({
+    kind: 'note',
+    text: `${report.leftOut ? t('area.left_note', { n: report.leftOut, name }) : t('area.left_none')} ${t('area.law')}`,
+  })
   return view(blocks)
 }
 
@@ -66,7 +69,7 @@ export function leftCard(
     { kind: 'title', text: t('area.left_title', { name }) },
     ...(left.length
       ? [{ kind: 'facts' as const, rows: [...groups].map(([label, whats]) => ({ label, value: whats.join(', ') })) }]
-      : [{ kind: 'text' as const, text: t('area.left_note', { n: 0, name }) }]),
+      : [{ kind: 'text' as const, text: t('area.left_none') }]),
     ...(report.leftOut > left.length
       ? [{ kind: 'note' as const, text: t('area.left_more', { n: String(report.leftOut - left.length) }) }]
       : []),

@@ -43,8 +43,8 @@ export const areas = {
   'area.map': 'Open the map (for {minutes} minutes)',
   'area.csv': 'All stations as a table (CSV, once)',
   'area.law': 'Stations only: no file of ours scores a person. Do not add names to this map.',
-  'area.left_note':
-    '{n, plural, =0 {Everything in the files was matched.} one {# thing in the files could not be matched: /areas left {name}} other {# things in the files could not be matched: /areas left {name}}}',
+  'area.left_none': 'Everything in the files was matched.',
+  'area.left_note': '{n, plural, one {# thing} other {# things}} in the files could not be matched: /areas left {name}',
   'area.left_title': '{name}: what could not be matched',
   'area.left_more': '… and {n} more: npm run muster -- area left.',
   'area.no_ours':

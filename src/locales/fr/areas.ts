@@ -44,8 +44,9 @@ export const areas = {
   'area.map': 'Ouvre la carte (pendant {minutes} minutes)',
   'area.csv': 'Tous les bureaux en tableau (CSV, une fois)',
   'area.law': 'Des bureaux seulement : aucun de nos fichiers ne note une personne. N’ajoute aucun nom à cette carte.',
+  'area.left_none': 'Tout ce que contiennent les fichiers a été rattaché.',
   'area.left_note':
-    '{n, plural, =0 {Tout ce que contiennent les fichiers a été rattaché.} one {# élément des fichiers n’a pas été rattaché : /areas left {name}} other {# éléments des fichiers n’ont pas été rattachés : /areas left {name}}}',
+    '{n, plural, one {# élément} other {# éléments}} des fichiers à rattacher encore : /areas left {name}',
   'area.left_title': '{name} : ce qui n’a pas été rattaché',
   'area.left_more': '… et {n} de plus : npm run muster -- area left.',
   'area.no_ours':

@@ -55,6 +55,8 @@ export function startCrew(
       tally.answered('typed')
       return hand.type(words, card.id)
     }
+    // Near an opt-out: nothing else is offered before a person has read it, and who wants to be left alone is.
+    if (tokenOf(card, 'thaw')) return press('button.opted_out')
     if (/wrong|mauvais num|trompez|erreur/.test(text)) return press('button.wrong_number')
     if (/brownie/.test(text))
       return type(

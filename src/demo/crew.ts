@@ -86,7 +86,7 @@ export function startCrew(
     let last = ''
     while (!stopped) {
       const cards = [...hand.cards.values()]
-      const waiting = cards.find((c) => tokenOf(c, 'close'))
+      const waiting = cards.find((c) => tokenOf(c, 'close') || tokenOf(c, 'thaw'))
       const contact = cards.filter((c) => tokenOf(c, 'send')).sort((a, b) => b.version - a.version)[0]
       try {
         if (waiting) {

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ack } from './ack.ts'
+import { areas } from './areas.ts'
 import { boards } from './boards.ts'
 import { claims } from './claims.ts'
 import { importing } from './import.ts'
@@ -15,6 +16,7 @@ import { wordResult } from './support/figures.ts'
 import type { Bench } from './support/figures.ts'
 
 const benches: Record<string, Bench> = {
+  areas,
   boards,
   claims,
   send,

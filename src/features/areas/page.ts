@@ -20,7 +20,13 @@ export type PageGiven = {
   locale: string
   title: string
   words: Record<'about' | 'first' | 'shade' | 'registered' | 'place' | 'unranked' | 'law' | 'more' | 'counts', string>
-  metrics: { label: string; how: string; breaks: number[]; classes: string[] }[]
+  metrics: {
+    label: string
+    how: string
+    breaks: number[]
+    /** Dark for what is low. */ low: boolean
+    classes: string[]
+  }[]
   stations: PageStation[]
 }
 

@@ -32,7 +32,7 @@ export async function drawMap(
     breaks,
     {
       title: model.ours ? t('area.title', { name }) : t('area.title_votes', { name }),
-      subtitle: told[0]!.label,
+      subtitle: model.ours ? told[0]!.label : t('area.abstained'),
       classes: breaks
         .map((from, i) => {
           const to = breaks[i + 1]
@@ -77,6 +77,7 @@ export async function mapPage(
       label,
       how,
       breaks,
+      low: metric === 'residual',
       classes: breaks.map((from) => t('area.from', { from: wordValue(locale, metric, from) })),
     }
   })

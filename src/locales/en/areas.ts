@@ -32,6 +32,7 @@ export const areas = {
   'area.change_how': 'Abstention less that of {election}, {held}, in points.',
   'area.rounds': 'Between rounds',
   'area.rounds_how': 'Abstention, second round less first, in points: {first}, {second}.',
+  'area.abstained': 'Registered who did not vote',
   'area.registered': 'Registered',
   'area.place': 'Place',
   'area.none_value': 'not known',

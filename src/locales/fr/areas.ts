@@ -33,6 +33,7 @@ export const areas = {
   'area.change_how': 'Abstention moins celle de {election}, {held}, en points.',
   'area.rounds': 'Entre les tours',
   'area.rounds_how': 'Abstention, second tour moins premier, en points : {first}, {second}.',
+  'area.abstained': 'Inscrits qui n’ont pas voté',
   'area.registered': 'Inscrits',
   'area.place': 'Rang',
   'area.none_value': 'inconnu',

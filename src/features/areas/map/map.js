@@ -8,10 +8,12 @@
     return made
   }
   const at = (id) => document.getElementById(id)
-  const shadeOf = (value, breaks) => {
-    let i = breaks.length - 1
-    while (i > 0 && value < breaks[i]) i--
-    return shades[shades.length - breaks.length + i]
+  /** Dark is where to go first: high, but low for what falls below its census. */
+  const colorOf = ({ breaks, low }, i) => shades[shades.length - 1 - (low ? i : breaks.length - 1 - i)]
+  const shadeOf = (value, metric) => {
+    let i = metric.breaks.length - 1
+    while (i > 0 && value < metric.breaks[i]) i--
+    return colorOf(metric, i)
   }
   const map = L.map('map', { preferCanvas: true, zoomSnap: 0.25, attributionControl: false })
   let chosen = 0
@@ -21,7 +23,7 @@
     return {
       color: '#ffffff',
       weight: 0.7,
-      fillColor: off ? grey : shadeOf(value, metrics[chosen].breaks),
+      fillColor: off ? grey : shadeOf(value, metrics[chosen]),
       fillOpacity: 1,
     }
   }
@@ -45,10 +47,11 @@
   const shapes = stations.map((station) => {
     const shape = L.polygon(station.shape, style(station)).addTo(map)
     shape.bindPopup(() => card(station), {
-      maxWidth: 300,
-      minWidth: 220,
+      maxWidth: Math.min(300, at('map').clientWidth - 110),
+      minWidth: 200,
       maxHeight: Math.max(160, Math.min(340, at('map').clientHeight - 120)),
-      autoPanPadding: [50, 16],
+      autoPanPaddingTopLeft: [52, 12],
+      autoPanPaddingBottomRight: [12, 12],
     })
     shape.on('mouseover', () => shape.setStyle({ color: '#e8590c', weight: 2.5 }).bringToFront())
     shape.on('mouseout', () => shape.setStyle(style(station)))
@@ -58,9 +61,10 @@
   const show = (i) => {
     chosen = i
     shapes.forEach((shape, n) => shape.setStyle(style(stations[n])))
-    const { label: name, how, classes, breaks } = metrics[i]
+    const { label: name, how, classes, low } = metrics[i]
     at('how').replaceChildren(make('strong', `${name}. `), how)
-    const rows = classes.map((text, n) => [shades[shades.length - breaks.length + n], text]).reverse()
+    const rows = classes.map((text, n) => [colorOf(metrics[i], n), text])
+    if (!low) rows.reverse()
     if (stations.some((s) => s.place === null)) rows.push([grey, words.unranked])
     at('legend').replaceChildren(
       ...rows.map(([color, text]) => {

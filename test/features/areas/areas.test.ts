@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { routesOfDownloads } from '../../../src/downloads.ts'
 import { importAreas } from '../../../src/features/areas/import.ts'
 import type { AreaFile } from '../../../src/features/areas/import.ts'
 import { rescore } from '../../../src/features/areas/keep.ts'
@@ -10,15 +11,22 @@ import { findTerritory, readLeftOut, readPlaces, writeScores } from '../../../sr
 import { drawMap } from '../../../src/features/areas/show.ts'
 import { translator } from '../../../src/locales/index.ts'
 import { areaRoutes } from '../../../src/web/areas.ts'
-import { expectVerified, openHouse, refusal, testSecret } from '../../support/house.ts'
+import { openApp } from '../../support/app.ts'
+import type { TestApp } from '../../support/app.ts'
+import { expectVerified, refusal } from '../../support/house.ts'
 import type { House } from '../../support/house.ts'
 import { shared } from '../../support/shared.ts'
 
-const secret = testSecret
 let house: House
-beforeAll(async () => void (house = await openHouse()))
-beforeEach(() => house.wipe())
-afterAll(() => house.close())
+let app: TestApp
+let secret: string
+beforeAll(async () => {
+  app = await openApp()
+  house = app.house
+  secret = app.app.settings.secret
+})
+beforeEach(() => app.wipe())
+afterAll(() => app.close())
 
 const file = (name: string, text: string): AreaFile => ({
   name,
@@ -144,6 +152,49 @@ describe('a territory', () => {
   })
 })
 
+describe('/areas', () => {
+  it('shows the ranking with formulas and dates, the map and the table; says what is ours, and what was not matched', async () => {
+    const olga = await house.person('Olga', { role: 'organizer' })
+    const hand = app.at(olga.name)
+    await hand.type('/areas')
+    expect(await hand.last()).toContain('area import')
+    await importAreas(house.store, town(), {})
+    await hand.type('/areas')
+    expect(await hand.last()).toContain('where fewest voted')
+    await hand.type('/areas ours parties:Nobody')
+    expect(await hand.last()).toContain('Union populaire')
+    await hand.type('/areas ours Ville parties:populaire')
+    const [card] = (await hand.read()).slice(-1)
+    const blocks = card!.view.blocks
+    const all = JSON.stringify(blocks)
+    for (const part of [
+      '0130',
+      '643 likely ours',
+      'Législatives 2022 T1, 2022-06-12',
+      'Union populaire',
+      'R² ',
+      'fewer than 100',
+    ])
+      expect(all, part).toContain(part)
+    expect(blocks.map((b) => b.kind)).toContain('picture')
+    const links = blocks.flatMap((b) => (b.kind === 'link' ? [new URL(b.url).pathname] : []))
+    expect(links).toHaveLength(2)
+    expect((await openMap(house.store, secret, links[0]!.slice('/areas/'.length)))!.html).toContain('Ville')
+    const file = await routesOfDownloads(app.app).request(links[1]!, { method: 'POST' })
+    expect((await file.text()).split('\r\n')[1]).toMatch(/^1,0130,/)
+    await hand.type('/areas left')
+    expect(await hand.last()).toContain('777')
+    await expectVerified(house.store)
+  })
+
+  it('is for organizers', async () => {
+    await house.person('Lea', { role: 'lead' })
+    await importAreas(house.store, town(), {})
+    await app.at('Lea').type('/areas')
+    expect(await app.at('Lea').last()).not.toContain('0130')
+  })
+})
+
 describe('the page', () => {
   it('opens for an organizer, for an hour, and asks nobody else for anything', async () => {
     await importAreas(house.store, town(), { ours: ['populaire'] })
@@ -152,9 +203,9 @@ describe('the page', () => {
     const lea = await house.person('Lea', { role: 'lead' })
     const link = (volunteerId: string) =>
       house.transact((tx) => mapLink(tx, { territoryId: territory.id, volunteerId, locale: 'fr', secret }))
-    const app = areaRoutes({ open: (token) => openMap(house.store, secret, token), gone: () => 'gone' })
+    const web = areaRoutes({ open: (token) => openMap(house.store, secret, token), gone: () => 'gone' })
     const path = await link(olga.id)
-    const answer = await app.request(path)
+    const answer = await web.request(path)
     const html = await answer.text()
     expect(answer.status).toBe(200)
     expect(html).toContain('où frapper d’abord')
@@ -162,7 +213,7 @@ describe('the page', () => {
     const policy = answer.headers.get('content-security-policy')!
     expect(policy).toContain("default-src 'none'")
     expect(policy).toMatch(/script-src 'sha256-[^']{44}'/)
-    expect(await (await app.request(path)).text()).toBe(html)
+    expect(await (await web.request(path)).text()).toBe(html)
 
     for (const wrong of [
       await link(lea.id),
@@ -170,9 +221,9 @@ describe('the page', () => {
       `${path.slice(0, -1)}${path.endsWith('A') ? 'B' : 'A'}`,
       '/areas/x',
     ])
-      expect((await app.request(wrong)).status, wrong).toBe(410)
+      expect((await web.request(wrong)).status, wrong).toBe(410)
     await house.shift(61 * 60)
-    expect((await app.request(path)).status).toBe(410)
+    expect((await web.request(path)).status).toBe(410)
   })
 
   it('holds words of files as text', async () => {

@@ -80,6 +80,31 @@ async function silent(scene: Scene): Promise<string> {
   return said
 }
 
+/** Row 32. */
+async function busy(scene: Scene): Promise<string> {
+  const stand = await openStand(scene)
+  await stand.campaign(20)
+  const { store } = stand.app
+  const asleep = (): Promise<number> =>
+    stand.count(`pg_stat_activity where query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()`)
+  const reports = Array.from({ length: 20 }, () =>
+    store.read((tx) => tx.execute(sql`select pg_sleep(8)`), 20_000).catch(() => {}),
+  )
+  await until('reports are under way', async () => (await asleep()) > 0)
+  const at = performance.now()
+  await stand.press(10)
+  const took = performance.now() - at
+  const still = await asleep()
+  must('reports were under way all the time', still > 0, still)
+  must('ten presses within 5 s', took < 5_000, took)
+  await stand.start()
+  await stand.settle()
+  same('states', await stand.states(), { sent: 10 })
+  await stand.check()
+  await Promise.all(reports)
+  return `20 reports of 8 s asked for at once, ${still} under way; ten presses in ${Math.round(took)} ms`
+}
+
 /** Row 33. */
 async function deadlocked(scene: Scene): Promise<string> {
   const stand = await openStand(scene)
@@ -161,7 +186,7 @@ async function carrierCut(scene: Scene): Promise<string> {
 export const postgres: Row[] = [
   { n: 30, what: 'PostgreSQL crashes under load', seen: '503, then well; each text once', run: crashed },
   { n: 31, what: 'PostgreSQL silent, half-open', seen: 'told within 10 s; pool rebuilt', run: silent },
-  { n: 32, what: 'a slow report holds the pool', seen: 'commands still answered' },
+  { n: 32, what: 'slow reports hold their pool', seen: 'commands still answered', run: busy },
   { n: 33, what: 'works that lock each other', seen: 'tried again, no error', run: deadlocked },
   { n: 34, what: 'worker cut off from PostgreSQL after a claim', seen: 'each text once', run: cutOff },
   {

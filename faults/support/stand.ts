@@ -155,10 +155,19 @@ export async function openStand(
     async settle() {
       const left = (): Promise<number> =>
         stand.count(`message where state in ('${open.join("','")}') or (state = 'unknown' and review_at is null)`)
-      for (let round = 0; round < 12 && (await left()) > 0; round++) {
-        // What only takes a moment is given that; then leases end, then it is time to look, and to look again.
-        const end = Date.now() + (round ? 3_500 : 12_000)
-        await until('', async () => (await left()) === 0 || Date.now() > end)
+      for (let round = 0; round < 24 && (await left()) > 0; round++) {
+        // What moves is waited for, however slow this machine is; then leases end, it is time to look, and to look again.
+        const still = round ? 5_000 : 12_000
+        let [before, since] = [await left(), Date.now()]
+        await until(
+          'texts move, or stand still',
+          async () => {
+            const now = await left()
+            if (now !== before) [before, since] = [now, Date.now()]
+            return now === 0 || Date.now() - since > still
+          },
+          600_000,
+        )
         if ((await left()) > 0) await stand.shift([61, 1201, 400, 301][round % 4]!)
       }
       await until('every text is settled', async () => (await left()) === 0, 60_000)

@@ -24,7 +24,10 @@ export type Store = {
    * the caller is told that it failed, 30 s if not given; a connection that broke in the middle answers nothing at all.
    */
   transact<T>(work: (tx: Tx) => Promise<T>, limit?: number): Promise<T>
-  /** A snapshot for long reads: read only, repeatable, with its own time limit in ms. */
+  /**
+   * A snapshot for long reads: read only, repeatable, with its own time limit in ms, that of waiting for one of its two
+   * connections among it.
+   */
   read<T>(work: (tx: Tx) => Promise<T>, limit?: number): Promise<T>
   /** For COPY, and for what must not share a transaction with us. */
   sql: postgres.Sql
@@ -39,21 +42,29 @@ export function connect(
   url: string,
   options: { max?: number; onCommit?: (tx: Tx) => void; phoneKey?: string | undefined } = {},
 ): Store {
-  const sql = postgres(url, {
-    max: options.max ?? 10,
-    idle_timeout: 60,
-    connect_timeout: 10,
-    // A half-open connection would otherwise hang a query for as long as TCP keeps trying.
-    keep_alive: 15,
-    onnotice: () => {},
-    connection: {
-      application_name: 'muster',
-      statement_timeout: 10_000,
-      lock_timeout: 8_000,
-      ...(options.phoneKey ? { 'muster.phone_key': options.phoneKey } : {}),
-    },
-  })
+  const pool = (max: number): postgres.Sql =>
+    postgres(url, {
+      max,
+      idle_timeout: 60,
+      connect_timeout: 10,
+      // A half-open connection would otherwise hang a query for as long as TCP keeps trying.
+      keep_alive: 15,
+      onnotice: () => {},
+      connection: {
+        application_name: 'muster',
+        statement_timeout: 10_000,
+        lock_timeout: 8_000,
+        ...(options.phoneKey ? { 'muster.phone_key': options.phoneKey } : {}),
+      },
+    })
+  const sql = pool(options.max ?? 10)
   const whole = open(prepared(sql))
+  // Of their own: many long looks at once wait for each other, and no command waits for them.
+  let reports: { sql: postgres.Sql; whole: Whole } | undefined
+  const openReports = (): NonNullable<typeof reports> => {
+    const made = pool(2)
+    return { sql: made, whole: open(prepared(made)) }
+  }
 
   async function transact<T>(work: (tx: Tx) => Promise<T>, limit = 30_000): Promise<T> {
     for (let round = 1; ; round++) {
@@ -77,7 +88,7 @@ export function connect(
     transact,
     read: (work, limit = 60_000) =>
       deadline(
-        whole.transaction(
+        (reports ??= openReports()).whole.transaction(
           async (tx) => {
             await tx.execute(`set local statement_timeout = ${Math.trunc(limit)}`)
             return work(tx)
@@ -87,7 +98,7 @@ export function connect(
         limit,
       ),
     sql,
-    close: () => sql.end({ timeout: 5 }),
+    close: async () => void (await Promise.all([sql.end({ timeout: 5 }), reports?.sql.end({ timeout: 5 })])),
   }
 }
 

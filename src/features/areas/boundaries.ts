@@ -10,38 +10,50 @@ export type Shape = Point[][][]
 export type Feature = { properties: Record<string, string>; shape: Shape }
 export type Layer = { kind: 'boundaries'; file: string; features: Feature[]; dropped: number }
 
-const point = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]).rest(z.number())
-const rings = z.array(z.array(point).min(3))
 const collection = z.object({ type: z.literal('FeatureCollection'), features: z.array(z.unknown()).max(200_000) })
-const feature = z.object({
-  properties: z.record(z.string(), z.unknown()).nullable(),
-  geometry: z.discriminatedUnion('type', [
-    z.object({ type: z.literal('Polygon'), coordinates: rings }),
-    z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(rings) }),
-  ]),
-})
+const properties = z.record(z.string(), z.unknown()).nullable()
 
-/** Undefined for JSON that is no collection of features. Throws `area.persons`. */
+/**
+ * Undefined for JSON that is no collection of features. Throws `area.persons`. Coordinates are checked where they stand and
+ * kept, not copied: of a whole country they are most of the memory there is.
+ */
 export function readBoundaries(file: string, json: unknown): Layer | undefined {
   const read = collection.safeParse(json)
   if (!read.success) return undefined
   const features: Feature[] = []
-  for (const one of read.data.features) {
-    const good = feature.safeParse(one)
-    if (!good.success) continue
-    const { properties, geometry } = good.data
-    const shape = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
-    features.push({
-      properties: Object.fromEntries(
-        Object.entries(properties ?? {})
-          .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-          .map(([name, value]) => [name, String(value)]),
-      ),
-      shape: shape.map((ringsOf) => ringsOf.map((ring) => ring.map(([x, y]): Point => [x, y]))),
-    })
+  for (const one of read.data.features as {
+    properties?: unknown
+    geometry?: { type?: unknown; coordinates?: unknown }
+  }[]) {
+    const named = properties.safeParse(one?.properties ?? null)
+    const { type, coordinates } = one?.geometry ?? {}
+    const shape = type === 'Polygon' ? [coordinates] : type === 'MultiPolygon' ? coordinates : undefined
+    if (!named.success || !isShape(shape)) continue
+    const cells = Object.entries(named.data ?? {}).filter(
+      ([, value]) => typeof value === 'string' || typeof value === 'number',
+    )
+    features.push({ properties: Object.fromEntries(cells.map(([name, value]) => [name, String(value)])), shape })
   }
   refusePersons(file, Object.keys(features[0]?.properties ?? {}))
   return { kind: 'boundaries', file, features, dropped: read.data.features.length - features.length }
+}
+
+/** Rings of at least three points, in degrees; heights are cut off. */
+function isShape(given: unknown): given is Shape {
+  const rings = Array.isArray(given) && given.length > 0 ? (given as unknown[]) : [undefined]
+  return rings.every(
+    (of) =>
+      Array.isArray(of) &&
+      of.length > 0 &&
+      of.every((ring: unknown) => Array.isArray(ring) && ring.length >= 3 && ring.every(isPoint)),
+  )
+}
+
+function isPoint(given: unknown): given is Point {
+  if (!Array.isArray(given) || given.length < 2) return false
+  if (given.length > 2) given.length = 2
+  const [x, y] = given as unknown[]
+  return typeof x === 'number' && typeof y === 'number' && Math.abs(x) <= 180 && Math.abs(y) <= 90
 }
 
 export type Box = [number, number, number, number]

@@ -28,15 +28,18 @@ export const readTerritories = (tx: Tx): Promise<Territory[]> =>
 
 /** By name without case, or by id; the only one, when nothing is asked. Throws `area.none`, `area.which` (names). */
 export async function findTerritory(tx: Tx, asked: string | undefined): Promise<Territory> {
+  if (asked) {
+    const [found] = await rows<Territory>(
+      tx,
+      sql`select ${columns} from territory t where t.model is not null
+        and (t.id::text = ${asked} or lower(t.name) = lower(${asked.trim()})) limit 1`,
+    )
+    if (found) return found
+  }
   const all = await readTerritories(tx)
   if (!all.length) throw new UserError('area.none')
-  const found = asked
-    ? all.find((t) => t.id === asked || t.name.toLowerCase() === asked.trim().toLowerCase())
-    : all.length === 1
-      ? all[0]
-      : undefined
-  if (!found) throw new UserError('area.which', { names: all.map((t) => t.name).join(', ') })
-  return found
+  if (asked || all.length > 1) throw new UserError('area.which', { names: all.map((t) => t.name).join(', ') })
+  return all[0]!
 }
 
 const score = sql`s.area_id as "areaId", a.code, a.name, s.place, s.mark, s.registered, s.abstained, s.abstention, s.ours, s.likely,

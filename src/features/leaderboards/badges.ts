@@ -38,9 +38,10 @@ export const badgeNames = Object.keys(rules)
 
 /**
  * Looks at who was credited since the last look (some seconds of overlap: transactions end in another order than they
- * began), and writes down what they reached. Each person hears of all that is new in one message.
+ * began), and writes down what they reached.
  */
 export async function awardBadges(tx: Tx): Promise<void> {
+  await tellRested(tx)
   const [due] = await rows<{ due: boolean }>(
     tx,
     sql`select coalesce((select at from credit order by id desc limit 1) > muster_now() - interval '2 minutes', false) as due`,
@@ -50,18 +51,30 @@ export async function awardBadges(tx: Tx): Promise<void> {
     badgeNames.map((name) => sql`select v.id, ${name}::text as badge from who v where ${rules[name]!}`),
     sql` union all `,
   )
-  const told = await rows<{ volunteerId: string }>(
-    tx,
+  await tx.execute(
     sql`with who as materialized (
           select v.id, v.team_id from volunteer v where v.removed_at is null and v.id in (
             select volunteer_id from (select volunteer_id, at from credit order by id desc limit 500) x
             where at > muster_now() - interval '2 minutes')
-        ), fresh as (
-          insert into badge (volunteer_id, badge) select id, badge from (${all}) y on conflict do nothing returning volunteer_id
         )
-        select distinct volunteer_id as "volunteerId" from fresh`,
+        insert into badge (volunteer_id, badge) select id, badge from (${all}) y on conflict do nothing`,
   )
-  await enqueue(tx, tellBadges, ...told)
+}
+
+/**
+ * Each person hears of all that is new in one message, and when they rest: in the middle of a batch or of answers it
+ * would push the card in hand up the screen.
+ */
+async function tellRested(tx: Tx): Promise<void> {
+  const rested = await rows<{ volunteerId: string }>(
+    tx,
+    sql`select b.volunteer_id as "volunteerId" from badge b where b.told_at is null
+          and not exists (select from batch x where x.volunteer_id = b.volunteer_id and x.ready > 0)
+          and not exists (select from conversation c where c.volunteer_id = b.volunteer_id and c.state = 'waiting')
+          and not exists (select from outbox o where o.job = ${tellBadges.name} and o.payload->>'volunteerId' = b.volunteer_id::text)
+        group by 1 having max(b.at) < muster_now() - interval '1 minute' limit 100`,
+  )
+  await enqueue(tx, tellBadges, ...rested)
 }
 
 export type Streak = { weeks: number; days: number; today: number }

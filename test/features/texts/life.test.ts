@@ -432,8 +432,9 @@ describe('texts of unknown fate', () => {
     // Three answers with the same words; the second never reached the carrier.
     house.carrier.behave(phone, 'accept-then-hang', 'hang', 'accept-then-reset')
     for (let i = 0; i < 3; i++) {
-      await house.query(sql`insert into message (kind, contact_id, conversation_id, campaign_id, volunteer_id, body, state, valid_until)
-        select 'reply', ${talk!.contact}, ${talk!.id}, id, ${victor.id}, 'Yes, a real person.', 'queued', muster_now() + interval '4 hours' from campaign returning id`)
+      await house.query(sql`with m as (insert into message (kind, contact_id, conversation_id, campaign_id, volunteer_id, body, state, valid_until)
+          select 'reply', ${talk!.contact}, ${talk!.id}, id, ${victor.id}, 'Yes, a real person.', 'queued', muster_now() + interval '4 hours' from campaign returning id)
+        insert into press (volunteer_id, button, message_id, network, at) select ${victor.id}, 'write', id, 'playground', muster_now() from m returning id`)
       await house.deliver()
     }
     const sids = house.carrier.ledger.slice(1).map((l) => l.sid)

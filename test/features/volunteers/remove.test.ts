@@ -87,8 +87,9 @@ describe('a removed volunteer', () => {
     const olga = await house.person('Olga')
     await house.transact((tx) => pauseVolunteer(tx, { volunteerId: victor.id, name: 'Victor', by: olga.id }))
     await house.transact((tx) =>
-      tx.execute(sql`insert into message (kind, contact_id, campaign_id, volunteer_id, body, state, valid_until)
-      select 'first', t.contact_id, t.campaign_id, ${victor.id}, 'x', 'queued', muster_now() + interval '1 hour' from target t limit 1`),
+      tx.execute(sql`with m as (insert into message (kind, contact_id, campaign_id, volunteer_id, body, state, valid_until)
+          select 'first', t.contact_id, t.campaign_id, ${victor.id}, 'x', 'queued', muster_now() + interval '1 hour' from target t limit 1 returning id)
+        insert into press (volunteer_id, button, message_id, network, at) select ${victor.id}, 'send', id, 'playground', muster_now() from m`),
     )
     await remove(victor)
     expect(await house.query(sql`select state, reason from message where kind = 'first'`)).toEqual([

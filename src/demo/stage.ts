@@ -7,6 +7,7 @@ import { rows } from '../db/client.ts'
 import type { Tx } from '../db/client.ts'
 import { importList } from '../features/contacts/import.ts'
 import type { ImportResult } from '../features/contacts/import.ts'
+import { guardKinds } from '../features/guards/limits.ts'
 import { addVolunteer, findOrMakeTeam } from '../features/volunteers/invite.ts'
 import { ConfigError } from '../lib/errors.ts'
 import { translator } from '../locales/index.ts'
@@ -108,4 +109,6 @@ export async function launch(organizer: Hand, options: DemoOptions): Promise<voi
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   await organizer.press(t('button.launch'))
+  // Its carrier loses answers and its workers are killed: a real campaign would stop by itself, and this one must not.
+  for (const rule of guardKinds) await organizer.type(`/guard ${rule} off`)
 }

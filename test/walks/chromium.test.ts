@@ -176,7 +176,7 @@ describe.each(queues)('the main job in Chromium, queue on $name', ({ name, redis
 
     await team.getByRole('combobox', { name: 'You are' }).selectOption('Victor')
     await say(team, '/leaderboard')
-    await team.getByText('Pledges').waitFor()
+    await team.getByAltText(/Pledges/).waitFor()
     await screenshot(page, `${name}-6-board`)
     const verdicts = await app.store.read((tx) => verify(tx))
     expect(verdicts.filter((v) => v.violations !== 0)).toEqual([])

@@ -174,12 +174,9 @@ describe('an evening on Slack, Discord and Telegram', () => {
   })
 
   it('the board stands in the channel, once, and is kept up to date there', async () => {
-    await olga.command('leaderboard', 'every:30', { channel: true })
-    await says(olga, t('board.every', { n: 30 }), 'channel')
-    const boards = async () =>
-      (await olga.sees('channel')).filter(
-        (m) => m.text.includes(t('board.title')) && !m.text.includes(t('board.every', { n: 30 })),
-      )
+    await olga.command('schedule', 'pictures:no every 30 minutes', { channel: true })
+    await says(olga, t('schedule.note'), 'channel')
+    const boards = async () => (await olga.sees('channel')).filter((m) => m.text.includes(t('board.title')))
     await three.house.shift(31 * 60)
     await eventually(async () => (await boards()).length === 1, 'the board of the schedule', 20_000)
     const stood = (await boards())[0]!

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
+import { guardKinds } from '../../src/features/guards/limits.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect, connectPlain } from '../../src/db/client.ts'
 import type { Store } from '../../src/db/client.ts'
@@ -120,7 +121,9 @@ describe('an evening in three processes, one killed after the other', () => {
       await press(again, t('button.link_yes'))
       await press(dana, t('button.link_yes'))
       await says(dana, t('link.done', { name: dana.name }))
-      await olga.command('leaderboard', 'every:1', { channel: true })
+      await olga.command('schedule', 'every 5 minutes', { channel: true })
+      // Workers are killed on purpose: a campaign would stop by itself.
+      for (const rule of guardKinds) await olga.command('guard', `${rule} off`)
 
       const killing = processes.kill(between)
       const answering = startVoters(carrier, { asks: full ? 3 : 1 })

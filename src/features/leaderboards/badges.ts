@@ -63,12 +63,13 @@ export async function awardBadges(tx: Tx): Promise<void> {
 
 /**
  * Each person hears of all that is new in one message, and when they rest: in the middle of a batch or of answers it
- * would push the card in hand up the screen.
+ * would push the card in hand up the screen. Who is done for tonight hears of it next time.
  */
 async function tellRested(tx: Tx): Promise<void> {
   const rested = await rows<{ volunteerId: string }>(
     tx,
-    sql`select b.volunteer_id as "volunteerId" from badge b where b.told_at is null
+    sql`select b.volunteer_id as "volunteerId" from badge b join volunteer v on v.id = b.volunteer_id
+        where b.told_at is null and v.done_at is null and v.removed_at is null
           and not exists (select from batch x where x.volunteer_id = b.volunteer_id and x.ready > 0)
           and not exists (select from conversation c where c.volunteer_id = b.volunteer_id and c.state = 'waiting')
           and not exists (select from outbox o where o.job = ${tellBadges.name} and o.payload->>'volunteerId' = b.volunteer_id::text)

@@ -28,7 +28,8 @@ export function startCrew(people: NetPerson[], ways: Ways): Crew {
 
   async function volunteer(person: NetPerson): Promise<void> {
     const { t, size, read, patience } = ways
-    const ahead = [t('button.send'), t('button.batch')]
+    // Words near an opt-out are read, and found to be none.
+    const ahead = [t('button.thaw'), t('button.send'), t('button.batch')]
     /** What was pressed or answered as it stood, and when: pressed again only by somebody who lost patience. */
     const tried = new Map<string, number>()
     const answered = new Set<string>()

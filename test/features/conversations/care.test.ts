@@ -24,6 +24,7 @@ it.each([
   'la reputación',
   'What a pity',
   'computadora',
+  'Désolée pour le retard',
 ])('%s does not', (text) => expect(isHostile(text)).toBe(false))
 
 it('is held back behind a press, and after the third a break is offered', async () => {

@@ -12,7 +12,7 @@ async function wrong(scene: Scene): Promise<string> {
   for (const [name, seconds] of Object.entries(skews)) {
     const stand = await openStand(scene)
     await stand.campaign(20)
-    const skewed = { NODE_OPTIONS: `--import ${preload}`, SKEW_S: String(seconds) }
+    const skewed = { NODE_OPTIONS: `--import tsx --import ${preload}`, SKEW_S: String(seconds) }
     const refused = stand.spawn(['worker'], skewed)
     await until(`it ends: ${name}`, () => refused.ended() !== undefined)
     same(`it ends with: ${name}`, refused.ended(), 1)

@@ -199,7 +199,7 @@ async function blocked(scene: Scene): Promise<string> {
   await stand.start(['web'])
   await stand.campaign(120)
   const preload = new URL('./support/block.ts', import.meta.url).href
-  const worker = await stand.start(['worker'], { NODE_OPTIONS: `--import ${preload}`, BLOCK_MS: '40000' })
+  const worker = await stand.start(['worker'], { NODE_OPTIONS: `--import tsx --import ${preload}`, BLOCK_MS: '40000' })
   let hit = false
   stand.twilio.hooks.asked = () => {
     if (!hit) worker.signal('SIGUSR2')

@@ -70,5 +70,11 @@ export const poison: Row[] = [
     note: 'jobs end after 8 tries, not 3; clocks moved on',
     run: poisoned,
   },
-  { n: 46, what: 'the carrier filters everything: 30007', seen: 'paused <= 60 s, lead told', run: banned },
+  {
+    n: 46,
+    what: 'the carrier filters everything: 30007',
+    seen: 'paused <= 60 s, with its reason',
+    note: 'telling the lead: test/features/texts/guards.test.ts',
+    run: banned,
+  },
 ]

@@ -40,9 +40,12 @@ export async function startProxy(cleaning: Cleaning, target: number): Promise<Pr
     const far = connect(port, '127.0.0.1')
     keep(far)
     let told = 0
+    // What fell silent stays so: a byte that was lost on the way is never followed by a later one.
+    let lost = false
     const pass = (from: Socket, to: Socket, back: boolean): void => {
       from.on('data', (data) => {
-        if (mood.is === 'blackhole') return
+        if (mood.is === 'blackhole') lost = true
+        if (lost) return
         if (mood.is === 'latency') return void setTimeout(() => to.writable && to.write(data), mood.ms)
         if (mood.is !== 'slice' || !back) return void (to.writable && to.write(data))
         const left = Math.max(0, mood.bytes - told)
@@ -50,7 +53,7 @@ export async function startProxy(cleaning: Cleaning, target: number): Promise<Pr
         for (const byte of data.subarray(0, left)) to.write(Buffer.of(byte))
         if (told >= mood.bytes) to.end()
       })
-      from.on('close', () => (mood.is === 'blackhole' ? undefined : to.destroy()))
+      from.on('close', () => (lost || mood.is === 'blackhole' ? undefined : to.destroy()))
     }
     pass(near, far, false)
     pass(far, near, true)

@@ -2,7 +2,7 @@
 export const areas = {
   'command.areas': 'Quelles portes : bureaux de vote classés à partir de données ouvertes, avec une carte',
   'command.areas.step':
-    'que faire : show (voir), ours (dire quels partis sont les nôtres), left (ce qui n’a pas été rattaché)',
+    'que faire : show (voir), ours (quels partis sont les nôtres), left (ce qui n’a pas été rattaché)',
   'command.areas.territory': 'quel territoire, par exemple Paris',
   'command.areas.parties': 'noms des partis ou des candidats qui sont les nôtres, séparés par des virgules',
 

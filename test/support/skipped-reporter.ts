@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
-/** Says at the end, in one line, what was skipped. */
+/** Says at the end, in one line each, what was skipped and what passed only at its second try. */
 export default class SkippedReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const skipped: string[] = []
@@ -11,5 +11,7 @@ export default class SkippedReporter implements Reporter {
       }
     const line = skipped.length ? `Skipped ${skipped.length}: ${skipped.join('; ')}` : 'Skipped nothing.'
     process.stdout.write(`\n ${line}\n`)
+    const shaky = modules.flatMap((module) => [...module.children.allTests()].filter((t) => t.diagnostic()?.flaky))
+    if (shaky.length) process.stdout.write(` Passed at the second try: ${shaky.map((t) => t.fullName).join('; ')}\n`)
   }
 }

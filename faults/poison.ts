@@ -14,24 +14,24 @@ async function poisoned(scene: Scene): Promise<string> {
     update message set body = case when n = 1 then '' else 'nul ' || repeat('x', 1) end, state = 'queued'
     from (select id, row_number() over (order by id) as n from message where kind = 'first' limit 1) x where message.id = x.id returning message.id`)
   await stand.house.query(sql`insert into outbox (job, payload, handed_at) values
-    ('review_text', '{"messageId": "no id at all"}', muster_now() - interval '1 hour'),
+    ('ask_texter', '{"messageId": "no id at all"}', muster_now() - interval '1 hour'),
     ('no_such_job', '{}', muster_now() - interval '1 hour') returning id`)
   const worker = await stand.start(['worker'])
   await until('the others leave', async () => (await stand.states())['sent'] === 29)
   same('the bad one has failed', (await stand.states())['failed'], 1)
   // Its waits double: moved on, so that they need not be sat out.
-  for (let i = 0; i < 40 && (await stand.count(`outbox where job = 'review_text' and dead_at is null`)) > 0; i++) {
+  for (let i = 0; i < 40 && (await stand.count(`outbox where job = 'ask_texter' and dead_at is null`)) > 0; i++) {
     await stand.shift(301)
     await new Promise((resolve) => setTimeout(resolve, 1_000))
   }
   const [job] = await stand.house.query<{ attempts: number; dead: boolean }>(
-    sql`select attempts, dead_at is not null as dead from outbox where job = 'review_text'`,
+    sql`select attempts, dead_at is not null as dead from outbox where job = 'ask_texter'`,
   )
   must('the bad job is put aside', job?.dead === true, job)
   await stand.press(5)
   await until('texts go on', async () => (await stand.states())['sent'] === 34)
   must('it lives', worker.ended() === undefined)
-  await stand.house.query(sql`delete from outbox where job in ('review_text', 'no_such_job') returning id`)
+  await stand.house.query(sql`delete from outbox where job in ('ask_texter', 'no_such_job') returning id`)
   await stand.check()
   return `${bad.length} bad text failed, 34 sent; a bad job put aside after ${job!.attempts} runs`
 }

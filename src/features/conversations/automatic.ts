@@ -64,5 +64,7 @@ async function plainText(
     sql`select coalesce(k.locale, ${languageOf(said) ?? null}::text, c.locale, 'en') as locale, coalesce(c.sender, '') as sender
         from contact k left join campaign c on c.id = ${campaignId}::uuid where k.id = ${contactId}`,
   )
-  return translator(given?.locale ?? 'en')(`contact.${kind}`, { sender: given?.sender ?? '' }).trim()
+  const text = translator(given?.locale ?? 'en')(`contact.${kind}`, { sender: given?.sender ?? '' })
+  // Who never heard from a campaign hears from nobody in particular.
+  return given?.sender ? text : text.replace(/^\s*:\s*(.)/u, (_, first: string) => first.toUpperCase())
 }

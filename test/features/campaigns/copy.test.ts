@@ -83,6 +83,7 @@ describe('/campaign copy', () => {
       listId: null,
       list: null,
       source: null,
+      region: null,
       contacts: 0,
       tested: false,
       validUntil: null,

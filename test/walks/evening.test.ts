@@ -180,7 +180,7 @@ describe.each(queues)('an evening, queue on $name', ({ redis }) => {
     await write(four, 'Liked “Hi”')
     await sees(victor, /Liked “Hi”$/)
     await write(two, 'ARRÊT')
-    await until('the opt-out is confirmed', async () => (await phonesWith('no more texts')).join() === two)
+    await until('the opt-out is confirmed', async () => (await phonesWith('plus de messages')).join() === two)
     await sees(victor, /opted out\. Nothing to do/)
     expect(await say(victor, 'Sorry!', { replyTo: card.id })).toMatch(/has opted out: nothing can be sent/)
     await write(two, 'START')

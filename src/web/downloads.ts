@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { unlisted } from './unlisted.ts'
 
 export type DownloadPage = { locale: string; about: string; once: string; button: string }
 export type DownloadFile = { name: string; lines: AsyncGenerator<string, void> }
@@ -16,17 +17,7 @@ export function downloadRoutes(given: {
   warn(event: string, error: unknown): void
 }): Hono {
   const app = new Hono()
-  app.use('/download/*', async (c, next) => {
-    await next()
-    c.header('cache-control', 'no-store')
-    c.header('referrer-policy', 'no-referrer')
-    c.header('x-content-type-options', 'nosniff')
-    c.header('x-robots-tag', 'noindex, nofollow')
-    c.header(
-      'content-security-policy',
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-    )
-  })
+  app.use('/download/*', unlisted)
   app.get('/download/:token', async (c) => {
     const page = legal(c.req.param('token')) ? await given.page(c.req.param('token')) : undefined
     if (!page)

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { unlisted } from './unlisted.ts'
 
 export type JoinPage = {
   words: Record<
@@ -34,17 +35,7 @@ export function joinRoutes(given: {
   languages: { locale: string; name: string }[]
 }): Hono {
   const app = new Hono()
-  app.use('/r/*', async (c, next) => {
-    await next()
-    c.header('cache-control', 'no-store')
-    c.header('referrer-policy', 'no-referrer')
-    c.header('x-content-type-options', 'nosniff')
-    c.header('x-robots-tag', 'noindex, nofollow')
-    c.header(
-      'content-security-policy',
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-    )
-  })
+  app.use('/r/*', unlisted)
   const localeOf = (asked: string | undefined, header: string | undefined): string =>
     (asked ?? header ?? '').toLowerCase().startsWith('fr') ? 'fr' : 'en'
   app.get('/r/:code', async (c) => {

@@ -11,6 +11,7 @@ import { press } from './press.ts'
 import { reply } from './reply.ts'
 import { send } from './send.ts'
 import { start } from './start.ts'
+import { themes } from './themes.ts'
 import { webhooks } from './webhooks.ts'
 import { wordResult } from './support/figures.ts'
 import type { Bench } from './support/figures.ts'
@@ -27,6 +28,7 @@ const benches: Record<string, Bench> = {
   press,
   webhooks,
   optouts,
+  themes,
 }
 
 const usage = `npm run bench -- NAME [--quick] [--json FILE]

@@ -11,6 +11,8 @@ import { writeRejects } from './features/contacts/rejects.ts'
 import { openDownloads } from './features/downloads/file.ts'
 import type { Writer } from './features/downloads/file.ts'
 import { readContact } from './features/privacy/person.ts'
+import { findQuestion } from './features/verbatims/report.ts'
+import { writeWords } from './features/verbatims/table.ts'
 import { readVolunteer } from './features/teams/forget.ts'
 import { translator } from './locales/index.ts'
 import { downloadRoutes } from './web/downloads.ts'
@@ -45,12 +47,16 @@ export function routesOfDownloads({ store, settings, log }: App) {
     const territory = await store.transact((tx) => findTerritory(tx, subjectId))
     return { name: `${territory.name}.csv`, lines: writeScores(store, territory) }
   }
+  const verbatims: Writer = async ({ subjectId }) => {
+    const question = await store.transact((tx) => findQuestion(tx, subjectId))
+    return { name: exportName(question.text), lines: writeWords(store, question) }
+  }
   return downloadRoutes({
     ...openDownloads({
       store,
       secret: settings.secret,
       log,
-      writers: { export: campaign, rejects, person, volunteer, areas },
+      writers: { export: campaign, rejects, person, volunteer, areas, verbatims },
     }),
     warn: (event, error) => log.warn({ event, error: (error as Error).message }),
   })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Hono } from 'hono'
 import type { App } from './app.ts'
 import { openMap } from './features/areas/link.ts'
+import { openReport } from './features/verbatims/link.ts'
 import { routesOfDownloads } from './downloads.ts'
 import { recordEvents } from './events.ts'
 import { routesOfProofs } from './proofs.ts'
@@ -32,6 +33,7 @@ import { startPolling } from './sms/poll.ts'
 import type { Polling } from './sms/poll.ts'
 import type { Provider } from './sms/provider.ts'
 import { areaRoutes } from './web/areas.ts'
+import { reportRoutes } from './web/reports.ts'
 import { healthRoutes } from './web/health.ts'
 import { smsRoutes } from './web/sms.ts'
 
@@ -149,6 +151,13 @@ export async function startWeb(app: App): Promise<Started> {
     areaRoutes({
       open: (token) => openMap(store, app.settings.secret, token),
       gone: (locale) => translator(locale)('area.link_gone'),
+    }),
+  )
+  web.route(
+    '/',
+    reportRoutes({
+      open: (token) => openReport(store, app.settings.secret, token),
+      gone: (locale) => translator(locale)('verbatim.link_gone'),
     }),
   )
   web.route('/', routesOfProofs(app))

@@ -81,6 +81,10 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
   house: [['', 'organizer']],
   import: [['list:New source:Tests kind:petition region:CA', 'organizer']],
   areas: [['', 'organizer', { fails: 'area.none' }]],
+  verbatims: [
+    ['', 'organizer'],
+    ['label What', 'organizer', { fails: 'verbatim.which' }],
+  ],
   list: [
     ['show', 'organizer'],
     ['count from:"List 1"', 'organizer'],
@@ -276,6 +280,15 @@ const actions: Record<string, Row> = {
   r_again: { carries: ['doubt'], may: 'volunteer', other: 'organizer' },
   r_leave: { carries: ['doubt'], may: 'volunteer', other: 'organizer' },
   stranger_out: ofHouse('stranger'),
+  words: ofHouse('asked'),
+  words_label: ofHouse('asked'),
+  words_themes: ofHouse('asked'),
+  words_read: ofHouse('asked'),
+  words_say: ofHouse('words', 'theme'),
+  words_right: ofHouse('words'),
+  words_none: ofHouse('words'),
+  words_later: ofHouse('words'),
+  words_other: { ...ofHouse('words'), sentFails: 'verbatim.no_theme' },
 }
 
 /**

@@ -18,6 +18,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   person: async () => (await import('./person.ts')).personVerb,
   migrate: async () => (await import('./migrate.ts')).migrateVerb,
   area: async () => (await import('./area.ts')).areaVerb,
+  verbatims: async () => (await import('./verbatims.ts')).verbatimsVerb,
   ledger: async () => (await import('./ledger.ts')).ledgerVerb,
   verify: async () => (await import('./verify.ts')).verifyVerb,
   doctor: async () => (await import('./doctor.ts')).doctorVerb,

@@ -63,6 +63,9 @@ import { teamCommand } from './teams/team.command.ts'
 import { toldPaused, toldResumed } from './teams/tell.job.ts'
 import { trustCommand } from './teams/trust.command.ts'
 import { review, reviewActions, reviewMine } from './texts/review.job.ts'
+import { verbatimActions } from './verbatims/verbatims.actions.ts'
+import { verbatimsCommand } from './verbatims/verbatims.command.ts'
+import { wordsRead } from './verbatims/read.job.ts'
 import { bindCommand, unbindCommand } from './volunteers/bind.command.ts'
 import { helpAction, helpCommand } from './volunteers/help.command.ts'
 import { joinCommand } from './volunteers/join.command.ts'
@@ -93,6 +96,7 @@ export const registry: Registry<Context> = {
     importCommand,
     listCommand,
     areasCommand,
+    verbatimsCommand,
     assignCommand,
     codeCommand,
     codesCommand,
@@ -159,6 +163,7 @@ export const registry: Registry<Context> = {
     keepAction,
     ...numberActions,
     ...linkActions,
+    ...verbatimActions,
   ],
   answers: [talk.conversationAnswer, talk.queueAnswer, rehearsalAnswer],
 }
@@ -200,4 +205,5 @@ export const handlers: Handler<JobContext>[] = [
   thinned,
   aged,
   restoreTold,
+  wordsRead,
 ]

@@ -19,6 +19,7 @@ import { evenings } from './en/evenings.ts'
 import { recruits } from './en/recruits.ts'
 import { telegram } from './en/telegram.ts'
 import { telnyx } from './en/telnyx.ts'
+import { verbatims } from './en/verbatims.ts'
 import { work } from './en/work.ts'
 import { en as playground } from './playground.ts'
 
@@ -30,6 +31,7 @@ export const en = {
   ...lists,
   ...work,
   ...areas,
+  ...verbatims,
   ...answers,
   ...privacy,
   ...proof,

@@ -24,6 +24,7 @@ import { evenings } from './fr/evenings.ts'
 import { recruits } from './fr/recruits.ts'
 import { telegram } from './fr/telegram.ts'
 import { telnyx } from './fr/telnyx.ts'
+import { verbatims } from './fr/verbatims.ts'
 import { work } from './fr/work.ts'
 import { fr as playground } from './playground.ts'
 
@@ -35,6 +36,7 @@ export const fr: Record<Key, string> = {
   ...lists,
   ...work,
   ...areas,
+  ...verbatims,
   ...answers,
   ...privacy,
   ...proof,

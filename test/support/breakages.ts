@@ -30,7 +30,18 @@ const station = `t as (insert into territory (name) values ('Town') returning id
 const scored = (given: string): string =>
   `with ${station} insert into area_score (area_id, territory_id, place, registered, abstained, ours, likely) select id, territory_id, ${given} from a`
 
+/** Words `v` to a question `q`. */
+const said = (words: string, state = 'new', expires = "now() + interval '1 day'"): string =>
+  `q as (insert into open_question (text) values ('What?') returning id),
+    v as (insert into verbatim (question_id, week, words, state, expires_at) select id, '2026-11-23', '${words}', '${state}', ${expires} from q returning id, question_id)`
+
 export const breakages: Record<string, string> = {
+  words_lead_to_nobody: `with ${said('call me: 06 12 34 56 78')} select from v`,
+  words_end_in_time: `with ${said('x', 'new', "now() - interval '2 hours'")} select from v`,
+  theme_is_of_its_question: `with ${said('x', 'labelled')}, other as (insert into open_question (text) values ('Why?') returning id),
+      t as (insert into theme (question_id, name) select id, 'x' from other returning id)
+    insert into verbatim_theme (verbatim_id, theme_id, how) select v.id, t.id, 'said' from v, t`,
+  theme_is_said_or_proposed: `with ${said('x', 'proposed')} select from v`,
   area_score_is_its_result: scored('1, 200, 100, 0.5, 70'),
   area_places_are_whole: scored('2, 200, 100, 0.5, 50'),
   area_small_is_not_ranked: scored('1, 90, 50, 0.5, 25'),

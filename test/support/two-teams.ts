@@ -44,6 +44,9 @@ export type Thing =
   | 'evening'
   | 'signup'
   | 'stranger'
+  | 'asked'
+  | 'words'
+  | 'theme'
 
 export type Person = Actor & { things: Record<Thing, string>; contacts: string[] }
 export type TwoTeams = {
@@ -208,7 +211,10 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
     }),
   )
   const [made] = await house.query<
-    Omit<Record<Thing, string>, 'version' | 'person' | 'code' | 'undo' | 'held' | 'badge' | 'signup' | 'evening'> & {
+    Omit<
+      Record<Thing, string>,
+      'version' | 'person' | 'code' | 'undo' | 'held' | 'badge' | 'signup' | 'evening' | 'asked' | 'words' | 'theme'
+    > & {
       version: number
     }
   >(sql`
@@ -259,12 +265,18 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
     const conversation = await loadConversation(tx, made!.talk)
     return remember(tx, { conversation: conversation!, actor: person, kind: 'close' })
   })
+  const [words] = await house.query<Record<'asked' | 'words' | 'theme', string>>(sql`
+    with q as (insert into open_question (text) values (${`What does ${person.id} hear?`}) returning id),
+      v as (insert into verbatim (question_id, week, words, expires_at) select id, '2026-11-23', 'More buses', muster_now() + interval '9 days' from q returning id),
+      t as (insert into theme (question_id, name) select id, 'Transport' from q returning id)
+    select q.id as asked, v.id as words, t.id as theme from q, v, t`)
   const contacts = await house.query<{ name: string }>(sql`select first_name as name from contact k
     join target t on t.contact_id = k.id join batch b on b.id = t.batch_id where b.volunteer_id = ${person.id} or k.id = ${contactId}`)
   return {
     ...person,
     things: {
       ...made!,
+      ...words!,
       version: versionId(made!.version),
       person: person.id,
       code: code.id,

@@ -223,7 +223,7 @@ export const exportRecord = pgTable(
 /** A link to a file, for one use within an hour, kept as a keyed hash only. The file is made when it is fetched. */
 export const download = pgTable('download', {
   tokenHash: text().primaryKey(),
-  kind: text().$type<'export' | 'rejects' | 'person' | 'volunteer' | 'areas'>().notNull(),
+  kind: text().$type<'export' | 'rejects' | 'person' | 'volunteer' | 'areas' | 'verbatims'>().notNull(),
   /** Of the campaign, the import, the contact, the volunteer. */
   subjectId: uuid().notNull(),
   /** null: the contact it is about, by text. */

@@ -169,5 +169,5 @@ const lineOf = (row: Row, fields: string[]): string =>
  * so stay text and lose no digit): a program told to split at semicolons, as Excel is in French, or at tabs and line
  * ends would find the beginning of a cell within one.
  */
-const neutral = (cell: string): string =>
+export const neutral = (cell: string): string =>
   cell.replace(/[\t\r\n\v\f\u0085\u2028\u2029]+/g, ' ').replace(/;(?=\s*[=+\-@＝＋－＠])/g, ";'")

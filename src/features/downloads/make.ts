@@ -2,8 +2,9 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 
-/** What a link can be for: a campaign's contacts, the rows that an import left out, what is held of a contact or a volunteer. */
-export type DownloadKind = 'export' | 'rejects' | 'person' | 'volunteer' | 'areas'
+/** What a link can be for: a campaign's contacts, the rows that an import left out, what is held of a contact or a volunteer, the
+ * stations of a territory, the answers to a question. */
+export type DownloadKind = 'export' | 'rejects' | 'person' | 'volunteer' | 'areas' | 'verbatims'
 
 /** Minutes for which a link is good. */
 export const linkMinutes = 60

@@ -23,6 +23,8 @@ import { askDueBoards } from '../leaderboards/schedule.ts'
 import { askDueStubs } from '../cards/stub.ts'
 import { askRetention } from './retention.ts'
 import { forgetProofs } from '../proof/codes.ts'
+import { askDueReadings } from '../verbatims/due.ts'
+import { expireWords } from '../verbatims/record.ts'
 import { reconcileHouse } from '../restore/reconcile.ts'
 import { bringOrphans } from '../teams/remove.ts'
 import { textsAreDue } from '../texts/dispatch.ts'
@@ -88,6 +90,8 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('proofs', forgetProofs)
   await step('stubs', askDueStubs)
   await step('retention', askRetention)
+  await step('words', (tx) => expireWords(tx))
+  await step('readings', askDueReadings)
   await step('kept', (tx) =>
     tx.execute(sql`delete from kept where (network, key) in
       (select network, key from kept where until < clock_timestamp() limit 1000)`),

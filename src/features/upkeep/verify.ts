@@ -8,6 +8,7 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { hoursAt } from '../texts/hours.ts'
 import { areaChecks } from '../areas/checks.ts'
+import { verbatimChecks } from '../verbatims/checks.ts'
 import { privacyChecks } from '../privacy/checks.ts'
 import { boardChecks } from './board-checks.ts'
 import { pauseChecks } from './pause-checks.ts'
@@ -188,6 +189,7 @@ export const checks: Check[] = [
   { name: 'no_job_is_dead', query: sql`select id from outbox where dead_at is not null` },
   // 7. Boards are sums.
   ...areaChecks,
+  ...verbatimChecks,
   ...boardChecks,
   // 8. A volunteer sees only contacts of a claim of theirs; an account is one person.
   {

@@ -1,0 +1,139 @@
+/**
+ * Learns from answers that a person has labelled what others are about.
+ *
+ * One separation per theme (separate.ts) on stems and pairs of stems; then, over all themes together, how likely a theme
+ * is right, from four things: which side of the line a text lies on and how far, how common the theme is, and how much of
+ * its name the text says. The four are weighed, and the bar for a proposal set, on answers that the separations had not
+ * seen (cross-validation): so the certainty that is shown is one that held, and a theme is proposed where that gives the
+ * best balance between missing and inventing (micro-F1).
+ */
+import { logistic, separate } from './separate.ts'
+import { stemsOf } from './stems.ts'
+import { makeVocabulary, nameMatcher } from './vocabulary.ts'
+import type { Vocabulary } from './vocabulary.ts'
+
+/** `themes`: positions among the names. */
+export type Example = { words: string; themes: number[] }
+export type Guess = { theme: number; certainty: number }
+export type Learned = {
+  /** Likely themes of an answer, the likeliest first; and the likeliest, though it may be below the bar. */
+  read(words: string): { themes: Guess[]; best: Guess }
+  /** Certainty from which a theme is proposed. */
+  bar: number
+  examples: number
+  /** On answers that it had not seen: the share of proposals that were right, of themes that were found, and their balance. */
+  right: number
+  found: number
+  f1: number
+}
+
+/** Examples that are learned from, at most; and fewer than this is no teaching. */
+export const mostExamples = 4_000
+export const leastExamples = 8
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** `names` of all themes. Undefined with fewer than `leastExamples`, or where no example has a theme. Lets others have their turn. */
+export async function learn(examples: Example[], names: string[]): Promise<Learned | undefined> {
+  const taught = examples.slice(0, mostExamples)
+  if (taught.length < leastExamples || !taught.some(({ themes }) => themes.length)) return undefined
+  const texts = taught.map(({ words }) => stemsOf(words))
+  const about = taught.map(({ themes }) => new Set(themes))
+  const match = nameMatcher(names)
+  const folds = taught.length > 1_000 ? 3 : taught.length < 40 ? 8 : 5
+  const x = new Float32Array(texts.length * names.length * width)
+  const yes = new Uint8Array(texts.length * names.length)
+  for (let fold = 0; fold < folds; fold++) {
+    const inside = texts.flatMap((_, i) => (i % folds === fold ? [] : [i]))
+    const lines = await separateAll(
+      inside.map((i) => texts[i]!),
+      inside.map((i) => about[i]!),
+      names,
+    )
+    for (let i = fold; i < texts.length; i += folds) {
+      x.set(features(lines, match, texts[i]!), i * names.length * width)
+      for (const theme of about[i]!) yes[i * names.length + theme] = 1
+    }
+  }
+  const slopes = logistic(x, yes, width)
+  const held = Float32Array.from(yes, (_, i) => chance(slopes, x, i))
+  const best = bestBar(held, yes)
+  const lines = await separateAll(texts, about, names)
+  return {
+    ...best,
+    examples: taught.length,
+    read(words) {
+      const seen = features(lines, match, stemsOf(words))
+      const all = names.map((_, theme): Guess => ({ theme, certainty: chance(slopes, seen, theme) }))
+      const themes = all.filter(({ certainty }) => certainty >= best.bar)
+      themes.sort((a, b) => b.certainty - a.certainty || a.theme - b.theme)
+      return { themes, best: all.reduce((a, b) => (b.certainty > a.certainty ? b : a)) }
+    },
+  }
+}
+
+/** `weights`: of each term for all themes, side by side. `odds`: how common each theme is. */
+type Lines = { vocabulary: Vocabulary; weights: Float32Array; bias: Float32Array; odds: Float32Array }
+
+async function separateAll(texts: string[][], about: Set<number>[], names: string[]): Promise<Lines> {
+  // The name of a theme is an example of it: with few labels, the best one.
+  const titles = names.map((name) => stemsOf(name))
+  const vocabulary = makeVocabulary([...texts, ...titles])
+  const vectors = [...texts, ...titles].map((stems) => vocabulary.vector(stems))
+  const n = names.length
+  const weights = new Float32Array(vocabulary.size * n)
+  const bias = new Float32Array(n)
+  const odds = new Float32Array(n)
+  for (let theme = 0; theme < n; theme++) {
+    const yes = [...about.map((of) => of.has(theme)), ...names.map((_, i) => i === theme)]
+    const own = separate(vectors, yes, vocabulary.size)
+    for (let term = 0; term < vocabulary.size; term++) weights[term * n + theme] = own[term]!
+    bias[theme] = own[vocabulary.size]!
+    const times = about.reduce((sum, of) => sum + Number(of.has(theme)), 0)
+    odds[theme] = Math.log((times + 0.5) / (about.length - times + 0.5))
+    await turn()
+  }
+  return { vocabulary, weights, bias, odds }
+}
+
+/** Of each theme and text: always 1, its side of the line, how common the theme is, how much of its name the text says. */
+const width = 4
+function features(
+  { vocabulary, weights, bias, odds }: Lines,
+  match: (stems: string[]) => Float32Array,
+  stems: string[],
+): Float32Array {
+  const n = bias.length
+  const scores = Float32Array.from(bias)
+  const { at, value } = vocabulary.vector(stems)
+  for (let k = 0; k < at.length; k++) {
+    const from = at[k]! * n
+    for (let theme = 0; theme < n; theme++) scores[theme]! += value[k]! * weights[from + theme]!
+  }
+  const named = match(stems)
+  const all = new Float32Array(n * width)
+  for (let theme = 0; theme < n; theme++) all.set([1, scores[theme]!, odds[theme]!, named[theme]!], theme * width)
+  return all
+}
+
+/** Of row `at`. */
+function chance(slopes: number[], x: Float32Array, at: number): number {
+  let z = 0
+  for (let i = 0; i < width; i++) z += slopes[i]! * x[at * width + i]!
+  return 1 / (1 + Math.exp(-z))
+}
+
+/** The bar with the best balance, and what it gives. */
+function bestBar(held: Float32Array, yes: Uint8Array): { bar: number; right: number; found: number; f1: number } {
+  const order = Array.from(held, (_, i) => i).sort((a, b) => held[b]! - held[a]!)
+  const all = yes.reduce((sum, y) => sum + y, 0)
+  let hits = 0
+  let best = { bar: 1, right: 0, found: 0, f1: 0 }
+  order.forEach((i, n) => {
+    hits += yes[i]!
+    if (n + 1 < order.length && held[order[n + 1]!] === held[i]) return
+    const f1 = (2 * hits) / (n + 1 + all)
+    if (f1 > best.f1) best = { bar: held[i]!, right: hits / (n + 1), found: hits / all, f1 }
+  })
+  return best
+}

@@ -5,6 +5,7 @@ import { ack } from './ack.ts'
 import { areas } from './areas.ts'
 import { boards } from './boards.ts'
 import { claims } from './claims.ts'
+import { doors } from './doors.ts'
 import { importing } from './import.ts'
 import { optouts } from './optouts.ts'
 import { press } from './press.ts'
@@ -20,6 +21,7 @@ const benches: Record<string, Bench> = {
   areas,
   boards,
   claims,
+  doors,
   send,
   start,
   reply,

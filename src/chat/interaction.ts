@@ -69,5 +69,16 @@ export type UnsendableInteraction = Origin & {
   replyTo?: MessageRef
 }
 
+/**
+ * Where a person is, in degrees, because they shared it. Never to be written down or logged: it is looked at and forgotten.
+ * `live`: it comes again as they walk, and asks for no answer by itself.
+ */
+export type LocationInteraction = Origin & { kind: 'location'; lon: number; lat: number; live: boolean }
+
 export type Interaction =
-  CommandInteraction | PressInteraction | SubmitInteraction | WordsInteraction | UnsendableInteraction
+  | CommandInteraction
+  | PressInteraction
+  | SubmitInteraction
+  | WordsInteraction
+  | UnsendableInteraction
+  | LocationInteraction

@@ -36,6 +36,8 @@ export type House<C> = {
   words(context: C, text: string): Promise<Reply>
   /** What no text can carry: one line says that it was not sent. */
   unsendable(context: C, what: UnsendableInteraction['what']): Promise<Reply>
+  /** Where a person says that they are. Undefined: nothing to show for it. */
+  location(context: C, position: { lon: number; lat: number; live: boolean }): Promise<Reply | undefined>
   /** What a person reads when something failed: the words, and the next step as buttons. */
   refusal(t: Translate, role: Role, error: UserError, user: PlatformUser): View
   /** Logs what nobody expected and gives the id under which it was logged. */
@@ -132,6 +134,14 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
         return below(
           answer ? await answer.run(context, about.id, interaction.text) : await house.words(context, interaction.text),
         )
+      }
+      case 'location': {
+        // In a channel it is for the others there.
+        if (!interaction.place.direct) return { kind: 'nothing' }
+        needs('volunteer')
+        const { lon, lat, live } = interaction
+        const reply = await house.location(context, { lon, lat, live })
+        return reply ? below(reply) : { kind: 'nothing' }
       }
       case 'unsendable': {
         // In a channel people talk to each other: only what answers a card of ours was meant for a contact.

@@ -41,7 +41,7 @@ export type Form = { token: string; title: string; fields: Field[]; submit: stri
 
 /** What a card is about, so that a native reply to it, or a slip on it, can be understood later. */
 export type Subject = {
-  kind: 'target' | 'conversation' | 'queue' | 'campaign' | 'message' | 'import' | 'rehearsal' | 'status'
+  kind: 'target' | 'conversation' | 'queue' | 'campaign' | 'message' | 'import' | 'rehearsal' | 'status' | 'door'
   id: string
 }
 

@@ -19,6 +19,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   migrate: async () => (await import('./migrate.ts')).migrateVerb,
   area: async () => (await import('./area.ts')).areaVerb,
   verbatims: async () => (await import('./verbatims.ts')).verbatimsVerb,
+  doors: async () => (await import('./doors.ts')).doorsVerb,
   ledger: async () => (await import('./ledger.ts')).ledgerVerb,
   verify: async () => (await import('./verify.ts')).verifyVerb,
   doctor: async () => (await import('./doctor.ts')).doctorVerb,

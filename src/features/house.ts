@@ -12,6 +12,7 @@ import type { Role } from '../lib/roles.ts'
 import { translator } from '../locales/index.ts'
 import { areLast, awaitRecord, findSubject } from './cards/shown.ts'
 import { plainWords } from './conversations/draft.actions.ts'
+import { here } from './doors/doors.command.ts'
 import { unsendable } from './conversations/unsendable.ts'
 import type { Actor, Context, Settings } from './define.ts'
 import { forget, recognise, recogniseTogether } from './volunteers/actor.ts'
@@ -64,6 +65,7 @@ export function createHouse(given: {
     areLast: ({ tx }, refs) => areLast(tx, refs),
     words: plainWords,
     unsendable,
+    location: here,
     refusal: (t, role, error, user) =>
       // No fault: what is missing is given with one press.
       error.key === 'promise.first'
@@ -122,6 +124,7 @@ function worded(t: Context['t'], values: UserError['values']): UserError['values
 function nextSteps(t: Context['t'], role: Role, key: string): Button[] {
   const button = (label: string, action: string): Button => ({ label: t(`button.${label}`), token: writeToken(action) })
   if (role === 'anyone') return [button('help', 'help')]
+  if (key.startsWith('doors.')) return [button('doors', 'doors'), button('help', 'help')]
   if (key.startsWith('card.') || key === 'stale') return [button('batch', 'batch')]
   if (key === 'texts.closed' || key.startsWith('talk.') || key.startsWith('undo.'))
     return [button('answers', 'answers'), button('help', 'help')]

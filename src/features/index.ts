@@ -30,6 +30,9 @@ import { queueActions, repliesCommand } from './conversations/queue.command.ts'
 import { stranger, strangerAction } from './conversations/stranger.job.ts'
 import { undoAction } from './conversations/undo.action.ts'
 import { cut } from './cards/stub.job.ts'
+import { doorActions } from './doors/door.actions.ts'
+import { doorsCommand } from './doors/doors.command.ts'
+import { walksCommand } from './doors/walks.command.ts'
 import { erased } from './privacy/erase.job.ts'
 import { forgetMeAction, forgetMeCommand, myDataCommand } from './teams/forget.command.ts'
 import { aged, thinned } from './upkeep/thin.job.ts'
@@ -97,6 +100,8 @@ export const registry: Registry<Context> = {
     listCommand,
     areasCommand,
     verbatimsCommand,
+    doorsCommand,
+    walksCommand,
     assignCommand,
     codeCommand,
     codesCommand,
@@ -142,6 +147,7 @@ export const registry: Registry<Context> = {
     ...queueActions,
     strangerAction,
     doneAction,
+    ...doorActions,
     meAction,
     namedAction,
     ...heldActions,

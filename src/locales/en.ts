@@ -1,6 +1,7 @@
 /** English: defines the keys. Messages are ICU MessageFormat. Short, warm, plain; an error says what to do next. */
 import { accounts } from './en/accounts.ts'
 import { areas } from './en/areas.ts'
+import { doors } from './en/doors.ts'
 import { android } from './en/android.ts'
 import { answers } from './en/answers.ts'
 import { privacy } from './en/privacy.ts'
@@ -32,6 +33,7 @@ export const en = {
   ...work,
   ...areas,
   ...verbatims,
+  ...doors,
   ...answers,
   ...privacy,
   ...proof,

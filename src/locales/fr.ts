@@ -6,6 +6,7 @@
 import type { Key } from './en.ts'
 import { accounts } from './fr/accounts.ts'
 import { areas } from './fr/areas.ts'
+import { doors } from './fr/doors.ts'
 import { android } from './fr/android.ts'
 import { answers } from './fr/answers.ts'
 import { privacy } from './fr/privacy.ts'
@@ -37,6 +38,7 @@ export const fr: Record<Key, string> = {
   ...work,
   ...areas,
   ...verbatims,
+  ...doors,
   ...answers,
   ...privacy,
   ...proof,

@@ -35,6 +35,17 @@ const said = (words: string, state = 'new', expires = "now() + interval '1 day'"
   `q as (insert into open_question (text) values ('What?') returning id),
     v as (insert into verbatim (question_id, week, words, state, expires_at) select id, '2026-11-23', '${words}', '${state}', ${expires} from q returning id, question_id)`
 
+/** A walk `w` of an effort with one door `d` of these properties. */
+const walked = ({ open = 1, state = 'open', outcome = 'null', walk = '', values = '' } = {}): string =>
+  `with c as (insert into canvass (name) values ('Broken') returning id),
+    w as (insert into walk (canvass_id, rank, doors, open, spot, metres, bound${walk}) select id, 1, 1, ${open}, point(0, 0), 0, 0${values} from c returning id, canvass_id, volunteer_id),
+    d as (insert into door (canvass_id, walk_id, key, street, spot, state, outcome) select canvass_id, id, ${some}, 'x', point(0, 0), '${state}', ${outcome} from w returning id, walk_id, key)`
+const knocked = { open: 0, state: 'done', outcome: `'absent'` }
+const visited = `v as (insert into visit (door_id, walk_id, volunteer_id, outcome, press_id) select id, walk_id, ${volunteer('Sofia')}, 'absent', id from d returning id)`
+const walkClaimed = `wc as (insert into walk_claim (walk_id, volunteer_id, doors, claimed_at, ended_at) select id, ${volunteer('Sofia')}, 1, now() - interval '1 hour', now() + interval '1 hour' from w)`
+const doorCredit = (id: string, from = ''): string =>
+  `insert into credit (metric, source_id, volunteer_id, state, reason) select 'doors', ${id}, ${volunteer('Sofia')}, 'held', 'pace' ${from}`
+
 export const breakages: Record<string, string> = {
   words_lead_to_nobody: `with ${said('call me: 06 12 34 56 78')} select from v`,
   words_end_in_time: `with ${said('x', 'new', "now() - interval '2 hours'")} select from v`,
@@ -42,6 +53,16 @@ export const breakages: Record<string, string> = {
       t as (insert into theme (question_id, name) select id, 'x' from other returning id)
     insert into verbatim_theme (verbatim_id, theme_id, how) select v.id, t.id, 'said' from v, t`,
   theme_is_said_or_proposed: `with ${said('x', 'proposed')} select from v`,
+  walk_counts_its_doors: `${walked({ open: 2 })} select 1 from d`,
+  walk_claim_on_record: `${walked({ walk: ', volunteer_id', values: `, ${volunteer('Sofia')}` })} select 1 from d`,
+  walk_is_held_by_who_may: `insert into volunteer (name, text_name, removed_at) values ('Gone', 'Gone', now());
+    ${walked({ walk: ', volunteer_id', values: `, ${volunteer('Gone')}` })}
+    insert into walk_claim (walk_id, volunteer_id, doors, claimed_at) select id, volunteer_id, 1, now() from w`,
+  visit_under_a_claim: `${walked(knocked)}, ${visited} ${doorCredit('id', 'from v')}`,
+  door_is_what_came_of_it: `${walked(knocked)} select 1 from d`,
+  nobody_returns: `${walked(knocked)}, ${visited}, ${walkClaimed},
+    n as (insert into no_return (key, at) select key, now() - interval '1 hour' from d) ${doorCredit('id', 'from v')}`,
+  door_counts_once: doorCredit(some),
   area_score_is_its_result: scored('1, 200, 100, 0.5, 70'),
   area_places_are_whole: scored('2, 200, 100, 0.5, 50'),
   area_small_is_not_ranked: scored('1, 90, 50, 0.5, 25'),

@@ -14,6 +14,11 @@ import { versionId } from '../../src/features/assignment/wording.ts'
 import { loadConversation } from '../../src/features/conversations/load.ts'
 import { remember } from '../../src/features/conversations/undo.ts'
 import type { Actor, Context } from '../../src/features/define.ts'
+import { openCanvass } from '../../src/features/walks/canvass.ts'
+import { claimWalk } from '../../src/features/walks/claim.ts'
+import { importDoors } from '../../src/features/doors/import.ts'
+import { nextDoor } from '../../src/features/doors/next.ts'
+import { recordOutcome } from '../../src/features/doors/outcome.ts'
 import { createHouse } from '../../src/features/house.ts'
 import { registry } from '../../src/features/index.ts'
 import { bindChannel } from '../../src/features/volunteers/channels.ts'
@@ -47,6 +52,8 @@ export type Thing =
   | 'asked'
   | 'words'
   | 'theme'
+  | 'door'
+  | 'knock'
 
 export type Person = Actor & { things: Record<Thing, string>; contacts: string[] }
 export type TwoTeams = {
@@ -75,7 +82,7 @@ const givens = {
     update campaign set state = 'paused'`,
   editable: `update campaign set editable = true; update volunteer set trust = 'trusted'`,
   queued: `update conversation set volunteer_id = null`,
-  justNow: `update undo set at = muster_now()`,
+  justNow: `update undo set at = muster_now(); update visit set at = muster_now()`,
 }
 
 const place: Place = { network: 'playground', tenant: 'local', channel: 'dm', direct: true }
@@ -213,7 +220,19 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
   const [made] = await house.query<
     Omit<
       Record<Thing, string>,
-      'version' | 'person' | 'code' | 'undo' | 'held' | 'badge' | 'signup' | 'evening' | 'asked' | 'words' | 'theme'
+      | 'version'
+      | 'person'
+      | 'code'
+      | 'undo'
+      | 'held'
+      | 'badge'
+      | 'signup'
+      | 'evening'
+      | 'asked'
+      | 'words'
+      | 'theme'
+      | 'door'
+      | 'knock'
     > & {
       version: number
     }
@@ -270,6 +289,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       v as (insert into verbatim (question_id, week, words, expires_at) select id, '2026-11-23', 'More buses', muster_now() + interval '9 days' from q returning id),
       t as (insert into theme (question_id, name) select id, 'Transport' from q returning id)
     select q.id as asked, v.id as words, t.id as theme from q, v, t`)
+  const { door, knock } = await walking(house, person)
   const contacts = await house.query<{ name: string }>(sql`select first_name as name from contact k
     join target t on t.contact_id = k.id join batch b on b.id = t.batch_id where b.volunteer_id = ${person.id} or k.id = ${contactId}`)
   return {
@@ -285,9 +305,24 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       badge: badge!.id,
       evening: evening!.id,
       signup: signup!.id,
+      door,
+      knock,
     },
     contacts: contacts.map((contact) => contact.name),
   }
+}
+
+/** A walk in hand, one door of it recorded a moment ago. */
+async function walking(house: House, person: Actor): Promise<{ door: string; knock: string }> {
+  const file = Array.from({ length: 4 }, (_, i) => `${i},rue de ${person.name},2.35,48.8${i}`).join('\n')
+  return house.transact(async (tx) => {
+    const canvass = await openCanvass(tx, { name: `Doors of ${person.name}`, locale: 'en', createdBy: null })
+    await importDoors(tx, Buffer.from(`numero,nom_voie,lon,lat\n${file}\n`), { canvass })
+    const { walkId } = await claimWalk(tx, { volunteerId: person.id, canvassId: canvass.id })
+    const first = await nextDoor(tx, walkId)
+    const { pressId } = await recordOutcome(tx, { doorId: first!.id, by: person, outcome: 'absent' })
+    return { door: (await nextDoor(tx, walkId))!.id, knock: pressId }
+  })
 }
 
 /** Of all rows but those that every deed writes: that it came, and where the person was. */

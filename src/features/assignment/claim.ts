@@ -15,6 +15,7 @@ import type { Tx } from '../../db/client.ts'
 import { endedCards } from '../cards/stub.ts'
 import { UserError } from '../../lib/errors.ts'
 import { mayPress } from '../texts/pauses.ts'
+import { releaseWalks } from '../walks/claim.ts'
 import { waitingFor } from '../conversations/gate.ts'
 import { comeBack } from '../volunteers/back.ts'
 import { mayText } from '../volunteers/promise.ts'
@@ -191,12 +192,13 @@ const heldOrFree = ({
       union all
       select taken.id, free.campaign_id, ready, ready, true, shared, free.batch_size from taken, free`
 
-/** Puts back what a volunteer has not texted. Returns how many contacts that were. */
+/** Puts back what a volunteer has not texted, and doors not knocked on. Returns how many contacts that were. */
 export async function releaseBatches(
   tx: Tx,
   { volunteerId, how = 'released' }: { volunteerId: string; how?: 'released' | 'taken' | 'done' },
 ): Promise<number> {
   await tx.execute(sql`select 1 from volunteer where id = ${volunteerId} for no key update`)
+  await releaseWalks(tx, { volunteerId, how })
   return endClaims(tx, sql`volunteer_id = ${volunteerId}`, how)
 }
 

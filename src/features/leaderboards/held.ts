@@ -11,7 +11,17 @@ import type { Metric } from './metrics.ts'
 
 type Leader = { id: string; role: Role; teamId: string | null }
 
-export const doubts = ['hours', 'cap', 'pace', 'share', 'auto', 'pingpong', 'same_person'] as const
+export const doubts = [
+  'hours',
+  'cap',
+  'pace',
+  'share',
+  'auto',
+  'pingpong',
+  'same_person',
+  'contact_rate',
+  'alike',
+] as const
 
 export type Credited = {
   id: string

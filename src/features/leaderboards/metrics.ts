@@ -17,8 +17,8 @@ export type Guard = {
 }
 
 export type Entry = {
-  /** Whose number it is: of answers, or of people. */
-  unit: 'replies' | 'people'
+  /** Whose number it is: of answers, of people, or of doors. */
+  unit: 'replies' | 'people' | 'doors'
   /** The facts it counts. */
   counts: string
   /** Persons who chose to be named may be ranked by it. Never by their yeses: that makes wishes into tags. */
@@ -26,7 +26,17 @@ export type Entry = {
   guard: Guard
 }
 
-export const metricKeys = ['answers', 'pledges', 'attended', 'voted', 'recruits', 'closed'] as const
+export const metricKeys = [
+  'answers',
+  'pledges',
+  'attended',
+  'voted',
+  'recruits',
+  'closed',
+  'doors',
+  'interviews',
+  'calls',
+] as const
 export type Metric = (typeof metricKeys)[number]
 /** The keys, in the order of boards. */
 export const metrics = metricKeys
@@ -68,6 +78,25 @@ export const registry: Record<Metric, Entry> = {
     persons: true,
     guard: { cap: 400, pace: 20, hours: true },
   },
+  // Between two doors lie 2 to 4 minutes where somebody opens; a staircase of absent ones goes by in one press.
+  doors: {
+    unit: 'doors',
+    counts: 'knocks on doors of a walk, whatever came of them, shared by a pair',
+    persons: false,
+    guard: { cap: 500, pace: 40 },
+  },
+  interviews: {
+    unit: 'people',
+    counts: 'people who agreed to answer and did, on the doorstep or on the phone',
+    persons: false,
+    guard: { cap: 150, pace: 5 },
+  },
+  calls: {
+    unit: 'people',
+    counts: 'calls whose outcome was recorded',
+    persons: false,
+    guard: { cap: 400, pace: 12 },
+  },
 }
 
 export const isMetric = (text: string): text is Metric => (metricKeys as readonly string[]).includes(text)
@@ -77,6 +106,7 @@ export const boards = {
   week: ['answers', 'pledges'],
   recruitment: ['recruits'],
   turnout: ['attended', 'voted', 'pledges'],
+  march: ['doors', 'interviews'],
 } as const satisfies Record<string, readonly Metric[]>
 export type BoardName = keyof typeof boards | Metric
 export const boardNames = [...(Object.keys(boards) as (keyof typeof boards)[]), ...metricKeys]

@@ -9,6 +9,7 @@ import type { Tx } from '../../db/client.ts'
 import { hoursAt } from '../texts/hours.ts'
 import { areaChecks } from '../areas/checks.ts'
 import { verbatimChecks } from '../verbatims/checks.ts'
+import { doorChecks } from '../doors/checks.ts'
 import { privacyChecks } from '../privacy/checks.ts'
 import { boardChecks } from './board-checks.ts'
 import { pauseChecks } from './pause-checks.ts'
@@ -190,6 +191,7 @@ export const checks: Check[] = [
   // 7. Boards are sums.
   ...areaChecks,
   ...verbatimChecks,
+  ...doorChecks,
   ...boardChecks,
   // 8. A volunteer sees only contacts of a claim of theirs; an account is one person.
   {

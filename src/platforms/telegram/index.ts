@@ -15,7 +15,7 @@ import { createForms, formCommands } from './form.ts'
 import { startPolling } from './poll.ts'
 import type { Spool } from './poll.ts'
 import { createPoster } from './post.ts'
-import { allowedUpdates, network, placeOf, tenant } from './read.ts'
+import { allowedUpdates, network, placeOf, tenant, withoutPlaces } from './read.ts'
 import type { Me } from './read.ts'
 import { createReceive } from './receive.ts'
 import type { Receive } from './receive.ts'
@@ -80,7 +80,9 @@ export function createTelegram(config: TelegramConfig, given: PlatformGiven): Pl
 
   const spool: Spool = {
     read: async () => (await keep.get<Update[]>('spool')) ?? [],
-    write: (updates) => (updates.length ? keep.set('spool', updates, spoolLasts) : keep.drop('spool')),
+    // Telegram brings a position no more once it is confirmed: it is not done then, and the person shares it again.
+    write: (updates) =>
+      updates.length ? keep.set('spool', updates.map(withoutPlaces), spoolLasts) : keep.drop('spool'),
   }
 
   let registered = false

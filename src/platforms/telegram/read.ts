@@ -17,6 +17,8 @@ type Written = Base & { messageId: string; replyTo?: string }
 export type Deed =
   | (Written & { kind: 'command'; name: string; rest: string; file?: Document })
   | (Written & { kind: 'words'; text: string })
+  /** Where they are; `live`: it will come again as they walk, or (`edited`) it came again. */
+  | (Written & { kind: 'location'; lon: number; lat: number; live: boolean; edited: boolean })
   /** Something that is no text: a photo, a sticker, a voice. */
   | (Written & { kind: 'other' })
   /** A message of theirs that was sent before, with other words. */
@@ -65,6 +67,7 @@ export function readUpdate(update: Update, me: Me): Deed | undefined {
   if ('message' in update) return readMessage(update.message, me)
   if ('edited_message' in update) {
     const deed = readMessage(update.edited_message as Message, me)
+    if (deed?.kind === 'location') return { ...deed, edited: true }
     return deed?.kind === 'words' && deed.replyTo ? { ...deed, kind: 'edited' } : undefined
   }
   if ('callback_query' in update) {
@@ -91,6 +94,20 @@ export function readUpdate(update: Update, me: Me): Deed | undefined {
       : undefined
   }
   return undefined
+}
+
+/** An update without the places that are in it: what may be stored. Positions of people are written nowhere. */
+export function withoutPlaces(update: Update): Update {
+  const bare = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(bare)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([key]) => key !== 'location' && key !== 'venue')
+        .map(([key, inner]) => [key, bare(inner)]),
+    )
+  }
+  return bare(update) as Update
 }
 
 const threadOf = (message: object): number | undefined =>
@@ -128,6 +145,10 @@ function readMessage(message: Message, me: Me): Deed | undefined {
   // A file that is dropped into the chat is a list; its caption, what the command needs to know.
   if (file && direct && !replyTo) return { kind: 'command', ...written, name: 'import', rest: text ?? '', file }
   if ('text' in message) return { kind: 'words', ...written, text: message.text }
+  if (direct && 'location' in message && !('venue' in message)) {
+    const { longitude: lon, latitude: lat } = message.location
+    return { kind: 'location', ...written, lon, lat, live: 'live_period' in message.location, edited: false }
+  }
   return isService(message) ? undefined : { kind: 'other', ...written }
 }
 

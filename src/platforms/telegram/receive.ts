@@ -100,6 +100,13 @@ export function createReceive(parts: Parts, door: Door): Receive {
       return press(scene, { ...origin, kind: 'press', token: deed.token, message: own }, deed.queryId)
     if (deed.kind === 'masked') return tell((t) => t('network.telegram.masked'))
     if (deed.kind === 'edited') return tell((t) => t('network.telegram.edited'))
+    if (deed.kind === 'location') {
+      // What comes again as they walk stands where it stood, and moves nothing on the screen.
+      if (!deed.edited) await door.shown(own, user)
+      const { lon, lat, live, edited } = deed
+      const shared: Interaction = { ...origin, kind: 'location', lon, lat, live: live && edited }
+      return edited ? void (await door.dispatch(shared)) : answer(scene, shared, { asked: deed.messageId })
+    }
     // What a person writes covers the card above it: the next one comes below.
     if (place.direct) await door.shown(own, user)
     if (deed.kind === 'other') return place.direct ? tell((t) => t('network.telegram.only_text')) : undefined

@@ -1,0 +1,67 @@
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
+import { findCanvass, openCanvass, readFigures } from '../features/walks/canvass.ts'
+import { importDoors } from '../features/doors/import.ts'
+import { translator } from '../locales/index.ts'
+import { onDatabase, readArgs, say, UsageError } from './verb.ts'
+import type { Verb } from './verb.ts'
+
+/** ms for the addresses of a large town. */
+const longest = 30 * 60_000
+/** Doors of a walk. */
+const bounds = { least: 5, most: 200 }
+
+export const doorsVerb: Verb = {
+  name: 'doors',
+  usage: `npm run muster -- doors import FILE NAME [--territory TERRITORY] [--size 40] [--zone Europe/Paris] [--json]
+npm run muster -- doors show [NAME] [--json]`,
+  about: `Doors: reads a CSV of addresses (Base Adresse Nationale, or any with lon and lat) and cuts them into walks.
+NAME is the effort; a file read again adds what is new. --territory: walks stay within one polling station of it (area
+import), the best stations first. Columns read: number, street, place, staircase, floor, unit, households, station,
+do_not_return; no other, and never a name.`,
+  async run(args) {
+    const { values, positionals } = readArgs(
+      args,
+      { territory: { type: 'string' }, size: { type: 'string' }, zone: { type: 'string' }, json: { type: 'boolean' } },
+      3,
+    )
+    const [step, ...rest] = positionals
+    if (step !== 'import' && step !== 'show') throw new UsageError('Say what: import or show.')
+    const size = values.size === undefined ? undefined : Number(values.size)
+    if (size !== undefined && !(Number.isInteger(size) && size >= bounds.least && size <= bounds.most))
+      throw new UsageError(`--size is a number of doors from ${bounds.least} to ${bounds.most}, not ${values.size}.`)
+    const [file, name] = step === 'import' ? rest : [undefined, rest[0]]
+    if (step === 'import' && (!file || !name)) throw new UsageError('FILE or NAME is missing.')
+    await onDatabase(async ({ store }) => {
+      if (step === 'show') {
+        const { canvass, figures } = await store.transact(async (tx) => {
+          const found = await findCanvass(tx, name)
+          return { canvass: found, figures: await readFigures(tx, found.id) }
+        })
+        const { doors, open, walks, held, uncut } = figures
+        return say(values.json, { name: canvass.name, state: canvass.state, ...figures }, [
+          `${canvass.name} (${canvass.state}): ${doors - open} of ${doors} doors done, ${walks} walks, ${held} in hands, ${uncut} doors in no walk.`,
+        ])
+      }
+      const { cut, rejected, ...read } = await store.transact(async (tx) => {
+        const { zone } = values
+        const canvass = await openCanvass(tx, {
+          name: name!,
+          walkSize: size,
+          locale: 'en',
+          createdBy: null,
+          ...(zone ? { zone } : {}),
+        })
+        return importDoors(tx, createReadStream(file!), { canvass, territory: values.territory })
+      }, longest)
+      const t = translator('en')
+      say(values.json, { ...read, rejected, cut }, [
+        `${basename(file!)}: ${read.rows} rows, ${read.doors} new doors, ${read.known} known before, ${read.closed} not to be visited, ${read.rejects} rows not used.`,
+        ...rejected.map(({ line, reason }) => t(`walks.reject.${reason}`, { line })),
+        ...(read.nowhere ? [`${read.nowhere} doors lie in no known polling station.`] : []),
+        `${cut.walks} walks of ${cut.doors} doors${cut.bound ? `, ways ${(cut.metres / cut.bound).toFixed(2)} times the bound that none can go below` : ''}.`,
+      ])
+    })
+    return 0
+  },
+}

@@ -48,6 +48,15 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
     ['plan Thursday 18:30', 'lead', { at: 'north', fails: 'evening.there' }],
     ['start 30m', 'lead', { at: 'north' }],
   ],
+  voted: [
+    ['show day:2026-12-06', 'organizer'],
+    ['chase Rally day:2026-12-06', 'organizer', { fails: 'campaign.launched' }],
+    ['file day:2026-12-06', 'organizer'],
+  ],
+  holdout: [
+    ['Rally', 'organizer'],
+    ['Rally percent:10', 'organizer', { fails: 'campaign.launched' }],
+  ],
   goal: [
     ['20 by:2099-01-01', 'lead'],
     ['20 by:2099-01-01 team:South', 'organizer'],
@@ -222,6 +231,9 @@ const actions: Record<string, Row> = {
   alias_sam: self,
   send: mine('target', 'version'),
   skip: mine('target'),
+  voted: { ...mine('target'), given: 'chase' },
+  talk_voted: { ...mine('talk'), given: 'chase' },
+  plan: { ...mine('talk'), given: 'chase' },
   edit: { ...mine('target', 'version'), given: 'editable', sentFails: 'edit.no_sender' },
   number: mine('target'),
   canned: mine('talk', 'canned'),

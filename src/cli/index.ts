@@ -20,6 +20,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   area: async () => (await import('./area.ts')).areaVerb,
   verbatims: async () => (await import('./verbatims.ts')).verbatimsVerb,
   doors: async () => (await import('./doors.ts')).doorsVerb,
+  voted: async () => (await import('./voted.ts')).votedVerb,
   ledger: async () => (await import('./ledger.ts')).ledgerVerb,
   verify: async () => (await import('./verify.ts')).verifyVerb,
   doctor: async () => (await import('./doctor.ts')).doctorVerb,

@@ -10,7 +10,7 @@ import { rehearsalActions, rehearsalAnswer } from './assignment/rehearsal.action
 import { reviewed, trustTold } from './assignment/rehearsal.job.ts'
 import { doneAction } from './assignment/done.action.ts'
 import { releaseCommand } from './assignment/release.command.ts'
-import { editAction, sendAction, skipAction } from './assignment/work.actions.ts'
+import { editAction, sendAction, skipAction, votedAction } from './assignment/work.actions.ts'
 import { campaignActions } from './campaigns/campaign.actions.ts'
 import { campaignCommand } from './campaigns/campaign.command.ts'
 import { requeue } from './campaigns/requeue.job.ts'
@@ -28,6 +28,7 @@ import { offer } from './conversations/offer.job.ts'
 import { nudge, queueTold } from './conversations/queue.job.ts'
 import { queueActions, repliesCommand } from './conversations/queue.command.ts'
 import { stranger, strangerAction } from './conversations/stranger.job.ts'
+import { voteActions } from './conversations/vote.actions.ts'
 import { undoAction } from './conversations/undo.action.ts'
 import { cut } from './cards/stub.job.ts'
 import { doorActions } from './doors/door.actions.ts'
@@ -62,6 +63,8 @@ import { keepAction, removeAction, removeCommand } from './teams/remove.command.
 import { heldTold as restoreTold } from './restore/held.job.ts'
 import { releaseHouseAction, releaseHouseCommand } from './restore/release.command.ts'
 import { sendersCommand } from './senders/senders.command.ts'
+import { holdoutCommand } from './turnout/holdout.command.ts'
+import { votedCommand } from './turnout/voted.command.ts'
 import { teamCommand } from './teams/team.command.ts'
 import { toldPaused, toldResumed } from './teams/tell.job.ts'
 import { trustCommand } from './teams/trust.command.ts'
@@ -108,6 +111,8 @@ export const registry: Registry<Context> = {
     recruitCommand,
     recruiterCommand,
     eveningCommand,
+    votedCommand,
+    holdoutCommand,
     trustCommand,
     pauseCommand,
     resumeCommand,
@@ -131,6 +136,7 @@ export const registry: Registry<Context> = {
     sendAction,
     skipAction,
     editAction,
+    votedAction,
     talk.cannedAction,
     choiceAction,
     talk.writeAction,
@@ -143,6 +149,7 @@ export const registry: Registry<Context> = {
     talk.revealAction,
     ...draftActions,
     ...laterActions,
+    ...voteActions,
     undoAction,
     ...queueActions,
     strangerAction,

@@ -17,6 +17,7 @@ import { restore } from './en/restore.ts'
 import { senders } from './en/senders.ts'
 import { slack } from './en/slack.ts'
 import { evenings } from './en/evenings.ts'
+import { turnout } from './en/turnout.ts'
 import { recruits } from './en/recruits.ts'
 import { telegram } from './en/telegram.ts'
 import { telnyx } from './en/telnyx.ts'
@@ -38,6 +39,7 @@ export const en = {
   ...privacy,
   ...proof,
   ...recruits,
+  ...turnout,
   ...evenings,
   ...telegram,
   ...discord,

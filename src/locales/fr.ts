@@ -22,6 +22,7 @@ import { restore } from './fr/restore.ts'
 import { senders } from './fr/senders.ts'
 import { slack } from './fr/slack.ts'
 import { evenings } from './fr/evenings.ts'
+import { turnout } from './fr/turnout.ts'
 import { recruits } from './fr/recruits.ts'
 import { telegram } from './fr/telegram.ts'
 import { telnyx } from './fr/telnyx.ts'
@@ -43,6 +44,7 @@ export const fr: Record<Key, string> = {
   ...privacy,
   ...proof,
   ...recruits,
+  ...turnout,
   ...evenings,
   ...telegram,
   ...discord,

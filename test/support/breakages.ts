@@ -22,6 +22,8 @@ const brand = (limits: string, values: string): string =>
   `b as (insert into brand (name, zone, set_at${limits}) values ('Brand', 'UTC', '2000-01-01'${values}) returning id),
     s as (insert into sender (carrier, address, kind, zone, set_at, brand_id) select 'test', 'number-1', 'long_code', 'UTC', '2000-01-01', id from b returning id)`
 const left = `update attempt set sender_id = s.id, segments = 1 from s where attempt.id = ${attempted}`
+const contactOfSent = `(select contact_id from message where id = ${sent})`
+const contactHeld = `(select contact_id from target where batch_id = ${held} and state = 'ready' order by position limit 1)`
 const campaignOfSent = `(select campaign_id from message where id = ${sent})`
 
 /** A station `a` of a territory `t`, as `given` scores it. */
@@ -91,6 +93,18 @@ export const breakages: Record<string, string> = {
     insert into attempt (message_id, fence, provider, started_at) select id, fence, 'test', now() - interval '1 second' from m`,
   no_text_after_opt_out: `insert into attempt (message_id, fence, provider, started_at, outcome) values (${stopped}, 99, 'test', clock_timestamp() + interval '1 s', 'rejected')`,
   no_text_while_frozen: `update contact set frozen_at = '2000-01-01' where id = (select contact_id from message where id = ${sent})`,
+  no_chase_after_the_vote: `update campaign set votes_on = '2026-12-06' where id = ${campaignOfSent};
+    update contact set voted_on = '{2026-12-06}' where id = ${contactOfSent};
+    insert into voted (contact_id, votes_on, source, how, at) values (${contactOfSent}, '2026-12-06', 'said_so', 'press', '2000-01-01')`,
+  voted_in_nobodys_hands: `update campaign set votes_on = '2026-12-06' where id = (select campaign_id from batch where id = ${held});
+    update contact set voted_on = '{2026-12-06}' where id = ${contactHeld};
+    insert into voted (contact_id, votes_on, source, how, at) values (${contactHeld}, '2026-12-06', 'said_so', 'press', now())`,
+  vote_is_on_record: `update contact set voted_on = '{2026-12-06}' where id = ${contactOfSent}`,
+  held_out_is_not_texted: `update campaign set holdout_percent = 10, holdout_seed = 'x' where id = ${campaignOfSent};
+    insert into holdout (campaign_id, contact_id, at) values (${campaignOfSent}, ${contactOfSent}, '2000-01-01')`,
+  held_out_before_the_first_text: `update campaign set holdout_percent = 10, holdout_seed = 'x' where id = ${campaignOfSent};
+    with k as (insert into contact (phone, phone_valid, phone_line) values ('+15145550777', true, 'mobile') returning id)
+    insert into holdout (campaign_id, contact_id) select ${campaignOfSent}, id from k`,
   no_text_to_erased_opt_out: `insert into opt_out (phone_hash, how, at) select muster_phone_hash(k.phone), 'text', '2000-01-01' from contact k where k.id = (select contact_id from message where id = ${sent})`,
   no_text_outside_hours: `update campaign set opens = 0, closes = 0; update setting set value = value || '{"at":"2000-01-01"}' where key = 'law'`,
   no_text_past_its_validity: `update message set valid_until = created_at - interval '1 hour' where id = ${sent}`,

@@ -7,6 +7,8 @@ import type { Store, Tx } from '../../src/db/client.ts'
 import { claimBatch } from '../../src/features/assignment/claim.ts'
 import { sendFirst } from '../../src/features/assignment/first.ts'
 import { nextTarget } from '../../src/features/assignment/target.ts'
+import { chaseVotes } from '../../src/features/ballots/ballot.ts'
+import { setHoldout } from '../../src/features/holdout/aim.ts'
 import { createCampaign, findCampaign } from '../../src/features/campaigns/campaign.ts'
 import { changeCampaign } from '../../src/features/campaigns/change.ts'
 import type { Change } from '../../src/features/campaigns/change.ts'
@@ -51,6 +53,9 @@ async function wipe(store: Store): Promise<void> {
   })
 }
 
+/** What has to be said before a launch: the polling day that is chased, who is left alone. */
+type Turnout = { votesOn?: string; holdout?: { percent: number; seed?: string } }
+
 export type House = {
   url: string
   store: Store
@@ -70,7 +75,7 @@ export type House = {
   /** `n` contacts with names Ann0, Ann1 ... and numbers from `first` on. Gives the list's name. */
   list(n: number, options?: { name?: string; first?: number }): Promise<string>
   /** A running campaign on a list; hours are all day. */
-  campaign(list: string, options?: Change & { name?: string }): Promise<string>
+  campaign(list: string, options?: Change & { name?: string } & Turnout): Promise<string>
   /** A first text to the next contact of the volunteer, queued. */
   press(actor: Actor): Promise<{ targetId: string; contactId: string; phone: string; batchId: string }>
   /** Hands over what is due, as a worker does. */
@@ -190,7 +195,7 @@ export function furnish(
       await transact((tx) => tx.execute(sql`update contact set zone = null, zone_too = null`))
       return name
     },
-    async campaign(list, { name = `Campaign on ${list}`, ...change } = {}) {
+    async campaign(list, { name = `Campaign on ${list}`, votesOn, holdout, ...change } = {}) {
       organizer ??= await house.person('Olga', { role: 'organizer' })
       const id = await transact(async (tx) => {
         const t = translator('en')
@@ -204,6 +209,8 @@ export function furnish(
           replies: defaultReplies(t),
         })
         await changeCampaign(tx, await findCampaign(tx, made), { list, sender, script, ...change })
+        if (votesOn) await chaseVotes(tx, made, votesOn)
+        if (holdout) await setHoldout(tx, { campaignId: made, ...holdout })
         await sendTest(tx, { campaign: await findCampaign(tx, made), to: testPhone, region: 'CA', actor: organizer! })
         // Accepted by the carrier, as a launch demands, without waiting for a worker.
         await tx.execute(sql`

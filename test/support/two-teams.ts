@@ -81,6 +81,7 @@ const givens = {
   paused: `update volunteer set paused_at = muster_now(); update house set paused_at = muster_now();
     update campaign set state = 'paused'`,
   editable: `update campaign set editable = true; update volunteer set trust = 'trusted'`,
+  chase: `update campaign set votes_on = '2026-12-06'`,
   queued: `update conversation set volunteer_id = null`,
   justNow: `update undo set at = muster_now(); update visit set at = muster_now()`,
 }

@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm'
 import {
   boolean,
+  date,
   index,
   integer,
   jsonb,
   numeric,
   pgTable,
   primaryKey,
+  smallint,
   text,
   uniqueIndex,
   uuid,
@@ -73,6 +75,11 @@ export const campaign = pgTable(
     place: text(),
     /** Its hours go beyond the packs', for a recorded reason (`law_exception`). */
     widened: boolean().notNull().default(false),
+    /** The polling day it chases votes for: who has voted is not texted. null: it chases none. */
+    votesOn: date(),
+    /** Of a hundred people so many are left untexted, drawn by the seed at the launch. */
+    holdoutPercent: smallint(),
+    holdoutSeed: text(),
     copiedFrom: uuid().references((): AnyPgColumn => campaign.id),
     /** The second pass of that campaign: to those who did not answer, once. */
     againOf: uuid().references((): AnyPgColumn => campaign.id),

@@ -4,6 +4,7 @@ import {
   boolean,
   check,
   customType,
+  date,
   index,
   integer,
   jsonb,
@@ -49,6 +50,14 @@ export const contact = pgTable(
     frozenAt: time(),
     /** false: said no in a list's column of consent, and is never texted. null: not asked there, or no no. */
     consented: boolean(),
+    /**
+     * Polling days on which they have voted (schema/turnout.ts): here, so that the dispatching statement, which locks this
+     * row, and a mark of having voted cannot pass each other unseen.
+     */
+    votedOn: date()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex('contact_phone').on(t.phone)],

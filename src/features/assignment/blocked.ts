@@ -62,7 +62,8 @@ export async function requeueBlocked(
 ): Promise<{ back: number; after: string | undefined }> {
   const waiting = await rows<Row & { reason: string; gone: boolean; locale: string | null }>(
     tx,
-    sql`select ${worded}, t.reason, k.opted_out_at is not null or k.wrong_number_at is not null as gone,
+    sql`select ${worded}, t.reason, k.opted_out_at is not null or k.wrong_number_at is not null
+            or coalesce(c.votes_on = any(k.voted_on), false) as gone,
           nullif(nullif(left(k.locale, 2), left(c.locale, 2)), '') as locale
         from target t join campaign c on c.id = t.campaign_id join contact k on k.id = t.contact_id
           cross join lateral (select ${variantOf} as variant) pick

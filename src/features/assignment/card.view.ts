@@ -2,6 +2,7 @@ import { writeToken } from '../../chat/token.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { line, view } from '../../chat/view.ts'
 import type { Block, Button, Reply, View } from '../../chat/view.ts'
+import { stationOf } from '../ballots/station.ts'
 import { languageName } from '../../lib/languages.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import { renderFirst, versionId } from './wording.ts'
@@ -45,11 +46,14 @@ export function contactCard(
       kind: 'note',
       text: t('person.speaks', { language: languageName(target.language, t('person.locale')) }),
     })
+  const station = target.votesOn === null ? undefined : stationOf(target.fields)
+  if (station) blocks.push({ kind: 'note', text: t('vote.station', { station }) })
   if (target.waiting) blocks.push({ kind: 'note', text: t('card.waiting', { n: target.waiting }) })
   const buttons: Button[] = [
     { label: t('button.send'), token: writeToken('send', target.id, versionId(target.scriptVersion)), look: 'primary' },
     { label: t('button.skip'), token: writeToken('skip', target.id) },
   ]
+  if (target.votesOn !== null) buttons.push({ label: t('button.voted'), token: writeToken('voted', target.id) })
   if (target.editable)
     buttons.push({ label: t('button.edit'), token: writeToken('edit', target.id, versionId(target.scriptVersion)) })
   if (!target.open || target.frozen) buttons.push({ label: t('button.why'), token: writeToken('why', target.id) })

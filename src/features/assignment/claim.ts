@@ -19,6 +19,8 @@ import { releaseWalks } from '../walks/claim.ts'
 import { waitingFor } from '../conversations/gate.ts'
 import { comeBack } from '../volunteers/back.ts'
 import { mayText } from '../volunteers/promise.ts'
+import { leaveVoted, votedIn } from '../ballots/mark.ts'
+import { packOfPlace } from '../law/packs/index.ts'
 import { allowed, lockClaimer } from './allowance.ts'
 import type { Claimer } from './allowance.ts'
 import { claimMinutes, inOwn } from './free.ts'
@@ -33,7 +35,7 @@ type Next = Claimed & { shared: boolean; batchSize: number }
 /**
  * The batch a volunteer works on: the one in hand, else the next of a running campaign. `size` defaults to the
  * campaign's own, both at most what the volunteer's trust allows; `more`: somebody else decides, whatever is in hand.
- * Throws UserError `batch.none`, `batch.closed` (outside texting hours), `batch.closing` (its last ten minutes),
+ * Throws UserError `batch.none`, `batch.closed` (outside texting hours), `batch.silence` (before a vote), `batch.closing` (its last ten minutes),
  * `batch.gate` (too many answers wait for them), `batch.hour`, `campaign.not_found`,
  * `promise.first`, `trust.new`, `pause.you`, `pause.house`; `join_first` for somebody removed a moment ago.
  *
@@ -124,12 +126,16 @@ async function findCampaigns(
     waiting: number
     gate: number
     ended: boolean
+    place: string
+    silence: string | null
   }
   const found = await rows<Found>(
     tx,
     sql`select c.id, c.batch_size as "batchSize", c.state,
           hours.open, ${closing} as closing, c.gate, ${waitingFor(volunteerId)} as waiting,
-          coalesce(c.valid_until <= muster_now(), false) as ended
+          coalesce(c.valid_until <= muster_now(), false) as ended, coalesce(c.place, 'default') as place,
+          (select d.why from law_day d where d.place = coalesce(c.place, 'default') and d.silence
+            and d.day = (muster_now() at time zone c.zone)::date) as silence
         from campaign c cross join lateral ${hoursOf(sql`muster_now()`)} hours
         where ${name === undefined ? sql`c.state = 'running' and (c.valid_until is null or c.valid_until > muster_now())` : sql`(lower(c.name) = lower(${name}) or c.id::text = ${name})`}
           and (${name !== undefined} or exists (
@@ -140,6 +146,13 @@ async function findCampaigns(
   if (name !== undefined && found[0]?.state !== 'running') throw new UserError('campaign.not_running', { name })
   if (name !== undefined && found[0]?.ended) throw new UserError('campaign.ended', { name })
   const open = found.filter((c) => c.open)
+  const silent = open.length ? undefined : found.find((c) => c.silence !== null)
+  if (silent)
+    throw new UserError('batch.silence', {
+      of: silent.silence ?? '',
+      place: silent.place.toUpperCase(),
+      source: packOfPlace(silent.place).silence?.source ?? '',
+    })
   if (found.length && !open.length) throw new UserError('batch.closed')
   const early = open.filter((c) => !c.closing)
   if (open.length && !early.length) throw new UserError('batch.closing')
@@ -170,7 +183,7 @@ const heldOrFree = ({
           and (c.valid_until is null or c.valid_until > moment.now)
         order by b.claimed_at limit 1
       ), open as materialized (
-        select c.id, c.batch_size, c.languages
+        select c.id, c.batch_size, c.languages, c.votes_on
         from moment, campaign c, lateral ${hoursOf(sql`moment.now`)} hours
         where c.state = 'running' and (c.valid_until is null or c.valid_until > moment.now) and hours.open and (hours.closes_at is null or hours.closes_at > moment.now + interval '10 minutes')
           and (${more} or ${waitingFor(volunteerId)} <= c.gate)
@@ -178,19 +191,22 @@ const heldOrFree = ({
           and not exists (select from held)
         order by ${ownFirst(volunteerId)}, c.launched_at limit 20
       ), free as materialized (
-        select b.id, open.id as campaign_id, open.batch_size from open, lateral (${inOwn(sql`open.id`)}) b
+        select b.id, open.id as campaign_id, open.batch_size, open.votes_on, ${votedIn(sql`b.id`, sql`open.votes_on`)} as voted
+        from open, lateral (${inOwn(sql`open.id`)}) b
         where not exists (select from open where languages <> '{}') limit 1
-      ), taken as (
-        update batch b set volunteer_id = ${volunteerId}, claimed_at = moment.now, size = b.ready,
+      ), voted as (${leaveVoted(sql`free`)}), taken as (
+        -- Of one that is empty without those who have voted nobody becomes the holder.
+        update batch b set volunteer_id = case when b.ready > free.voted then ${volunteerId}::uuid end, claimed_at = moment.now,
+          ready = b.ready - free.voted, size = b.ready - free.voted,
           expires_at = moment.now + make_interval(mins => ${claimMinutes})
         from moment, free where b.id = free.id returning b.id, b.ready, b.shared
       ), noted as (
         insert into claim (batch_id, volunteer_id, contacts, claimed_at)
-        select id, ${volunteerId}, ready, moment.now from taken, moment
+        select id, ${volunteerId}, ready, moment.now from taken, moment where ready > 0
       )
       select id as "batchId", campaign_id as "campaignId", ready, size, false as "isNew", false as shared, 0 as "batchSize" from held
       union all
-      select taken.id, free.campaign_id, ready, ready, true, shared, free.batch_size from taken, free`
+      select taken.id, free.campaign_id, ready, ready, true, shared, free.batch_size from taken, free where taken.ready > 0`
 
 /** Puts back what a volunteer has not texted, and doors not knocked on. Returns how many contacts that were. */
 export async function releaseBatches(

@@ -32,16 +32,17 @@ export type Press = {
   links?: Links
 }
 
-export type Outcome = 'queued' | 'slip' | 'gated' | 'changed' | 'out' | 'answered' | 'blocked'
+export type Outcome = 'queued' | 'slip' | 'gated' | 'changed' | 'out' | 'answered' | 'voted' | 'blocked'
 
 /**
  * A press on Send. What can have changed since the card was drawn is checked again, under lock:
- * `talk.frozen`, `card.done` (sent or skipped already), `card.gone` (the claim is over), `pause.*`, `campaign.paused`, `texts.closed` (hours),
+ * `talk.frozen`, `card.voted` (they have voted meanwhile, and left the batch), `card.done` (sent or skipped already), `card.gone` (the claim is over), `pause.*`, `campaign.paused`, `texts.closed` (hours),
  * `edit.*` (a text that lost its sender or its way out).
  * `slip`: the card had not been on the screen long enough to be read; nothing is sent.
  * `changed`: the script was corrected after the card was drawn; nothing is sent, the new words must be read first.
  * `out`: the contact has opted out in the meantime; nothing is sent and the contact leaves the batch. `answered`, in a
  * second pass, and `blocked`, where they lack what the text needs: likewise.
+ * `voted`: in a chase of votes; nothing is sent and the contact leaves the batch.
  * `gated`: more answers wait for the volunteer than the campaign's gate lets pass; nothing is sent.
  */
 export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: Outcome; target: Target }> {
@@ -50,7 +51,7 @@ export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: Outcom
   const target = await findTarget(tx, { ...press, lock: true })
   if (!target) throw new UserError('card.gone')
   const { outcome, body = '' } = judge(target, press)
-  if (outcome === 'out' || outcome === 'answered') await leaveBatch(tx, target, 'out')
+  if (outcome === 'out' || outcome === 'answered' || outcome === 'voted') await leaveBatch(tx, target, 'out')
   if (outcome === 'blocked') await leaveBatch(tx, target, 'blocked', target.reason)
   if (outcome === 'queued') await queueFirst(tx, [{ target, press, body }])
   return { outcome, target }
@@ -80,12 +81,14 @@ export async function sendTogether(tx: Tx, presses: Press[]): Promise<(Target | 
 
 /** What a press comes to, by what was read under lock. Throws what `sendFirst` throws. */
 function judge(target: Target, press: Press): { outcome: Outcome; body?: string } {
+  if (target.state === 'out' && target.voted) throw new UserError('card.voted', { name: target.firstName || '…' })
   if (target.state !== 'ready') throw new UserError('card.done', { name: target.firstName || '…' })
   if (!target.mine) throw new UserError('card.gone')
   mayPress(target)
   if (target.campaignState !== 'running') throw new UserError('campaign.paused', { name: target.campaign })
   if (target.ended) throw new UserError('campaign.ended', { name: target.campaign })
   if (target.gone || target.answered) return { outcome: target.gone ? 'out' : 'answered' }
+  if (target.voted) return { outcome: 'voted' }
   if (target.frozen) throw new UserError('talk.frozen', { name: target.firstName || '…' })
   if (!target.open) throw new UserError('texts.closed')
   if (target.waiting > target.gate) return { outcome: 'gated' }
@@ -184,6 +187,7 @@ export async function skipTarget(
 ): Promise<Target> {
   const target = await findTarget(tx, { targetId, volunteerId, lock: true })
   if (!target) throw new UserError('card.gone')
+  if (target.state === 'out' && target.voted) throw new UserError('card.voted', { name: target.firstName || '…' })
   if (target.state !== 'ready') throw new UserError('card.done', { name: target.firstName || '…' })
   if (!target.mine) throw new UserError('card.gone')
   mayPress(target)

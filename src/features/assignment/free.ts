@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { leaveVoted, votedIn } from '../ballots/mark.ts'
 
 /** Minutes after which an untouched claim returns to the pool. Each Send or Skip starts them anew. */
 export const claimMinutes = 90
@@ -55,7 +56,7 @@ const inOther = (campaignId: Sql, language: Sql, except: string[]) =>
 
 const without = (ids: string[]) => (ids.length ? sql`and id <> all(${`{${ids.join(',')}}`}::uuid[])` : sql``)
 
-/** Takes a free batch off the pool. */
+/** Takes a free batch off the pool, without those who have voted; what is left of it may be nobody (`ready` 0). */
 export async function takeFree(
   tx: Tx,
   campaignId: string,
@@ -64,19 +65,24 @@ export async function takeFree(
 ): Promise<Batch | undefined> {
   const [taken] = await rows<Batch>(
     tx,
-    sql`with taken as (
-          update batch set volunteer_id = ${volunteerId}, claimed_at = muster_now(), size = ready,
+    sql`with chase as (select votes_on from campaign where id = ${campaignId}), free as materialized (
+          select found.id, chase.votes_on, ${votedIn(sql`found.id`, sql`chase.votes_on`)} as voted from chase, (${freeBatch(
+            {
+              campaignId: sql`${campaignId}::uuid`,
+              languages: sql`(select languages from campaign where id = ${campaignId})`,
+              speaks: sql`(select languages from volunteer where id = ${volunteerId})`,
+              except,
+            },
+          )}) found
+        ), voted as (${leaveVoted(sql`free`)}), taken as (
+          update batch b set volunteer_id = case when b.ready > free.voted then ${volunteerId}::uuid end, claimed_at = muster_now(),
+            ready = b.ready - free.voted, size = b.ready - free.voted,
             expires_at = muster_now() + make_interval(mins => ${claimMinutes})
-          where id = (${freeBatch({
-            campaignId: sql`${campaignId}::uuid`,
-            languages: sql`(select languages from campaign where id = ${campaignId})`,
-            speaks: sql`(select languages from volunteer where id = ${volunteerId})`,
-            except,
-          })})
-          returning id, ready, ready as size, shared
+          from free where b.id = free.id
+          returning b.id, b.ready, b.ready as size, b.shared
         ), noted as (
           insert into claim (batch_id, volunteer_id, contacts, claimed_at)
-          select id, ${volunteerId}, ready, muster_now() from taken
+          select id, ${volunteerId}, ready, muster_now() from taken where ready > 0
         )
         select * from taken`,
   )

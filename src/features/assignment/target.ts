@@ -37,6 +37,9 @@ export type Target = Wording &
     language: string | null
     phone: string
     gone: boolean
+    /** The polling day that its campaign chases votes for, and whether they have voted. */
+    votesOn: string | null
+    voted: boolean
     /** Their last words may be an opt-out: nothing is sent before somebody has decided. */
     frozen: boolean
     /** Why no text can be made for them, once that is known. */
@@ -136,7 +139,8 @@ const seen = (asked: SQL): SQL =>
           where x.contact_id = k.id and i.created_at > c.created_at) as answered,
         hours.open,
         k.id as "contactId", k.first_name as "firstName", k.last_name as "lastName", k.phone, k.fields,
-        k.opted_out_at is not null or k.wrong_number_at is not null as gone, k.frozen_at is not null as frozen,
+        k.opted_out_at is not null or k.wrong_number_at is not null as gone,
+        c.votes_on::text as "votesOn", coalesce(c.votes_on = any(k.voted_on), false) as voted, k.frozen_at is not null as frozen,
         v.paused_at is not null as paused, moment.stands as "houseStands",
         case when left(k.locale, 2) <> left(c.locale, 2) then left(k.locale, 2) end as language,
         c.gate, ${waitingFor(sql`asked.volunteer_id`)} as waiting,

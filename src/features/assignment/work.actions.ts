@@ -9,6 +9,7 @@ import { findHeld } from './claim.ts'
 import { sendFirst, sendTogether, skipTarget } from './first.ts'
 import type { Press } from './first.ts'
 import { findTarget } from './target.ts'
+import { markTarget } from './voted.ts'
 import { proofFor, readVersion, renderFirst, tooLong, versionId } from './wording.ts'
 import { sentStub, skippedStub } from './card.view.ts'
 import { showAgain, showNext, showTogether } from './show.ts'
@@ -42,6 +43,7 @@ async function send(context: Context, ids: string[], edited?: string): Promise<R
   const name = target.firstName || t('card.no_name')
   if (outcome === 'out') return showNext(context, { ...target, notice: t('card.opted_out', { name }) })
   if (outcome === 'answered') return showNext(context, { ...target, notice: t('card.answered', { name }) })
+  if (outcome === 'voted') return showNext(context, { ...target, notice: t('errors.card.voted', { name }) })
   if (outcome === 'blocked') {
     const reason = target.reason ?? tooLong
     const notice = reason === tooLong ? t('card.too_long', { name }) : t('card.blocked', { name, field: reason })
@@ -75,7 +77,7 @@ async function whereOneStands<T>(context: Context, press: () => Promise<T>): Pro
   try {
     return await press()
   } catch (error) {
-    const stale = error instanceof UserError && (error.key === 'card.done' || error.key === 'card.gone')
+    const stale = error instanceof UserError && ['card.done', 'card.gone', 'card.voted'].includes(error.key)
     const held = stale && (await findHeld(tx, actor.id))
     if (!held) throw error
     return showNext(context, { ...held, notice: t(`errors.${error.key}`, error.values) })
@@ -100,6 +102,20 @@ export const skipAction = action({
     )
     if ('view' in target) return target
     return showNext(context, { ...target, stub: skippedStub(context.t, target) })
+  },
+})
+
+export const votedAction = action({
+  id: 'voted',
+  role: 'volunteer',
+  ids: 1,
+  async run(context, ids) {
+    const target = await whereOneStands(context, () =>
+      markTarget(context.tx, { targetId: ids[0] ?? '', volunteerId: context.actor.id }),
+    )
+    if ('view' in target) return target
+    const name = target.firstName || context.t('card.no_name')
+    return showNext(context, { ...target, notice: context.t('vote.voted', { name }) })
   },
 })
 

@@ -5,6 +5,8 @@ import { UserError } from '../../lib/errors.ts'
 import { shareContacts } from '../assignment/share.ts'
 import { textable } from '../contacts/textable.ts'
 import { packOf } from '../law/packs/index.ts'
+import { readAim } from '../holdout/aim.ts'
+import { drawn, heldElsewhere, keepDrawn } from '../holdout/draw.ts'
 import { endPause, letGo, recordPause, stopAttempts } from '../texts/pauses.ts'
 import { findCampaign } from './campaign.ts'
 import type { Campaign } from './campaign.ts'
@@ -52,7 +54,8 @@ export async function launchCampaign(
  * One pass over the list, in the order of the import: the same list gives the same batches. A batch is of one language:
  * the campaign's own (no `locale`), or another that some of the contacts have. Whoever lacks a field waits
  * in a batch of their own, which has nobody ready and is never claimed. In a second pass whoever has answered since the
- * first stays out.
+ * first stays out; and whoever has voted, in a chase of votes. Who is drawn to be left alone (features/holdout) is written
+ * down in the same statement, before there is anything to text.
  */
 export async function cutBatches(
   tx: Tx,
@@ -60,13 +63,17 @@ export async function cutBatches(
   needs: Need[] = [],
 ): Promise<number> {
   await tx.execute(sql`set local statement_timeout = '10min'`)
+  const aim = await readAim(tx, id)
   const [cut] = await rows<{ n: number; languages: string }>(
     tx,
-    sql`with listed as materialized (
-          select k.id, m.position, ${lacks(needs)} as reason,
+    sql`with reachable as materialized (
+          select k.id, k.phone, m.position, ${lacks(needs)} as reason,
             coalesce(nullif(left(k.locale, 2), (select left(locale, 2) from campaign where id = ${id})), '') collate "C" as language
           from list_member m join contact k on k.id = m.contact_id
           where m.list_id = ${listId} and ${textable} ${againOf ? sql`and not ${answeredSince(againOf)}` : sql``}
+            ${aim.votesOn === null ? sql`` : sql`and not ${aim.votesOn}::date = any(k.voted_on)`} ${heldElsewhere(aim)}
+        ), drawn as materialized (${drawn(aim)}), held_out as (${keepDrawn(id)}), listed as materialized (
+          select * from reachable ${aim.percent === null ? sql`` : sql`where id not in (select id from drawn)`}
         ), picked as materialized (
           select id, language, (row_number() over (partition by language order by position, id) - 1)::int as n
           from listed where reason is null

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import type { Plan } from '../ballots/plan.ts'
 import { limits, trusts } from '../../lib/trust.ts'
 import { houseStands } from '../texts/pauses.ts'
 import type { Stands } from '../texts/pauses.ts'
@@ -59,6 +60,11 @@ export type Conversation = Stands & {
   question: { text: string; choices: { id: string; label: string; chosen: boolean }[] } | null
   /** No text of its campaign any more: `valid_until` is past. */
   ended: boolean
+  /** The polling day that its campaign chases votes for; whether they have voted; how they mean to. */
+  votesOn: string | null
+  voted: boolean
+  plan: Plan | null
+  fields: Record<string, string>
 }
 
 const looking = `{${trusts.filter((trust) => limits[trust].looks > 0).join(',')}}`
@@ -92,7 +98,10 @@ export async function loadConversation(tx: Tx, id: string, { lock = false } = {}
                 order by o.position), '[]') from choice o where o.question_id = q.id))
             from question q left join response s on s.question_id = q.id and s.contact_id = k.id
             where q.campaign_id = c.id order by q.position limit 1) as question,
-          coalesce(c.valid_until <= muster_now(), false) as ended
+          coalesce(c.valid_until <= muster_now(), false) as ended, c.votes_on::text as "votesOn", k.fields,
+          coalesce(c.votes_on = any(k.voted_on), false) as voted,
+          (select jsonb_build_object('moment', p.moment, 'way', p.way, 'company', p.company) from vote_plan p
+            where p.contact_id = k.id and p.votes_on = c.votes_on) as plan
         from conversation v join contact k on k.id = v.contact_id
           left join campaign c on c.id = v.campaign_id left join volunteer w on w.id = v.volunteer_id
         where v.id = ${id}`,

@@ -82,6 +82,8 @@ export async function explain(
   if (f.paused) say('campaign_paused', { campaign })
   if (f.finished) say('campaign_finished', { campaign })
   if (f.ended) say('campaign_ended', { campaign })
+  if (f.voted) say('voted', { campaign })
+  if (f.heldOut) say('held_out', { campaign })
   if (f.target === 'texted') say('texted', { campaign })
   if (f.target === 'skipped' || f.target === 'out') say('left', { campaign })
   if (f.target === 'blocked') say('lacks', { field: f.lacks ?? '' })

@@ -73,6 +73,9 @@ async function forget(tx: Tx, id: string): Promise<void> {
     sql`delete from conversation where contact_id = ${id}`,
     sql`delete from tag where contact_id = ${id}`,
     sql`delete from response where contact_id = ${id}`,
+    sql`delete from voted where contact_id = ${id}`,
+    sql`delete from vote_plan where contact_id = ${id}`,
+    sql`delete from holdout where contact_id = ${id}`,
     sql`delete from look where contact_id = ${id}`,
     sql`delete from hold where contact_id = ${id}`,
     sql`with s as (delete from sender_contact where contact_id = ${id} returning sender_id)

@@ -34,6 +34,12 @@ export async function readPerson(tx: Tx, phone: string): Promise<Record<string, 
             'survey', (select coalesce(jsonb_agg(jsonb_build_object('question', q.text, 'answer', o.label, 'at', r.at) order by r.at), '[]')
               from response r join question q on q.id = r.question_id join choice o on o.id = r.choice_id
               where r.contact_id = (select id from k)),
+            'votes', (select coalesce(jsonb_agg(jsonb_build_object('day', votes_on, 'source', source, 'at', at) order by votes_on), '[]')
+              from voted where contact_id = (select id from k)),
+            'votingPlans', (select coalesce(jsonb_agg(jsonb_build_object('day', votes_on, 'when', moment, 'how', way, 'with', company) order by votes_on), '[]')
+              from vote_plan where contact_id = (select id from k)),
+            'leftAloneBy', (select coalesce(jsonb_agg(c.name order by c.created_at), '[]')
+              from holdout h join campaign c on c.id = h.campaign_id where h.contact_id = (select id from k)),
             'conversation', (select jsonb_build_object('state', state, 'note', note, 'since', created_at) from conversation
               where contact_id = (select id from k)),
             'numberSeenAt', (select coalesce(jsonb_agg(at order by at), '[]') from look where contact_id = (select id from k)),

@@ -80,6 +80,8 @@ export async function pickTexts(
               when ${forbids.house} then 'stands'
               when m.kind = 'test' then 'go'
               when ${forbids.finished} or ${forbids.ended} then 'expired'
+              when ${forbids.voted} then 'voted'
+              when ${forbids.heldOut} then 'held_out'
               when ${forbids.paused} or ${forbids.volunteerPaused} or ${forbids.frozen} then 'stands'
               when ${forbids.closed} then 'wait'
               when ${forbids.tooMany} then 'too_many'
@@ -102,7 +104,7 @@ export async function pickTexts(
           for share of k skip locked
         ), weighed as materialized (${weighed}), refused as (
           update message m set state = 'failed', reason = w.weight from weighed w
-          where m.id = w.id and w.weight in ('expired', 'opted_out', 'invalid', 'too_many')
+          where m.id = w.id and w.weight in ('expired', 'opted_out', 'invalid', 'too_many', 'voted', 'held_out')
           returning m.id, m.kind
         ), told as (
           -- Handed over with the next round of the outbox: that is soon enough for bad news.

@@ -30,6 +30,10 @@ export const forbids = {
   frozen: sql`k.frozen_at is not null`,
   finished: sql`(c.state = 'finished' and m.kind = 'first')`,
   ended: sql`(c.valid_until <= moment.now)`,
+  /** A chase of votes ends for whoever has voted; one who was drawn to be left alone has no first text. */
+  voted: sql`(m.kind = 'first' and c.votes_on = any(k.voted_on))`,
+  heldOut: sql`(m.kind = 'first' and c.holdout_percent is not null and exists (
+    select from holdout h where h.campaign_id = c.id and h.contact_id = k.id))`,
   paused: sql`(c.state = 'paused')`,
   volunteerPaused: sql`(m.volunteer_id = any(moment.paused))`,
   closed: sql`(not hours.open or hours.closes_at <= moment.now + make_interval(secs => ${margin}))`,

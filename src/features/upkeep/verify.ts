@@ -15,6 +15,7 @@ import { boardChecks } from './board-checks.ts'
 import { pauseChecks } from './pause-checks.ts'
 import { optOutChecks } from './opt-out-checks.ts'
 import { senderChecks } from './sender-checks.ts'
+import { turnoutChecks } from './turnout-checks.ts'
 
 export type Verdict = { name: string; violations: number }
 type Check = {
@@ -111,6 +112,7 @@ export const checks: Check[] = [
   ...pauseChecks,
   ...optOutChecks,
   ...senderChecks,
+  ...turnoutChecks,
   {
     name: 'blocked_contact_has_a_reason',
     query: sql`select id from target where (state = 'blocked') <> (reason is not null)`,

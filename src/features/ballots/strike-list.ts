@@ -1,0 +1,106 @@
+/**
+ * Strike lists: who has voted so far, as a file that is read again every few minutes while people vote. Rows are found by
+ * number, or by the id that a list brought; nobody is added by it. Reading a file twice changes nothing.
+ */
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { UserError } from '../../lib/errors.ts'
+import { parsePhone } from '../../lib/phone.ts'
+import { guessColumns, openList } from '../contacts/file.ts'
+import { headerKey } from '../contacts/columns.ts'
+import { homeRegion } from '../law/why.ts'
+import { markVoted } from './mark.ts'
+import type { Marked } from './mark.ts'
+
+/** `rows` of the file; `struck`: of these, who has voted; `unknown`: of these, nobody we know. */
+export type Struck = Marked & { rows: number; struck: number; unknown: number }
+
+const ids = new Set(
+  'externalid vanid voterfilevanid voterid voterregnum electorid elector ncid identifiant id numeroelecteur electeur'.split(
+    ' ',
+  ),
+)
+const marks = new Set(
+  'voted hasvoted voteddate datevoted avote vote struck strike emargement emarge pointe voto votado'.split(' '),
+)
+/** What a cell of the marks' column says of somebody who has not voted. */
+const noes = new Set(['', '0', 'n', 'no', 'non', 'false', 'faux', 'not voted', 'pas vote', 'none', '-'])
+
+type Columns = { phone: number | undefined; id: number | undefined; mark: number | undefined }
+
+/** Throws UserError `voted.no_column` for a file with neither numbers nor ids. */
+function columnsOf(header: readonly string[]): Columns {
+  const keys = header.map(headerKey)
+  const at = (names: ReadonlySet<string>): number | undefined => {
+    const found = keys.findIndex((key) => names.has(key))
+    return found < 0 ? undefined : found
+  }
+  let phone: number | undefined
+  try {
+    phone = guessColumns(header).phone
+  } catch (error) {
+    if (!(error instanceof UserError) || error.key !== 'list.no_phone_column') throw error
+  }
+  const id = at(ids)
+  if (phone === undefined && id === undefined)
+    throw new UserError('voted.no_column', { columns: header.filter(Boolean).slice(0, 12).join(', ').slice(0, 200) })
+  return { phone, id, mark: at(marks) }
+}
+
+const plain = (cell: string): string => cell.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
+
+/**
+ * Reads a file and marks who has voted, in the caller's transaction. `region`: of numbers without a prefix. Throws
+ * UserError `voted.*`, `list.*`.
+ */
+export async function readStrikeList(
+  tx: Tx,
+  bytes: AsyncIterable<Uint8Array> | Uint8Array,
+  { votesOn, by, region }: { votesOn: string; by: string | null; region?: string | undefined },
+): Promise<Struck> {
+  const home = region ?? (await homeRegion(tx))
+  const file = await openList(bytes)
+  const counts = { rows: 0, struck: 0 }
+  try {
+    const columns = columnsOf(file.header)
+    await tx.execute(
+      sql`create temp table if not exists strike (key text not null, by_id boolean not null) on commit drop`,
+    )
+    await tx.execute(sql`truncate strike`)
+    for await (const group of file.rows) {
+      const keys = group.flatMap(({ cells }) => {
+        counts.rows++
+        const cell = (at: number | undefined): string => (at === undefined ? '' : (cells[at] ?? '').trim())
+        if (columns.mark !== undefined && noes.has(plain(cell(columns.mark)))) return []
+        counts.struck++
+        const phone = parsePhone(cell(columns.phone), home)
+        if (!('error' in phone)) return [{ key: phone.e164, by_id: false }]
+        return cell(columns.id) ? [{ key: cell(columns.id).slice(0, 200), by_id: true }] : []
+      })
+      if (keys.length)
+        await tx.execute(sql`insert into strike select key, by_id
+          from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as x(key text, by_id boolean)`)
+    }
+  } finally {
+    await file.close()
+  }
+  // Numbers by index. Ids stand in no index: one pass over the contacts that have any, a file.
+  const found = await rows<{ id: string }>(
+    tx,
+    sql`select distinct id from (
+          select k.id, s.key from (select distinct key from strike where not by_id) s join contact k on k.phone = s.key
+          union all
+          select k.id, s.key from (select distinct key from strike where by_id) s join contact k on k.fields->>'externalId' = s.key
+          where exists (select from strike where by_id)
+        ) x`,
+  )
+  const [keys] = await rows<{ n: number }>(tx, sql`select count(distinct (key, by_id))::int as n from strike`)
+  const marked = await markVoted(
+    tx,
+    found.map(({ id }) => id),
+    { votesOn, source: 'official_list', how: 'file', by },
+  )
+  if (found.length && marked.refused === found.length) throw new UserError('voted.not_from_lists')
+  return { ...counts, ...marked, unknown: Math.max(0, (keys?.n ?? 0) - found.length) }
+}

@@ -1,0 +1,33 @@
+/** Who has voted is left in peace, and so is who was drawn to be (verify.ts). */
+import { sql } from 'drizzle-orm'
+
+export const turnoutChecks = [
+  {
+    name: 'no_chase_after_the_vote',
+    query: sql`select a.id from attempt a join message m on m.id = a.message_id join campaign c on c.id = m.campaign_id
+      join voted v on v.contact_id = m.contact_id and v.votes_on = c.votes_on where m.kind = 'first' and a.started_at > v.at`,
+  },
+  {
+    name: 'voted_in_nobodys_hands',
+    query: sql`select t.id from target t join campaign c on c.id = t.campaign_id and c.votes_on is not null
+      join contact k on k.id = t.contact_id and c.votes_on = any(k.voted_on)
+      join batch b on b.id = t.batch_id and b.volunteer_id is not null where t.state = 'ready'`,
+  },
+  {
+    name: 'vote_is_on_record',
+    query: sql`select k.id from contact k, unnest(k.voted_on) d(day)
+        where not exists (select from voted v where v.contact_id = k.id and v.votes_on = d.day)
+      union all
+      select v.contact_id from voted v join contact k on k.id = v.contact_id where v.votes_on <> all(k.voted_on)`,
+  },
+  {
+    name: 'held_out_is_not_texted',
+    query: sql`select m.id from holdout h join message m on m.contact_id = h.contact_id and m.campaign_id = h.campaign_id and m.kind = 'first' and m.state <> 'draft'
+      union all select t.id from holdout h join target t on t.campaign_id = h.campaign_id and t.contact_id = h.contact_id`,
+  },
+  {
+    name: 'held_out_before_the_first_text',
+    query: sql`select h.contact_id from holdout h join campaign c on c.id = h.campaign_id
+      where c.holdout_percent is null or h.at > (select min(m.created_at) from message m where m.campaign_id = c.id and m.kind = 'first')`,
+  },
+]

@@ -225,10 +225,12 @@ async function insertPlain({ app, people: all, campaign }: Ground, n: number): P
 }
 
 async function creditOnes({ app, people: all, campaign, admin }: Ground, n: number): Promise<number> {
+  // What earns a fact is a row of the house: its id rises with time, as all of them do.
+  const sources = await admin<{ id: string }[]>`select muster_id() as id from generate_series(1, ${n}::int)`
   const { perSecond } = await press(n, hands, (i) => {
     const person = all[(i * 7919) % all.length]!
     return app.store.transact((tx) =>
-      credit(tx, { metric: 'answers', sourceId: randomUUID(), campaignId: campaign, to: [person] }),
+      credit(tx, { metric: 'answers', sourceId: sources[i]!.id, campaignId: campaign, to: [person] }),
     )
   })
   const [held] = await admin<{ n: number }[]>`select count(*)::int as n from credit where state = 'held'`

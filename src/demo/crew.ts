@@ -15,6 +15,14 @@ const askAgainMs = 15_000
 const tokenOf = (card: Card, action: string): boolean =>
   card.view.buttons?.some((b) => b.token.startsWith(`${action}:`)) ?? false
 
+/** Which conversation a card is about: the same may stand on the screen twice, from its own card and from the list. */
+const talkOf = (card: Card): string | undefined =>
+  card.view.buttons?.find((b) => /^(close|thaw):/.test(b.token))?.token.split(':')[1]
+
+/** What a contact said so far, as far as a card shows it. */
+const saidOn = (card: Card): string =>
+  JSON.stringify(card.view.blocks.filter((b) => b.kind === 'said' && b.who === 'contact'))
+
 /** The first text without its contact's name: the words a person has to read. */
 const wording = (card: Card): string => {
   const name = card.view.blocks.find((b) => b.kind === 'title')
@@ -39,21 +47,34 @@ export function startCrew(
 ): Crew {
   const t = translator(locale)
   const label = (key: string): string => t(key)
+  const sent = t('talk.sent', { name: '' }).trim()
+  const saysSent = (card: Card): boolean =>
+    card.view.blocks.some((b) => (b.kind === 'text' || b.kind === 'note') && b.text.startsWith(sent))
   const tally = createTally()
   let stopped = false
   let pressed = 0
 
-  /** Chosen by the contact's words alone, so that the same words get the same answer at any pace. */
-  async function answer(hand: Hand, card: Card): Promise<void> {
+  /**
+   * Chosen by the contact's words alone, so that the same words get the same answer at any pace. An unknown
+   * card was shown by a process that died before it had noted so: the bot asks to whom the words go, and knows soon.
+   */
+  async function answer(hand: Hand, card: Card): Promise<'sent' | 'refused' | 'unknown card'> {
     const said = card.view.blocks.filter((b) => b.kind === 'said' && b.who === 'contact').at(-1)
     const text = said?.kind === 'said' ? said.text.toLowerCase() : ''
-    const press = (key: string): Promise<void> => {
+    const press = async (key: string): Promise<'sent'> => {
       tally.answered('press')
-      return hand.press(label(key), card)
+      await hand.press(label(key), card)
+      return 'sent'
     }
-    const type = (words: string): Promise<void> => {
+    const type = async (words: string): Promise<'sent' | 'refused' | 'unknown card'> => {
       tally.answered('typed')
-      return hand.type(words, card.id)
+      const before = Math.max(...[...hand.cards.values()].map((c) => c.version))
+      await hand.type(words, card.id)
+      const whom = [...hand.cards.values()].find((c) => tokenOf(c, 'draft_drop') && !tokenOf(c, 'draft_change'))
+      if (!whom) return [...hand.cards.values()].some((c) => c.version > before && saysSent(c)) ? 'sent' : 'refused'
+      await hand.press(label('button.no'), whom)
+      hand.forget([whom.id])
+      return 'unknown card'
     }
     // Near an opt-out: nothing else is offered before a person has read it, and who wants to be left alone is.
     if (tokenOf(card, 'thaw')) return press('button.opted_out')
@@ -84,15 +105,22 @@ export function startCrew(
   async function work(hand: Hand): Promise<void> {
     let nothingUntil = 0
     let last = ''
+    // Nobody answers the same words twice, whichever card they come on.
+    const answeredTo = new Map<string | undefined, string>()
     while (!stopped) {
       const cards = [...hand.cards.values()]
       const waiting = cards.find((c) => tokenOf(c, 'close') || tokenOf(c, 'thaw'))
       const contact = cards.filter((c) => tokenOf(c, 'send')).sort((a, b) => b.version - a.version)[0]
       try {
-        if (waiting) {
-          await answer(hand, waiting)
-          if (failed(hand)) await sleep(300)
-          else hand.forget([waiting.id])
+        if (waiting && answeredTo.get(talkOf(waiting)) === saidOn(waiting)) hand.forget([waiting.id])
+        else if (waiting) {
+          const outcome = await answer(hand, waiting)
+          if (outcome === 'unknown card') await sleep(1_000)
+          else if (failed(hand)) await sleep(300)
+          else {
+            if (outcome === 'sent') answeredTo.set(talkOf(waiting), saidOn(waiting))
+            hand.forget(cards.filter((c) => talkOf(c) === talkOf(waiting)).map((c) => c.id))
+          }
         } else if (contact) {
           const read = app.settings.slipMs + 60 - (performance.now() - contact.seenAt)
           if (read > 0) await sleep(read)
@@ -112,6 +140,8 @@ export function startCrew(
           // The list is texted out, or the rest is in other hands. What follows are answers.
           else if (![...hand.cards.values()].some((c) => tokenOf(c, 'send')))
             nothingUntil = performance.now() + askAgainMs
+          // An answer that nobody was shown, or that was answered to a card of which the house did not know yet.
+          if (![...hand.cards.values()].some((c) => tokenOf(c, 'send'))) await hand.type('/replies')
         } else await sleep(40)
       } catch (error) {
         app.log.warn({ event: 'demo.hand_slipped', hand: hand.userId, error: (error as Error).message })

@@ -17,6 +17,7 @@ type Inbound = {
   kind: 'words' | 'reaction' | 'stop' | 'start' | 'help' | 'who' | 'data' | 'erase'
   body: string
   routedAt: string | null
+  answeredAt: string | null
 }
 
 /**
@@ -28,7 +29,8 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
   const found = await store.transact(async (tx) => {
     const [inbound] = await rows<Inbound>(
       tx,
-      sql`select conversation_id as "conversationId", kind, body, routed_at as "routedAt" from inbound where id = ${inboundId}`,
+      sql`select conversation_id as "conversationId", kind, body, routed_at as "routedAt", answered_at as "answeredAt"
+        from inbound where id = ${inboundId}`,
     )
     const conversation = inbound && (await loadConversation(tx, inbound.conversationId))
     // Who was done for tonight in the very moment in which it came: the team's, as what comes after.
@@ -52,6 +54,12 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
   const routed = (tx: Tx) => tx.execute(sql`update inbound set routed_at = muster_now() where id = ${inboundId}`)
   if (!found) return store.transact((tx) => run.close(tx))
   const { inbound, conversation, address, channel, standIn, last } = found
+  // Somebody took it from the list of waiting answers before its card came: a card now would ask to answer twice.
+  if (inbound.answeredAt)
+    return store.transact(async (tx) => {
+      await routed(tx)
+      await run.close(tx)
+    })
   const platform = platforms.get((address ?? channel ?? standIn)?.network ?? '')
   if (!platform || (!address && inbound.kind !== 'words')) {
     // Nobody to show it to, or nothing to do about it. Words stay a waiting conversation, which /metrics counts.

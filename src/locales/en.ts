@@ -21,6 +21,7 @@ import { turnout } from './en/turnout.ts'
 import { recruits } from './en/recruits.ts'
 import { telegram } from './en/telegram.ts'
 import { telnyx } from './en/telnyx.ts'
+import { trials } from './en/trials.ts'
 import { verbatims } from './en/verbatims.ts'
 import { work } from './en/work.ts'
 import { en as playground } from './playground.ts'
@@ -33,6 +34,7 @@ export const en = {
   ...lists,
   ...work,
   ...areas,
+  ...trials,
   ...verbatims,
   ...doors,
   ...answers,

@@ -26,6 +26,7 @@ import { turnout } from './fr/turnout.ts'
 import { recruits } from './fr/recruits.ts'
 import { telegram } from './fr/telegram.ts'
 import { telnyx } from './fr/telnyx.ts'
+import { trials } from './fr/trials.ts'
 import { verbatims } from './fr/verbatims.ts'
 import { work } from './fr/work.ts'
 import { fr as playground } from './playground.ts'
@@ -38,6 +39,7 @@ export const fr: Record<Key, string> = {
   ...lists,
   ...work,
   ...areas,
+  ...trials,
   ...verbatims,
   ...doors,
   ...answers,

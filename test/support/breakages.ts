@@ -68,6 +68,8 @@ export const breakages: Record<string, string> = {
   area_score_is_its_result: scored('1, 200, 100, 0.5, 70'),
   area_places_are_whole: scored('2, 200, 100, 0.5, 50'),
   area_small_is_not_ranked: scored('1, 90, 50, 0.5, 25'),
+  trial_leaves_one_of_each_alone: `with ${station}, d as (insert into trial (territory_id, one_of, drawn_on) select id, 2, '2026-11-28' from t returning id)
+    insert into trial_station (trial_id, code, block, held) select d.id, x, 0, true from d, (values ('1'), ('2')) v(x)`,
   area_votes_add_up: `with ${station}, e as (insert into area_election (territory_id, position, name, held, partial, choices, file)
       select id, 0, 'x', '2022', false, '["A"]', 'x' from t returning id)
     insert into area_result (election_id, area_id, registered, voters, "cast", votes) select e.id, a.id, 100, 50, 50, '[49]' from e, a`,

@@ -6,6 +6,9 @@ import { makeDownload } from '../downloads/make.ts'
 import { leftCard, rankingCard } from './areas.view.ts'
 import { rescore } from './keep.ts'
 import { mapLink } from './link.ts'
+import { readEffect } from './effect.ts'
+import { drawTrial, ofNeighbours, readHeldCodes, readTrial } from './trial.ts'
+import { effectCard, trialCard } from './trial.view.ts'
 import { findTerritory, readLeftOut, readPlaces } from './read.ts'
 import type { Territory } from './read.ts'
 import { drawMap } from './show.ts'
@@ -21,11 +24,12 @@ export const areasCommand = command({
   name: 'areas',
   role: 'organizer',
   options: {
-    step: { type: 'choice', choices: ['show', 'ours', 'left'], default: 'show' },
+    step: { type: 'choice', choices: ['show', 'ours', 'left', 'hold', 'effect'], default: 'show' },
     territory: { type: 'text', max: 80 },
+    one_of: { type: 'integer', min: ofNeighbours.min, max: ofNeighbours.max, default: 5, named: true },
     parties: { type: 'text', max: 500, named: true },
   },
-  async run(context, { step, territory: asked, parties }) {
+  async run(context, { step, territory: asked, parties, one_of: oneOf }) {
     const { tx, t, log } = context
     const territory = await findTerritory(tx, asked)
     if (step === 'left') {
@@ -33,6 +37,15 @@ export const areasCommand = command({
       return { view: leftCard(t, territory, left) }
     }
     if (step === 'show') return { view: await show(context, territory) }
+    if (step === 'hold') {
+      const trial = await drawTrial(tx, { territoryId: territory.id, oneOf, by: context.actor.id })
+      log.info({ event: 'trial.drawn', id: territory.id, by: context.actor.id, n: trial.held })
+      return { view: trialCard(t, territory.name, trial, await readHeldCodes(tx, territory.id)) }
+    }
+    if (step === 'effect')
+      return {
+        view: effectCard(t, context.actor.locale, territory.name, await readEffect(tx, territory.id, territory.ours)),
+      }
     const ours = (parties ?? '')
       .split(',')
       .map((word) => word.trim())
@@ -56,6 +69,7 @@ async function show({ tx, t, actor, settings }: Context, territory: Territory) {
   return rankingCard(t, actor.locale, {
     territory,
     places: await readPlaces(tx, id, 1, shown),
+    alone: (await readTrial(tx, id)) ? await readHeldCodes(tx, id) : [],
     picture,
     map: picture && `${settings.baseUrl()}${map}`,
     table: `${settings.baseUrl()}${table.path}`,

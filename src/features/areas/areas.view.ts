@@ -14,12 +14,14 @@ export function rankingCard(
   given: {
     territory: Territory
     places: Shown[]
+    /** Codes of stations where nobody knocks. */
+    alone: string[]
     picture: { png: Buffer; text: string } | undefined
     map: string | undefined
     table: string
   },
 ): View {
-  const { territory, places, picture, map, table } = given
+  const { territory, places, alone, picture, map, table } = given
   const { name, model, minimum, report } = territory
   const png = picture?.png.toString('base64')
   const blocks: Block[] = [
@@ -40,11 +42,12 @@ export function rankingCard(
     kind: 'ranking',
     rows: places.map((s) => ({
       place: s.place!,
-      name: s.name ? `${s.code} ${s.name}` : s.code,
+      name: `${s.name ? `${s.code} ${s.name}` : s.code}${alone.includes(s.code) ? ` (${t('trial.alone')})` : ''}`,
       value: wordPlace(t, locale, s),
     })),
   })
   blocks.push({ kind: 'facts', rows: explain(t, model).map(({ label, how }) => ({ label, value: how })) })
+  if (alone.length) blocks.push({ kind: 'facts', rows: [{ label: t('trial.left_alone'), value: alone.join(', ') }] })
   if (map) blocks.push({ kind: 'link', url: map, text: t('area.map', { minutes: String(linkMinutes) }) })
   blocks.push({ kind: 'link', url: table, text: t('area.csv') })
   blocks.push({

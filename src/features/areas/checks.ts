@@ -17,6 +17,11 @@ export const areaChecks = [
       where s.place is not null and (s.registered < t.minimum or s.mark is not null) or s.place is null and s.mark is null`,
   },
   {
+    // One of each block, and no block without: anything else was not drawn.
+    name: 'trial_leaves_one_of_each_alone',
+    query: sql`select trial_id from trial_station group by trial_id, block having count(*) filter (where held) <> 1`,
+  },
+  {
     name: 'area_votes_add_up',
     query: sql`select area_id from area_result where voters > registered or "cast" > voters
       or "cast" <> (select coalesce(sum(v::int), 0) from jsonb_array_elements_text(votes) v)`,

@@ -31,17 +31,18 @@ const kinds: [RegExp, string, string][] = [
   [/federale?/, 'federal', 'Federal'],
 ]
 
-/** `held` is a day where it is known, else the year in the file's name, else empty. */
+/** `held` is a day where the name has one (`2027-04-11`) or it is known, else the year in the file's name, else empty. */
 export function electionOf(file: string): Held {
   const bare = plain(basename(file).replace(/\.[a-z]+$/i, ''))
   const year = /\b((?:19|20)\d\d)\b/.exec(bare)?.[1] ?? ''
+  const day = /\b((?:19|20)\d\d) ([01]\d) ([0-3]\d)\b/.exec(bare)?.slice(1, 4).join('-')
   const round = Number(/\bt(?:our)? ?([12])\b|\b([12])(?:er|e|d|nd)? ?tour\b/.exec(bare)?.slice(1).find(Boolean) ?? 0)
   const kind = kinds.find(([word]) => word.test(bare))
-  if (!kind || !year) return { name: basename(file).replace(/\.[a-z]+$/i, ''), held: year, round: round || null }
+  if (!kind || !year) return { name: basename(file).replace(/\.[a-z]+$/i, ''), held: day ?? year, round: round || null }
   const known = days[`${kind[1]} ${year}`]
   return {
     name: `${kind[2]} ${year}${round ? ` T${round}` : ''}`,
-    held: known?.[Math.max(0, round - 1)] ?? year,
+    held: day ?? known?.[Math.max(0, round - 1)] ?? year,
     round: round || null,
   }
 }

@@ -5,6 +5,7 @@ import { UserError } from '../../lib/errors.ts'
 import { csvLine } from '../contacts/rejects.ts'
 import type { Shape } from './boundaries.ts'
 import type { Report } from './keep.ts'
+import { readHeldCodes } from './trial.ts'
 import type { Model, Score } from './score.ts'
 
 export type Territory = {
@@ -99,12 +100,19 @@ export async function* writeScores(store: Store, territory: Territory): AsyncGen
     'change of ours (same elections)',
     `change of abstention between rounds (${rounds?.join(' to ') ?? 'no two rounds'})`,
   ])
+  const alone = new Set(await store.transact((tx) => readHeldCodes(tx, territory.id)))
   const line = (s: Shown): string =>
     csvLine([
       s.place ?? '',
       s.code,
       s.name,
-      s.mark === 'small' ? `fewer than ${territory.minimum} registered` : s.mark === 'no_result' ? 'no result' : '',
+      s.mark === 'small'
+        ? `fewer than ${territory.minimum} registered`
+        : s.mark === 'no_result'
+          ? 'no result'
+          : alone.has(s.code)
+            ? 'left alone: nobody knocks there'
+            : '',
       s.registered ?? '',
       s.abstained ?? '',
       ...[s.abstention, s.ours].map(fixed),

@@ -16,7 +16,7 @@ export const percent = (locale: string, share: number): string =>
   format(locale, 'percent', { style: 'percent', maximumFractionDigits: 1 }).format(share)
 export const count = (locale: string, n: number): string =>
   format(locale, 'count', { maximumFractionDigits: 0 }).format(n)
-const points = (locale: string, share: number): string =>
+export const points = (locale: string, share: number): string =>
   format(locale, 'points', { maximumFractionDigits: 1, minimumFractionDigits: 1, signDisplay: 'exceptZero' }).format(
     100 * share,
   )

@@ -2,8 +2,8 @@
  * Learns from answers that a person has labelled what others are about.
  *
  * One separation per theme (separate.ts) on stems and pairs of stems; then, over all themes together, how likely a theme
- * is right, from four things: which side of the line a text lies on and how far, how common the theme is, and how much of
- * its name the text says. The four are weighed, and the bar for a proposal set, on answers that the separations had not
+ * is right: from which side of the line a text lies on and how far, how common the theme is, how much of its name the text
+ * says, and what the same words were labelled before. These are weighed, and the bar for a proposal set, on answers that the separations had not
  * seen (cross-validation): so the certainty that is shown is one that held, and a theme is proposed where that gives the
  * best balance between missing and inventing (micro-F1).
  */
@@ -63,7 +63,10 @@ export async function learn(examples: Example[], names: string[]): Promise<Learn
     ...best,
     examples: taught.length,
     read(words) {
-      const seen = features(lines, match, stemsOf(words))
+      const stems = stemsOf(words)
+      // Words of which none is known are not understood, however common a theme is.
+      if (!lines.vocabulary.knows(stems)) return { themes: [], best: { theme: 0, certainty: 0 } }
+      const seen = features(lines, match, stems)
       const all = names.map((_, theme): Guess => ({ theme, certainty: chance(slopes, seen, theme) }))
       const themes = all.filter(({ certainty }) => certainty >= best.bar)
       themes.sort((a, b) => b.certainty - a.certainty || a.theme - b.theme)
@@ -73,7 +76,10 @@ export async function learn(examples: Example[], names: string[]): Promise<Learn
 }
 
 /** `weights`: of each term for all themes, side by side. `odds`: how common each theme is. */
-type Lines = { vocabulary: Vocabulary; weights: Float32Array; bias: Float32Array; odds: Float32Array }
+type Lines = { vocabulary: Vocabulary; weights: Float32Array; bias: Float32Array; odds: Float32Array; heard: Heard }
+/** Answers that came word for word: by their stems how many, and how many of them were about each theme. */
+type Heard = Map<string, { n: number; about: Float32Array }>
+const keyOf = (stems: string[]): string => [...new Set(stems)].sort().join(' ')
 
 async function separateAll(texts: string[][], about: Set<number>[], names: string[]): Promise<Lines> {
   // The name of a theme is an example of it: with few labels, the best one.
@@ -93,13 +99,24 @@ async function separateAll(texts: string[][], about: Set<number>[], names: strin
     odds[theme] = Math.log((times + 0.5) / (about.length - times + 0.5))
     await turn()
   }
-  return { vocabulary, weights, bias, odds }
+  const heard: Heard = new Map()
+  texts.forEach((stems, i) => {
+    const key = keyOf(stems)
+    const at = heard.get(key) ?? { n: 0, about: new Float32Array(n) }
+    at.n++
+    for (const theme of about[i]!) at.about[theme]!++
+    heard.set(key, at)
+  })
+  return { vocabulary, weights, bias, odds, heard }
 }
 
-/** Of each theme and text: always 1, its side of the line, how common the theme is, how much of its name the text says. */
-const width = 4
+/**
+ * Of each theme and text: always 1, its side of the line, how common the theme is, how much of its name the text says, how
+ * often the same words were about it, and were not.
+ */
+const width = 6
 function features(
-  { vocabulary, weights, bias, odds }: Lines,
+  { vocabulary, weights, bias, odds, heard }: Lines,
   match: (stems: string[]) => Float32Array,
   stems: string[],
 ): Float32Array {
@@ -111,8 +128,15 @@ function features(
     for (let theme = 0; theme < n; theme++) scores[theme]! += value[k]! * weights[from + theme]!
   }
   const named = match(stems)
+  const same = heard.get(keyOf(stems))
   const all = new Float32Array(n * width)
-  for (let theme = 0; theme < n; theme++) all.set([1, scores[theme]!, odds[theme]!, named[theme]!], theme * width)
+  for (let theme = 0; theme < n; theme++) {
+    const yes = same ? same.about[theme]! : 0
+    all.set(
+      [1, scores[theme]!, odds[theme]!, named[theme]!, Math.log1p(yes), Math.log1p((same?.n ?? 0) - yes)],
+      theme * width,
+    )
+  }
   return all
 }
 

@@ -2,7 +2,7 @@
 import { stemsOf } from './stems.ts'
 
 export type Vector = { at: Uint32Array; value: Float32Array }
-export type Vocabulary = { size: number; vector(stems: string[]): Vector }
+export type Vocabulary = { size: number; vector(stems: string[]): Vector; knows(stems: string[]): boolean }
 
 /** Terms at most; those of more texts first. */
 const mostTerms = 30_000
@@ -24,6 +24,7 @@ export function makeVocabulary(texts: string[][]): Vocabulary {
   const weight = Float32Array.from(kept, ([, n]) => 1 + Math.log((1 + texts.length) / (1 + n)))
   return {
     size: kept.length,
+    knows: (stems) => stems.some((stem) => index.has(stem)),
     vector(stems) {
       const times = new Map<number, number>()
       for (const term of termsOf(stems)) {

@@ -1,8 +1,9 @@
 /** Words of areas: which doors are worth knocking on, and how that was reckoned. */
 export const areas = {
   'command.areas': 'Which doors: polling stations ranked by open data, with a map',
-  'command.areas.step': 'what to do: show, ours (say which parties are ours), left (what could not be matched)',
+  'command.areas.step': 'what to do: show, ours (our parties), left (unmatched), hold (leave some alone), effect',
   'command.areas.territory': 'which territory, such as Paris',
+  'command.areas.one_of': 'leave one of so many stations alone, for a fair comparison',
   'command.areas.parties': 'names of parties or candidates that are ours, with commas between',
 
   'area.title': '{name}: where to knock first',

@@ -2,8 +2,9 @@
 export const areas = {
   'command.areas': 'Quelles portes : bureaux de vote classés à partir de données ouvertes, avec une carte',
   'command.areas.step':
-    'que faire : show (voir), ours (quels partis sont les nôtres), left (ce qui n’a pas été rattaché)',
+    'que faire : show, ours (nos partis), left (pas rattachés), hold (laisser de côté), effect (effet)',
   'command.areas.territory': 'quel territoire, par exemple Paris',
+  'command.areas.one_of': 'laisser de côté un bureau sur combien, pour comparer',
   'command.areas.parties': 'noms des partis ou des candidats qui sont les nôtres, séparés par des virgules',
 
   'area.title': '{name} : où frapper d’abord',

@@ -70,6 +70,10 @@ export const breakages: Record<string, string> = {
   area_small_is_not_ranked: scored('1, 90, 50, 0.5, 25'),
   trial_leaves_one_of_each_alone: `with ${station}, d as (insert into trial (territory_id, one_of, drawn_on) select id, 2, '2026-11-28' from t returning id)
     insert into trial_station (trial_id, code, block, held) select d.id, x, 0, true from d, (values ('1'), ('2')) v(x)`,
+  left_alone_has_no_walk: `with ${station}, d as (insert into trial (territory_id, one_of, drawn_on) select id, 2, '2026-11-28' from t returning id),
+      s as (insert into trial_station (trial_id, code, block, held) select d.id, x, 0, x = '1' from d, (values ('1'), ('2')) v(x)),
+      c as (insert into canvass (name) values ('Doors') returning id)
+    insert into walk (canvass_id, area_id, rank, doors, open, spot, metres, bound) select c.id, a.id, 1, 0, 0, point(0, 0), 0, 0 from c, a`,
   area_votes_add_up: `with ${station}, e as (insert into area_election (territory_id, position, name, held, partial, choices, file)
       select id, 0, 'x', '2022', false, '["A"]', 'x' from t returning id)
     insert into area_result (election_id, area_id, registered, voters, "cast", votes) select e.id, a.id, 100, 50, 50, '[49]' from e, a`,

@@ -1,5 +1,6 @@
 /** What must stay true of areas (upkeep/verify.ts). */
 import { sql } from 'drizzle-orm'
+import { isHeld } from './trial.ts'
 
 export const areaChecks = [
   {
@@ -20,6 +21,10 @@ export const areaChecks = [
     // One of each block, and no block without: anything else was not drawn.
     name: 'trial_leaves_one_of_each_alone',
     query: sql`select trial_id from trial_station group by trial_id, block having count(*) filter (where held) <> 1`,
+  },
+  {
+    name: 'left_alone_has_no_walk',
+    query: sql`select w.id from walk w join area a on a.id = w.area_id where ${isHeld(sql`a`)}`,
   },
   {
     name: 'area_votes_add_up',

@@ -33,13 +33,21 @@ export async function keepTerritory(
       on conflict (name) do update set report = excluded.report returning id`,
   )
   const { id } = kept!
-  for (const table of ['area_score', 'area', 'area_election', 'area_left_out'])
+  for (const table of ['area_score', 'area_election', 'area_left_out'])
     await tx.execute(sql`delete from ${sql.identifier(table)} where territory_id = ${id}`)
+  await tx.execute(sql`delete from area_census where area_id in (select id from area where territory_id = ${id})`)
+  // A station that was there keeps its id: doors and walks hang on it.
+  await tx.execute(sql`create temp table area_in (code text primary key, name text, shape jsonb) on commit drop`)
   await copy(
     tx,
-    'area (territory_id, code, name, shape)',
-    lines(found.stations, (s) => [id, s.code, s.name.slice(0, 120), s.shape ? JSON.stringify(s.shape) : null]),
+    'area_in (code, name, shape)',
+    lines(found.stations, (s) => [s.code, s.name.slice(0, 120), s.shape ? JSON.stringify(s.shape) : null]),
   )
+  await tx.execute(
+    sql`delete from area a where territory_id = ${id} and not exists (select from area_in i where i.code = a.code)`,
+  )
+  await tx.execute(sql`insert into area (territory_id, code, name, shape) select ${id}::uuid, code, name, shape from area_in
+    on conflict (territory_id, code) do update set name = excluded.name, shape = excluded.shape`)
   const ids = new Map(
     (await rows<{ id: string; code: string }>(tx, sql`select id, code from area where territory_id = ${id}`)).map(
       (a) => [a.code, a.id],

@@ -11,17 +11,14 @@ import { UserError } from '../../lib/errors.ts'
 
 export type Trial = { id: string; oneOf: number; drawnOn: string; stations: number; held: number }
 
-/** Whether anybody knocked in this territory; while the house knows no doors, nobody did. */
-async function knocked(tx: Tx, territoryId: string): Promise<boolean> {
-  const [known] = await rows<{ there: boolean }>(tx, sql`select to_regclass('public.visit') is not null as there`)
-  if (!known?.there) return false
-  const [found] = await rows(
-    tx,
-    sql`select from visit v join door d on d.id = v.door_id join area a on a.id = d.area_id
-        where a.territory_id = ${territoryId} limit 1`,
-  )
-  return found !== undefined
-}
+/** Walks are cut in this territory: somebody may be on the way already. */
+const hasWalks = async (tx: Tx, territoryId: string): Promise<boolean> =>
+  (
+    await rows(
+      tx,
+      sql`select from walk w join area a on a.id = w.area_id where a.territory_id = ${territoryId} limit 1`,
+    )
+  ).length > 0
 
 /** With fewer stations left alone chance explains everything. */
 export const leastHeld = 5
@@ -39,7 +36,7 @@ export async function readTrial(tx: Tx, territoryId: string): Promise<Trial | un
 
 /**
  * Draws one station of each `oneOf` neighbours. Once: a second draw could pick its result. Throws UserError
- * `trial.drawn` (day), `trial.doors` where somebody has knocked already, `trial.few` (needed, stations).
+ * `trial.drawn` (day), `trial.doors` where walks are cut already, `trial.few` (needed, stations).
  */
 export async function drawTrial(
   tx: Tx,
@@ -48,7 +45,7 @@ export async function drawTrial(
   await tx.execute(sql`select from territory where id = ${territoryId} for update`)
   const before = await readTrial(tx, territoryId)
   if (before) throw new UserError('trial.drawn', { day: before.drawnOn })
-  if (await knocked(tx, territoryId)) throw new UserError('trial.doors')
+  if (await hasWalks(tx, territoryId)) throw new UserError('trial.doors')
   const ranked = await rows<{ code: string }>(
     tx,
     sql`select a.code from area_score s join area a on a.id = s.area_id

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { isHeld } from '../areas/trial.ts'
 import type { Canvass } from '../walks/canvass.ts'
 import { cutWalks } from './cut.ts'
 import type { Cut, Spotted } from './cut.ts'
@@ -15,7 +16,7 @@ const most = 100_000
 const last = 1_000_000
 
 /**
- * Walks of the doors that are in none yet. Areas come in their order (features/areas/score.ts), doors without one last.
+ * Walks of the doors that are in none yet, but for those of stations that are left alone (features/areas/trial.ts). Areas come in their order (features/areas/score.ts), doors without one last.
  * Throws UserError `doors.too_many`: more doors without boundaries between them than can be cut at once.
  */
 export async function cutCanvass(tx: Tx, canvass: Canvass): Promise<Made> {
@@ -23,8 +24,9 @@ export async function cutCanvass(tx: Tx, canvass: Canvass): Promise<Made> {
   const areas = await rows<{ id: string | null; doors: number; rank: number }>(
     tx,
     sql`select d.area_id as id, count(*)::int as doors, coalesce(min(s.place), ${last}::int) as rank
-        from door d left join area_score s on s.area_id = d.area_id
-        where d.canvass_id = ${canvass.id} and d.walk_id is null and d.state = 'open' group by 1 order by 3, 1`,
+        from door d left join area_score s on s.area_id = d.area_id left join area a on a.id = d.area_id
+        where d.canvass_id = ${canvass.id} and d.walk_id is null and d.state = 'open' and not coalesce(${isHeld(sql`a`)}, false)
+        group by 1 order by 3, 1`,
   )
   const made: Made = { walks: 0, doors: 0, metres: 0, bound: 0 }
   for (const { id, doors: n, rank } of areas) {

@@ -25,7 +25,8 @@ export const trials = {
     '{n, plural, one {# station} other {# stations}} of the draw without results in both elections: {codes}.',
   'errors.trial.drawn':
     'It was drawn on {day}, and a second draw could pick its result. /areas show tells which stations.',
-  'errors.trial.doors': 'Somebody has knocked there already. Stations can only be left alone before the first door.',
+  'errors.trial.doors':
+    'Walks are cut there already. Stations can only be left alone before the first door is given out.',
   'errors.trial.few':
     'That takes at least {needed} ranked stations, and there are {stations}. Leave more of them alone: /areas hold one_of:2',
   'errors.trial.none': 'No stations were left alone here. Before the first door: /areas hold',

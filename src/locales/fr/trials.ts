@@ -25,7 +25,8 @@ export const trials = {
     '{n, plural, one {# bureau} other {# bureaux}} du tirage sans résultat aux deux élections : {codes}.',
   'errors.trial.drawn':
     'Le tirage date du {day}, et un second permettrait de choisir son résultat. /areas show dit quels bureaux.',
-  'errors.trial.doors': 'On y a déjà frappé. Des bureaux ne se laissent de côté qu’avant la première porte.',
+  'errors.trial.doors':
+    'Des parcours y sont déjà découpés. Des bureaux ne se laissent de côté qu’avant la première porte.',
   'errors.trial.few':
     'Il faut au moins {needed} bureaux classés, et il y en a {stations}. Laisses-en plus de côté : /areas hold one_of:2',
   'errors.trial.none': 'Aucun bureau n’a été laissé de côté ici. Avant la première porte : /areas hold',

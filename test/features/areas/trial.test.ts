@@ -6,6 +6,8 @@ import type { Station } from '../../../src/features/areas/effect.ts'
 import { importAreas } from '../../../src/features/areas/import.ts'
 import { drawTrial, readTrial } from '../../../src/features/areas/trial.ts'
 import { findTerritory } from '../../../src/features/areas/read.ts'
+import { cutCanvass } from '../../../src/features/doors/keep.ts'
+import { findCanvass } from '../../../src/features/walks/canvass.ts'
 import { openApp } from '../../support/app.ts'
 import type { TestApp } from '../../support/app.ts'
 import { expectVerified, refusal } from '../../support/house.ts'
@@ -58,9 +60,24 @@ describe('the draw', () => {
       'trial.drawn',
     )
     const first = await held()
-    // Read anew the stations have other ids; the draw is the same.
+    // Read anew, stations keep their ids and the draw.
+    const ids = await house.query(sql`select id, code from area order by code`)
     await importAreas(house.store, [before], {})
     expect(await held()).toEqual(first)
+    expect(await house.query(sql`select id, code from area order by code`)).toEqual(ids)
+    // Doors of stations that are left alone are cut into no walk.
+    const canvass = await house.query<{ id: string }>(sql`insert into canvass (name) values ('Doors') returning id`)
+    await house.query(sql`insert into door (canvass_id, area_id, key, street, spot)
+      select ${canvass[0]!.id}, id, gen_random_uuid(), 'Rue ' || code, point(2, 48) from area returning id`)
+    await house.transact(async (tx) => cutCanvass(tx, await findCanvass(tx, 'Doors')))
+    const cut = await house.query<{ code: string }>(
+      sql`select a.code from door d join area a on a.id = d.area_id where d.walk_id is not null`,
+    )
+    expect(cut).toHaveLength(30)
+    expect(cut.filter(({ code }) => first.has(code))).toEqual([])
+    await expectVerified(house.store)
+    await house.query(sql`update door set walk_id = null returning id`)
+    await house.query(sql`delete from walk returning id`)
     await house.query(sql`delete from trial returning 1`)
     await house.transact((tx) => drawTrial(tx, { territoryId: id, oneOf: 4, by: null }))
     expect(await held()).not.toEqual(first)

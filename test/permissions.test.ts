@@ -95,6 +95,12 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
     ['label What', 'organizer', { fails: 'verbatim.which' }],
   ],
   doors: [['', 'volunteer']],
+  questions: [
+    ['', 'organizer'],
+    ['sample', 'organizer'],
+    ['file', 'organizer', { fails: 'questions.fault' }],
+    ['none', 'organizer'],
+  ],
   walks: [
     ['', 'organizer'],
     ['import New', 'organizer', { fails: 'doors.no_position' }],
@@ -213,6 +219,14 @@ const actions: Record<string, Row> = {
   d_back_tomorrow: mine('door'),
   d_show: mine('door'),
   d_next: mine('door'),
+  i_yes: mine('visit', 'place'),
+  i_no: mine('visit'),
+  i_pick: mine('interview', 'place'),
+  i_next: mine('interview', 'place'),
+  i_back: mine('interview'),
+  i_stop: mine('interview'),
+  i_write: mine('interview', 'place'),
+  q_edit: { ...ofHouse('questions'), sentFails: 'questions.fault' },
   d_undo: { ...mine('knock'), given: 'justNow' },
   me: self,
   named: self,
@@ -346,6 +360,7 @@ const answers: Record<string, Row> = {
   conversation: mine('talk'),
   queue: mine('talk'),
   rehearsal: { ...mine('pretended'), given: 'new' },
+  interview: mine('interview'),
 }
 
 let teams: TwoTeams

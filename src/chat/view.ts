@@ -41,7 +41,17 @@ export type Form = { token: string; title: string; fields: Field[]; submit: stri
 
 /** What a card is about, so that a native reply to it, or a slip on it, can be understood later. */
 export type Subject = {
-  kind: 'target' | 'conversation' | 'queue' | 'campaign' | 'message' | 'import' | 'rehearsal' | 'status' | 'door'
+  kind:
+    | 'target'
+    | 'conversation'
+    | 'queue'
+    | 'campaign'
+    | 'message'
+    | 'import'
+    | 'rehearsal'
+    | 'status'
+    | 'door'
+    | 'interview'
   id: string
 }
 

@@ -33,6 +33,8 @@ import { undoAction } from './conversations/undo.action.ts'
 import { cut } from './cards/stub.job.ts'
 import { doorActions } from './doors/door.actions.ts'
 import { doorsCommand } from './doors/doors.command.ts'
+import { interviewActions, interviewAnswer } from './doors/interview.actions.ts'
+import { questionsAction, questionsCommand } from './doors/questions.command.ts'
 import { walksCommand } from './doors/walks.command.ts'
 import { erased } from './privacy/erase.job.ts'
 import { forgetMeAction, forgetMeCommand, myDataCommand } from './teams/forget.command.ts'
@@ -105,6 +107,7 @@ export const registry: Registry<Context> = {
     verbatimsCommand,
     doorsCommand,
     walksCommand,
+    questionsCommand,
     assignCommand,
     codeCommand,
     codesCommand,
@@ -155,6 +158,8 @@ export const registry: Registry<Context> = {
     strangerAction,
     doneAction,
     ...doorActions,
+    ...interviewActions,
+    questionsAction,
     meAction,
     namedAction,
     ...heldActions,
@@ -178,7 +183,7 @@ export const registry: Registry<Context> = {
     ...linkActions,
     ...verbatimActions,
   ],
-  answers: [talk.conversationAnswer, talk.queueAnswer, rehearsalAnswer],
+  answers: [talk.conversationAnswer, talk.queueAnswer, rehearsalAnswer, interviewAnswer],
 }
 
 export const handlers: Handler<JobContext>[] = [

@@ -2,6 +2,7 @@
 import { accounts } from './en/accounts.ts'
 import { areas } from './en/areas.ts'
 import { doors } from './en/doors.ts'
+import { interviews } from './en/interviews.ts'
 import { android } from './en/android.ts'
 import { answers } from './en/answers.ts'
 import { privacy } from './en/privacy.ts'
@@ -37,6 +38,7 @@ export const en = {
   ...trials,
   ...verbatims,
   ...doors,
+  ...interviews,
   ...answers,
   ...privacy,
   ...proof,

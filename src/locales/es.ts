@@ -8,5 +8,6 @@ export const es: Partial<Record<Key, string>> = {
   ...proof,
   'contact.stopped': '{sender}: ya no le enviaremos mensajes. Responda START para volver.',
   'contact.started': '{sender}: le damos la bienvenida de nuevo. Responda ALTO para no recibir mensajes.',
+  'page.consent': '¿Puedo anotar lo que dice? Su nombre no se anota, y puede parar en cualquier momento.',
   'contact.help': 'Somos {sender}. Escriben personas voluntarias, a mano. Responda ALTO para no recibir mensajes.',
 }

@@ -7,6 +7,7 @@ import type { Key } from './en.ts'
 import { accounts } from './fr/accounts.ts'
 import { areas } from './fr/areas.ts'
 import { doors } from './fr/doors.ts'
+import { interviews } from './fr/interviews.ts'
 import { android } from './fr/android.ts'
 import { answers } from './fr/answers.ts'
 import { privacy } from './fr/privacy.ts'
@@ -42,6 +43,7 @@ export const fr: Record<Key, string> = {
   ...trials,
   ...verbatims,
   ...doors,
+  ...interviews,
   ...answers,
   ...privacy,
   ...proof,

@@ -48,6 +48,12 @@ const walkClaimed = `wc as (insert into walk_claim (walk_id, volunteer_id, doors
 const doorCredit = (id: string, from = ''): string =>
   `insert into credit (metric, source_id, volunteer_id, state, reason) select 'doors', ${id}, ${volunteer('Sofia')}, 'held', 'pace' ${from}`
 
+/** An interview `iv` of these properties. */
+const asking = (columns: string, values: string): string =>
+  `with q as (insert into questionnaire (name) values ('Broken') returning id),
+    qv as (insert into questionnaire_version (questionnaire_id, version, body) select id, 1, '{"questions":[{"key":"a"}]}' from q),
+    iv as (insert into interview (questionnaire_id, version, volunteer_id, locale${columns}) select id, 1, ${volunteer('Sofia')}, 'en'${values} from q returning id)`
+
 export const breakages: Record<string, string> = {
   words_lead_to_nobody: `with ${said('call me: 06 12 34 56 78')} select from v`,
   words_end_in_time: `with ${said('x', 'new', "now() - interval '2 hours'")} select from v`,
@@ -64,6 +70,12 @@ export const breakages: Record<string, string> = {
   door_is_what_came_of_it: `${walked(knocked)} select 1 from d`,
   nobody_returns: `${walked(knocked)}, ${visited}, ${walkClaimed},
     n as (insert into no_return (key, at) select key, now() - interval '1 hour' from d) ${doorCredit('id', 'from v')}`,
+  interview_follows_a_yes: `${asking(', consented', ', false')} select 1 from iv`,
+  ended_interview_leads_nowhere: `${asking(', consented, state', `, true, 'stopped'`)}
+    insert into interview_answer (interview_id, key, position, words) select id, 'a', 0, 'x' from iv`,
+  answer_is_of_its_question: `${asking(', consented', ', true')}
+    insert into interview_answer (interview_id, key, position) select id, 'b', 0 from iv`,
+  interview_counts_once: `${asking(', consented, state', `, true, 'done'`)} select 1 from iv`,
   door_counts_once: doorCredit(some),
   area_score_is_its_result: scored('1, 200, 100, 0.5, 70'),
   area_places_are_whole: scored('2, 200, 100, 0.5, 50'),

@@ -16,6 +16,11 @@ import { remember } from '../../src/features/conversations/undo.ts'
 import type { Actor, Context } from '../../src/features/define.ts'
 import { openCanvass } from '../../src/features/walks/canvass.ts'
 import { claimWalk } from '../../src/features/walks/claim.ts'
+import { placeId } from '../../src/features/doors/interview.view.ts'
+import { answerQuestion, beginInterview } from '../../src/features/interviews/interview.ts'
+import { keepQuestionnaire } from '../../src/features/interviews/keep.ts'
+import { sample } from '../../src/features/interviews/sample.ts'
+import { readQuestionnaire } from '../../src/features/interviews/shape.ts'
 import { importDoors } from '../../src/features/doors/import.ts'
 import { nextDoor } from '../../src/features/doors/next.ts'
 import { recordOutcome } from '../../src/features/doors/outcome.ts'
@@ -54,6 +59,10 @@ export type Thing =
   | 'theme'
   | 'door'
   | 'knock'
+  | 'visit'
+  | 'interview'
+  | 'place'
+  | 'questions'
 
 export type Person = Actor & { things: Record<Thing, string>; contacts: string[] }
 export type TwoTeams = {
@@ -118,7 +127,7 @@ export async function openTwoTeams(): Promise<TwoTeams> {
   for (const { id, name } of Object.values(north))
     await house.query(sql`insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
       select 'playground', 'local', ${`dm-${name.toLowerCase()}`}, kind || ' of another', ${id}, kind, about::uuid, muster_clock()
-      from (values ('conversation', ${south.things.talk}), ('queue', ${south.things.talk}), ('rehearsal', ${south.things.pretended})) x(kind, about)
+      from (values ('conversation', ${south.things.talk}), ('queue', ${south.things.talk}), ('rehearsal', ${south.things.pretended}), ('interview', ${south.things.interview})) x(kind, about)
       returning 1`)
 
   let changed = false
@@ -234,6 +243,10 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       | 'theme'
       | 'door'
       | 'knock'
+      | 'visit'
+      | 'interview'
+      | 'place'
+      | 'questions'
     > & {
       version: number
     }
@@ -262,9 +275,10 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
  pretended.id as pretended, link.id as link, c.id as campaign, imported.id as import, doubt.id as doubt, stranger.id as stranger
     from t, talk, draft, doubt, pretended, link, imported, stranger, choice, campaign c join canned_reply r on r.campaign_id = c.id and r.position = 1
     where c.id = ${campaign}`)
+  const walk = await walking(house, person)
   await house.query(sql`insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
     select 'playground', 'local', ${`dm-${person.name.toLowerCase()}`}, kind, ${person.id}, kind, id::uuid, muster_clock() - interval '1 minute'
-    from (values ('conversation', ${made!.talk}), ('queue', ${made!.talk}), ('rehearsal', ${made!.pretended}), ('target', ${made!.target})) x(kind, id) returning 1`)
+    from (values ('conversation', ${made!.talk}), ('queue', ${made!.talk}), ('rehearsal', ${made!.pretended}), ('target', ${made!.target}), ('interview', ${walk.interview})) x(kind, id) returning 1`)
   // A doubtful fact of somebody else in their team.
   const [held] = await house.query<{ id: string }>(sql`
     with other as (insert into volunteer (name, text_name, team_id) values (${`Other than ${person.name}`}, 'Other', ${person.teamId}) returning id)
@@ -290,7 +304,6 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       v as (insert into verbatim (question_id, week, words, expires_at) select id, '2026-11-23', 'More buses', muster_now() + interval '9 days' from q returning id),
       t as (insert into theme (question_id, name) select id, 'Transport' from q returning id)
     select q.id as asked, v.id as words, t.id as theme from q, v, t`)
-  const { door, knock } = await walking(house, person)
   const contacts = await house.query<{ name: string }>(sql`select first_name as name from contact k
     join target t on t.contact_id = k.id join batch b on b.id = t.batch_id where b.volunteer_id = ${person.id} or k.id = ${contactId}`)
   return {
@@ -306,23 +319,43 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       badge: badge!.id,
       evening: evening!.id,
       signup: signup!.id,
-      door,
-      knock,
+      ...walk,
     },
     contacts: contacts.map((contact) => contact.name),
   }
 }
 
 /** A walk in hand, one door of it recorded a moment ago. */
-async function walking(house: House, person: Actor): Promise<{ door: string; knock: string }> {
-  const file = Array.from({ length: 4 }, (_, i) => `${i},rue de ${person.name},2.35,48.8${i}`).join('\n')
+async function walking(
+  house: House,
+  person: Actor,
+): Promise<Record<'door' | 'knock' | 'visit' | 'interview' | 'place' | 'questions', string>> {
+  const file = Array.from({ length: 6 }, (_, i) => `${i},rue de ${person.name},2.35,48.8${i}`).join('\n')
   return house.transact(async (tx) => {
     const canvass = await openCanvass(tx, { name: `Doors of ${person.name}`, locale: 'en', createdBy: null })
     await importDoors(tx, Buffer.from(`numero,nom_voie,lon,lat\n${file}\n`), { canvass })
     const { walkId } = await claimWalk(tx, { volunteerId: person.id, canvassId: canvass.id })
     const first = await nextDoor(tx, walkId)
     const { pressId } = await recordOutcome(tx, { doorId: first!.id, by: person, outcome: 'absent' })
-    return { door: (await nextDoor(tx, walkId))!.id, knock: pressId }
+    // Another talk, whose interview is under way; and one that was not asked yet.
+    const questionnaire = await keepQuestionnaire(tx, readQuestionnaire(sample), null)
+    await rows(tx, sql`update canvass set questionnaire_id = ${questionnaire.id} where id = ${canvass.id}`)
+    const talk = async () =>
+      (await recordOutcome(tx, { doorId: (await nextDoor(tx, walkId))!.id, by: person, outcome: 'talked' })).visitId
+    const [visit, other] = [await talk(), await talk()]
+    await rows(tx, sql`update visit set consented = true where id = ${other}`)
+    const begun = { questionnaire, visitId: other, areaId: null, by: person, partnerId: null, locale: 'en' }
+    const interview = await beginInterview(tx, begun)
+    // Past the first question, which is one of words: at one with options.
+    await answerQuestion(tx, { id: interview, key: 'initiative', by: person, words: 'A shared garden' })
+    return {
+      door: (await nextDoor(tx, walkId))!.id,
+      knock: pressId,
+      visit,
+      interview,
+      place: placeId(1, 0),
+      questions: questionnaire.id,
+    }
   })
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   index,
   integer,
   pgTable,
@@ -12,8 +13,10 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import { area } from './areas.ts'
 import { createdAt, id, time } from './columns.ts'
+import { questionnaire } from './interviews.ts'
 import { team, volunteer } from './volunteers.ts'
 
 /** An effort on doors: what a campaign is to texts. */
@@ -28,6 +31,10 @@ export const canvass = pgTable(
     zone: text().notNull().default('UTC'),
     /** Doors of one walk, about. */
     walkSize: integer().notNull().default(40),
+    /** What is asked on its doorsteps; null: nothing. */
+    questionnaireId: uuid().references((): AnyPgColumn => questionnaire.id),
+    /** Days after which words that were said go; null: the house's measure. */
+    keepDays: integer(),
     createdBy: uuid().references(() => volunteer.id),
     createdAt: createdAt(),
   },
@@ -170,6 +177,8 @@ export const visit = pgTable(
     outcome: text().$type<'absent' | 'refused' | 'back' | 'moved' | 'talked' | 'no_return'>().notNull(),
     /** One press may tell of a whole staircase: what was done together is taken back together. */
     pressId: uuid().notNull(),
+    /** Whether they agreed to answer questions; null: they were not asked. */
+    consented: boolean(),
     /** What the door's outcome was before. */
     before: text(),
     undoneAt: time(),

@@ -7,6 +7,8 @@ import { action } from '../define.ts'
 import type { Context } from '../define.ts'
 import { addressOf, backCard, doorCard, insideOf } from './door.view.ts'
 import { doorsAction } from './doors.command.ts'
+import { findAsked } from './asked.ts'
+import { consentCard } from './interview.view.ts'
 import { findDoor } from './next.ts'
 import type { Door } from './next.ts'
 import { recordOutcome, undoOutcome } from './outcome.ts'
@@ -28,7 +30,7 @@ async function record(
 ): Promise<Reply> {
   const { tx, t, actor } = context
   const door = await mine(context, id)
-  const { walkId, pressId, visits } = await recordOutcome(tx, {
+  const { walkId, pressId, visitId, visits } = await recordOutcome(tx, {
     doorId: id,
     by: actor,
     outcome,
@@ -37,6 +39,8 @@ async function record(
   })
   const where = [addressOf(door), stairs ? '' : insideOf(t, door)].filter(Boolean).join(', ')
   const notice = stairs ? t('door.did.stairs', { where, n: visits }) : t(`door.did.${outcome}`, { where })
+  const questionnaire = outcome === 'talked' ? await findAsked(tx, walkId) : undefined
+  if (questionnaire) return consentCard(t, actor.locale, { questionnaire, visitId, notice, undo: pressId })
   return showDoor(context, { walkId, notice, undo: pressId, after: id })
 }
 

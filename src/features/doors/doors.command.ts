@@ -4,11 +4,17 @@ import type { Context } from '../define.ts'
 import { findCanvass } from '../walks/canvass.ts'
 import { claimWalk } from '../walks/claim.ts'
 import type { Position } from '../walks/free.ts'
+import { findOpen, loadInterview } from '../interviews/interview.ts'
+import { questionCard } from './interview.view.ts'
 import { positionOf, rememberPosition } from './position.ts'
 import { showDoor } from './show.ts'
 
 export async function doors(context: Context, name?: string): Promise<Reply> {
   const { tx, t, actor } = context
+  // What was begun goes on where it stood, on whatever network.
+  const open = await findOpen(tx, actor.id)
+  const card = open && questionCard(t, await loadInterview(tx, open, actor.id), { notice: t('interview.again') })
+  if (card) return card
   const canvassId = name ? (await findCanvass(tx, name)).id : undefined
   const at = positionOf(actor.id)
   const walk = await claimWalk(tx, { volunteerId: actor.id, canvassId, at })

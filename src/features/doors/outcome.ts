@@ -16,7 +16,7 @@ export type Outcome = (typeof outcomes)[number]
 export const undoSeconds = 120
 
 type Who = { id: string; teamId: string | null }
-export type Recorded = { walkId: string; pressId: string; visits: number; open: number }
+export type Recorded = { walkId: string; pressId: string; visitId: string; visits: number; open: number }
 
 const stateOf = { absent: 'done', refused: 'done', moved: 'done', talked: 'done', back: 'back', no_return: 'closed' }
 
@@ -62,7 +62,13 @@ export async function recordOutcome(
     ...done.map(({ id }) => ({ metric: 'doors' as const, sourceId: id, campaignId: null, to: among, doubt })),
   )
   if (left?.open === 0) await finishWalk(tx, walk.id)
-  return { walkId: walk.id, pressId: done[0]!.pressId, visits: done.length, open: left?.open ?? 0 }
+  return {
+    walkId: walk.id,
+    pressId: done[0]!.pressId,
+    visitId: done[0]!.id,
+    visits: done.length,
+    open: left?.open ?? 0,
+  }
 }
 
 /** The same household in other efforts. */
@@ -132,6 +138,13 @@ export async function undoOutcome(
           volunteer_id is null and open = 0 as free from walk where id = ${press.walkId} for no key update`,
   )
   if (!walk?.mine && !walk?.free) throw new UserError('doors.late', { n: undoSeconds })
+  // An interview that is under way goes with it; what was answered to its end stands.
+  const begun = await rows(
+    tx,
+    sql`delete from interview i using visit v where v.press_id = ${pressId} and i.visit_id = v.id and i.state = 'asking' returning 1`,
+  )
+  const [talk] = await rows(tx, sql`select 1 from visit where press_id = ${pressId} and consented`)
+  if (talk && !begun.length) throw new UserError('doors.late', { n: undoSeconds })
   const undone = await rows<{ id: string; doorId: string }>(
     tx,
     sql`with taken as (

@@ -10,6 +10,7 @@ import { hoursAt } from '../texts/hours.ts'
 import { areaChecks } from '../areas/checks.ts'
 import { verbatimChecks } from '../verbatims/checks.ts'
 import { doorChecks } from '../doors/checks.ts'
+import { interviewChecks } from '../interviews/checks.ts'
 import { privacyChecks } from '../privacy/checks.ts'
 import { boardChecks } from './board-checks.ts'
 import { pauseChecks } from './pause-checks.ts'
@@ -194,6 +195,7 @@ export const checks: Check[] = [
   ...areaChecks,
   ...verbatimChecks,
   ...doorChecks,
+  ...interviewChecks,
   ...boardChecks,
   // 8. A volunteer sees only contacts of a claim of theirs; an account is one person.
   {

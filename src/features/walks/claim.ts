@@ -51,8 +51,11 @@ export async function claimWalk(
     more?: boolean
   },
 ): Promise<Walk> {
-  await lockWalkers(tx, partnerId ? [volunteerId, partnerId] : [volunteerId])
-  const inHand = more ? undefined : await findWalk(tx, volunteerId)
+  // Sent together, in this order and on one connection: the second starts when the first has its lock.
+  const [, inHand] = await Promise.all([
+    lockWalkers(tx, partnerId ? [volunteerId, partnerId] : [volunteerId]),
+    more ? undefined : findWalk(tx, volunteerId),
+  ])
   if (inHand) return inHand
   let taken: Omit<Walk, 'isNew'> | undefined
   // Others may be faster with all that lies around: looked at anew, and then by the order of areas.

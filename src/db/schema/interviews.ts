@@ -1,0 +1,88 @@
+import { sql } from 'drizzle-orm'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, id, time } from './columns.ts'
+import { visit } from './doors.ts'
+import { volunteer } from './volunteers.ts'
+
+/** Questions for people on the doorstep or on the phone. `version`: the one that is asked now. */
+export const questionnaire = pgTable(
+  'questionnaire',
+  { id: id(), name: text().notNull(), version: integer().notNull().default(1), createdAt: createdAt() },
+  (t) => [uniqueIndex('questionnaire_name').on(sql`lower(${t.name})`)],
+)
+
+/** As it was asked: versions are kept, answers belong to theirs. `body`: features/interviews/shape.ts. */
+export const questionnaireVersion = pgTable(
+  'questionnaire_version',
+  {
+    questionnaireId: uuid()
+      .notNull()
+      .references(() => questionnaire.id),
+    version: integer().notNull(),
+    body: jsonb().$type<unknown>().notNull(),
+    writtenBy: uuid().references(() => volunteer.id),
+    at: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.questionnaireId, t.version] })],
+)
+
+/** Somebody agreed to answer: only then there is a row. It names nobody, and leads to no words. */
+export const interview = pgTable(
+  'interview',
+  {
+    id: id(),
+    questionnaireId: uuid()
+      .notNull()
+      .references(() => questionnaire.id),
+    version: integer().notNull(),
+    /** The talk it grew from; gone when the interview is done: answers lead to no door. */
+    visitId: uuid().references(() => visit.id),
+    volunteerId: uuid()
+      .notNull()
+      .references(() => volunteer.id),
+    partnerId: uuid().references(() => volunteer.id),
+    areaId: uuid(),
+    /** Language in which it is asked. */
+    locale: text().notNull(),
+    consented: boolean().notNull(),
+    state: text().$type<'asking' | 'done' | 'stopped'>().notNull().default('asking'),
+    /** The question that is open now. */
+    at: text(),
+    /** Of its answers without words: ten alike in a row are looked at. */
+    digest: text(),
+    startedAt: time()
+      .notNull()
+      .default(sql`muster_now()`),
+    endedAt: time(),
+  },
+  (t) => [
+    index('interview_open')
+      .on(t.volunteerId)
+      .where(sql`state = 'asking'`),
+    index('interview_volunteer').on(t.volunteerId, t.endedAt),
+    index('interview_questionnaire').on(t.questionnaireId, t.id),
+    uniqueIndex('interview_visit').on(t.visitId),
+  ],
+)
+
+/**
+ * `codes` of choices, or the number. `words` stand here, without what leads to a person, only until the interview is done:
+ * then they go to where no interview is known (schema/verbatims.ts), and `said` is how many characters they were.
+ */
+export const interviewAnswer = pgTable(
+  'interview_answer',
+  {
+    interviewId: uuid()
+      .notNull()
+      .references(() => interview.id, { onDelete: 'cascade' }),
+    key: text().notNull(),
+    position: integer().notNull(),
+    codes: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    words: text(),
+    said: integer(),
+  },
+  (t) => [primaryKey({ columns: [t.interviewId, t.key] })],
+)

@@ -28,7 +28,8 @@ const file = join(shared, 'grand-debat-annotated-a.jsonl')
 const everyone = 'Idée marquée'
 
 type Answer = { ref: string; question_id: string; question: string; text: string; labels: Record<string, number> }
-type Tried = { f1: number; unseen: number; top: number }
+/** `off`: by how much the counts of themes are wrong, as a share of all that was labelled. */
+type Tried = { f1: number; unseen: number; off: number; top: number }
 type Row = { question: string; n: number; ours: Tried; frequent: Tried; keyword: Tried }
 
 export const themes: Bench = {
@@ -52,6 +53,7 @@ async function run({ quick, say }: Scale, cleaning: Cleaning) {
     const mid = (which: 'ours' | 'frequent' | 'keyword'): Tried => ({
       f1: median(tried.map((t) => t[which].f1)),
       unseen: median(tried.map((t) => t[which].unseen)),
+      off: median(tried.map((t) => t[which].off)),
       top: median(tried.map((t) => t[which].top)),
     })
     rows.push({
@@ -104,6 +106,8 @@ async function run({ quick, say }: Scale, cleaning: Cleaning) {
           'unseen ours',
           'unseen frequent',
           'unseen keyword',
+          'counts off ours',
+          'counts off frequent',
           'top 5 ours',
           'top 5 frequent',
           'top 5 keyword',
@@ -111,7 +115,16 @@ async function run({ quick, say }: Scale, cleaning: Cleaning) {
         rows: rows.map(({ question, n, ours, frequent, keyword }) => [
           question.slice(0, 50),
           n,
-          ...[ours.f1, frequent.f1, keyword.f1, ours.unseen, frequent.unseen, keyword.unseen].map((v) => round(v, 3)),
+          ...[
+            ours.f1,
+            frequent.f1,
+            keyword.f1,
+            ours.unseen,
+            frequent.unseen,
+            keyword.unseen,
+            ours.off,
+            frequent.off,
+          ].map((v) => round(v, 3)),
           ...[ours.top, frequent.top, keyword.top].map((v) => round(v, 1)),
         ]),
       },
@@ -160,7 +173,8 @@ async function tryOne(of: Answer[], split: number): Promise<Record<'ours' | 'fre
   }
   const learnedWords = new Set(taught.map((a) => keyOf(a.text)))
   const fresh = asked.map((a) => !learnedWords.has(keyOf(a.text)))
-  const score = (labels: string[][]): Pick<Tried, 'f1' | 'unseen'> => ({
+  const score = (labels: string[][]): Pick<Tried, 'f1' | 'unseen' | 'off'> => ({
+    off: offOf(labels, truth),
     f1: f1Of(labels, truth),
     unseen: f1Of(
       labels.filter((_, i) => fresh[i]),
@@ -175,6 +189,14 @@ async function tryOne(of: Answer[], split: number): Promise<Record<'ours' | 'fre
     frequent: { ...score(said.frequent), top: top(often) },
     keyword: { ...score(said.keyword), top: top(ranked(said.keyword)) },
   }
+}
+
+function offOf(said: string[][], truth: Set<string>[]): number {
+  const by = new Map<string, number>()
+  for (const label of said.flat()) by.set(label, (by.get(label) ?? 0) + 1)
+  for (const labels of truth) for (const label of labels) by.set(label, (by.get(label) ?? 0) - 1)
+  const off = [...by.values()].reduce((sum, n) => sum + Math.abs(n), 0)
+  return off / truth.reduce((sum, labels) => sum + labels.size, 0)
 }
 
 const keyOf = (text: string): string => [...new Set(stemsOf(text))].sort().join(' ')

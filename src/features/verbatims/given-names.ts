@@ -71,15 +71,15 @@ youcef younes youssef yvan yves yvette yvon yvonne zachary zahra zakaria zelie z
 `)
 
 export const double = list(`
-line lance said lorraine joy aria luna felicite octave honore auguste celeste mercedes gloria angel stella abel aime ambre amber ange april arlene august aurele austin autumn bella benoite blanche bob brook capucine charlotte
+line lance said lorraine joy aria luna felicite octave honore auguste celeste mercedes gloria angel stella abel aime ambre amber ange arlene aurele austin bella benoite blanche bob brook capucine charlotte
 chad christ claire clay clement cliff constance constant cosette dale dawn deneige desire desiree dean dolly dora drew
 eden eglantine elliot ernestine eve faith fleur flora flore florence fortune frances gail gale gene georgia gia
 grace grant hazel heath hermine hilda holly hope hortense hunter hyacinthe innocent iris ivy jade jay jean jerry joie
-june justice kay ken king lance laure leger lee linda lise loan loup luce lucky luc lys mae marc marguerite marin mark
-marine marjolaine martin max may melody mercy mia modeste narcisse nelly nick noel norma olive opale paige
+ justice kay ken king lance laure leger lee linda lise loan loup luce lucky luc lys mae marc marguerite marin mark
+marine marjolaine martin max melody mercy mia modeste narcisse nelly nick noel norma olive opale paige
  parfait pat paix penny perle pierre placide prosper prudence ray reine rex rita rob robin roman romain rose roy
-ruby ryder sage sabin santa savannah scarlett serenite sky solaire stone summer sylvestre tempeste terrence toussaint
-trinity val van venus victoire victoria violette virginia ward will willow winter wood zephyr zen olivier patience
+ruby ryder sage sabin savannah scarlett serenite solaire stone sylvestre tempeste terrence toussaint
+ val van venus victoire victoria violette virginia ward will willow wood zephyr zen olivier patience
 `)
 
 /** Who is talked about on every doorstep: names of people in office and of parties are what was said. */

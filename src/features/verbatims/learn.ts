@@ -3,9 +3,9 @@
  *
  * One separation per theme (separate.ts) on stems and pairs of stems; then, over all themes together, how likely a theme
  * is right: from which side of the line a text lies on and how far, how common the theme is, how much of its name the text
- * says, and what the same words were labelled before. These are weighed, and the bar for a proposal set, on answers that the separations had not
- * seen (cross-validation): so the certainty that is shown is one that held, and a theme is proposed where that gives the
- * best balance between missing and inventing (micro-F1).
+ * says, and what the same words were labelled before. These are weighed, and the bars for a proposal set, on answers that
+ * the separations had not seen (cross-validation): so the certainty that is shown is one that held. A theme is proposed
+ * where that gives the best balance between missing and inventing (micro-F1), and not more often than people gave it.
  */
 import { logistic, separate } from './separate.ts'
 import { stemsOf } from './stems.ts'
@@ -18,8 +18,6 @@ export type Guess = { theme: number; certainty: number }
 export type Learned = {
   /** Likely themes of an answer, the likeliest first; and the likeliest, though it may be below the bar. */
   read(words: string): { themes: Guess[]; best: Guess }
-  /** Certainty from which a theme is proposed. */
-  bar: number
   examples: number
   /** On answers that it had not seen: the share of proposals that were right, of themes that were found, and their balance. */
   right: number
@@ -30,6 +28,8 @@ export type Learned = {
 /** Examples that are learned from, at most; and fewer than this is no teaching. */
 export const mostExamples = 4_000
 export const leastExamples = 8
+/** Answers with a theme, from which on it has a bar of its own. */
+const leastTimes = 5
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -57,10 +57,10 @@ export async function learn(examples: Example[], names: string[]): Promise<Learn
   }
   const slopes = logistic(x, yes, width)
   const held = Float32Array.from(yes, (_, i) => chance(slopes, x, i))
-  const best = bestBar(held, yes)
+  const bars = barsOf(held, yes, names.length)
   const lines = await separateAll(texts, about, names)
   return {
-    ...best,
+    ...judge(held, yes, bars),
     examples: taught.length,
     read(words) {
       const stems = stemsOf(words)
@@ -68,7 +68,7 @@ export async function learn(examples: Example[], names: string[]): Promise<Learn
       if (!lines.vocabulary.knows(stems)) return { themes: [], best: { theme: 0, certainty: 0 } }
       const seen = features(lines, match, stems)
       const all = names.map((_, theme): Guess => ({ theme, certainty: chance(slopes, seen, theme) }))
-      const themes = all.filter(({ certainty }) => certainty >= best.bar)
+      const themes = all.filter(({ certainty, theme }) => certainty >= bars[theme]!)
       themes.sort((a, b) => b.certainty - a.certainty || a.theme - b.theme)
       return { themes, best: all.reduce((a, b) => (b.certainty > a.certainty ? b : a)) }
     },
@@ -147,17 +147,48 @@ function chance(slopes: number[], x: Float32Array, at: number): number {
   return 1 / (1 + Math.exp(-z))
 }
 
-/** The bar with the best balance, and what it gives. */
-function bestBar(held: Float32Array, yes: Uint8Array): { bar: number; right: number; found: number; f1: number } {
+/** For all themes: the bar with the best balance. */
+function bestBar(held: Float32Array, yes: Uint8Array): number {
   const order = Array.from(held, (_, i) => i).sort((a, b) => held[b]! - held[a]!)
   const all = yes.reduce((sum, y) => sum + y, 0)
   let hits = 0
-  let best = { bar: 1, right: 0, found: 0, f1: 0 }
+  let best = 0
+  let bar = 1
   order.forEach((i, n) => {
     hits += yes[i]!
     if (n + 1 < order.length && held[order[n + 1]!] === held[i]) return
     const f1 = (2 * hits) / (n + 1 + all)
-    if (f1 > best.f1) best = { bar: held[i]!, right: hits / (n + 1), found: hits / all, f1 }
+    if (f1 > best) [best, bar] = [f1, held[i]!]
   })
-  return best
+  return bar
+}
+
+/**
+ * By theme: that bar, or the higher one above which there are no more answers than a person gave it. A common theme would
+ * otherwise be proposed far too often, which is good for the balance, and bad for whoever counts.
+ */
+function barsOf(held: Float32Array, yes: Uint8Array, themes: number): Float32Array {
+  const common = bestBar(held, yes)
+  return Float32Array.from({ length: themes }, (_, theme) => {
+    const own: number[] = []
+    let times = 0
+    for (let i = theme; i < held.length; i += themes) {
+      own.push(held[i]!)
+      times += yes[i]!
+    }
+    if (times < leastTimes) return common
+    own.sort((a, b) => b - a)
+    return Math.max(common, (own[times - 1]! + (own[times] ?? 0)) / 2)
+  })
+}
+
+function judge(held: Float32Array, yes: Uint8Array, bars: Float32Array): { right: number; found: number; f1: number } {
+  let [said, hits, all] = [0, 0, 0]
+  held.forEach((certainty, i) => {
+    const proposed = certainty >= bars[i % bars.length]!
+    if (proposed) said++
+    if (proposed && yes[i]) hits++
+    all += yes[i]!
+  })
+  return { right: said ? hits / said : 0, found: all ? hits / all : 0, f1: said + all ? (2 * hits) / (said + all) : 0 }
 }

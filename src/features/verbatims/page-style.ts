@@ -19,7 +19,7 @@ article { background: #fff; border: 1px solid #d5dedb; border-radius: .5rem; pad
 blockquote { margin: 0; padding-left: .7rem; border-left: 3px solid #8fcabf; font-size: .92rem; overflow-wrap: anywhere }
 .wide { overflow-x: auto; background: #fff; border: 1px solid #d5dedb; border-radius: .5rem; padding: .5rem }
 table { border-collapse: collapse; font-size: .85rem; width: 100% }
-th { text-align: left; font-weight: 500; padding: .2rem .5rem } thead th { vertical-align: bottom; min-width: 3rem }
+th { text-align: left; font-weight: 500; padding: .2rem .5rem } thead th { vertical-align: bottom; min-width: 3rem } thead th[scope=col] { text-align: right }
 tbody th { min-width: 9rem; max-width: 14rem }
 td { text-align: right; padding: .2rem .45rem; border: 1px solid #f0f3f2; background: rgb(13 110 95 / calc(var(--v, 0) * .75)) }
 .n { color: #44524d }

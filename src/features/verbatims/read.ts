@@ -6,7 +6,7 @@ import { learn, mostExamples } from './learn.ts'
 import type { Learned } from './learn.ts'
 
 /** What a question's last reading knew. `right`, `found`, `f1`: see Learned. */
-export type Reading = { examples: number; right: number; found: number; f1: number; bar: number }
+export type Reading = { examples: number; right: number; found: number; f1: number }
 
 /** Answers of one transaction. */
 const group = 1_000
@@ -44,8 +44,8 @@ export async function readAnswers(
     after = some.at(-1)!.id
     if (some.length < group) break
   }
-  const { right, found, f1, bar } = learned
-  const reading = { examples: learned.examples, right, found, f1, bar }
+  const { examples: taught, right, found, f1 } = learned
+  const reading = { examples: taught, right, found, f1 }
   await store.transact((tx) => noteReading(tx, questionId, reading))
   return { reading, read }
 }

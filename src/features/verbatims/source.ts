@@ -134,9 +134,9 @@ function dayOf(text: string, line: number): string | undefined {
   return found
 }
 
-/** `a; b | c`, a list, or an object whose keys they are. */
+/** `a; b | c`, a list, or an object whose keys they are; an empty cell: nobody has looked yet. */
 function labelsOf(value: unknown): string[] | undefined {
-  if (value === undefined || value === null) return undefined
+  if (value === undefined || value === null || value === '') return undefined
   const all = Array.isArray(value)
     ? value.map(String)
     : typeof value === 'object'

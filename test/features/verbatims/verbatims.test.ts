@@ -156,7 +156,7 @@ describe('a file', () => {
     expect(done).toMatchObject({
       rows: 3,
       kept: 2,
-      labelled: 2,
+      labelled: 1,
       empty: { n: 1, lines: [4] },
       removed: { name: 1, phone: 0 },
     })

@@ -1,7 +1,9 @@
 /** The pages of a contact, with what they need of the house and of its carriers. */
 import type { Hono } from 'hono'
 import type { App } from './app.ts'
+import { openEvents } from './features/events/page.ts'
 import { openProofs } from './features/proof/page.ts'
+import { eventRoutes } from './web/events.ts'
 import { proofRoutes } from './web/proofs.ts'
 
 /** ms in which the carrier must say which numbers are ours. */
@@ -18,3 +20,10 @@ export function routesOfProofs({ store, settings, log, carriers, config }: App):
     proxied: config.publicBaseUrl !== undefined,
   })
 }
+
+/** The pages of rallies: of whoever is invited, and of the door. */
+export const routesOfEvents = ({ store, settings, log, config }: App): Hono =>
+  eventRoutes({
+    ...openEvents({ store, secret: settings.secret, log, baseUrl: settings.baseUrl }),
+    proxied: config.publicBaseUrl !== undefined,
+  })

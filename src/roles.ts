@@ -9,7 +9,7 @@ import { openMap } from './features/areas/link.ts'
 import { openReport } from './features/verbatims/link.ts'
 import { routesOfDownloads } from './downloads.ts'
 import { recordEvents } from './events.ts'
-import { routesOfProofs } from './proofs.ts'
+import { routesOfEvents, routesOfProofs } from './proofs.ts'
 import { routesOfJoining } from './join-page.ts'
 import { openKeep } from './db/keep.ts'
 import { holdLease } from './db/lease.ts'
@@ -161,6 +161,7 @@ export async function startWeb(app: App): Promise<Started> {
     }),
   )
   web.route('/', routesOfProofs(app))
+  web.route('/', routesOfEvents(app))
   web.route('/', routesOfJoining(app))
   web.route(
     '/',

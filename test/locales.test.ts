@@ -161,9 +161,10 @@ describe('the keys', () => {
 describe('texts to contacts', () => {
   const sender = 'Team Rivera'
   const link = 'https://texts.rivera.org/download/AAAAAAAAAAAAAAAAAAAAAA'
+  const rally = { title: 'Rally in the park', place: 'Parc Jarry', time: '18:30', when: '5 Dec, 18:30' }
   const more = 'Vérifier : https://texts.rivera.org/v/0123456789'
   const example = (t: (key: string, values?: Record<string, string>) => string, key: string): string =>
-    fillTemplate(t(key, { sender, texter: 'Alex', more, link, code: '4821' }), {
+    fillTemplate(t(key, { sender, texter: 'Alex', more, link, code: '4821', ...rally }), {
       firstName: 'Sam',
       texter: 'Alex',
       sender,

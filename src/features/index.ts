@@ -28,6 +28,7 @@ import { offer } from './conversations/offer.job.ts'
 import { nudge, queueTold } from './conversations/queue.job.ts'
 import { queueActions, repliesCommand } from './conversations/queue.command.ts'
 import { stranger, strangerAction } from './conversations/stranger.job.ts'
+import { rsvpActions } from './conversations/rsvp.actions.ts'
 import { voteActions } from './conversations/vote.actions.ts'
 import { undoAction } from './conversations/undo.action.ts'
 import { cut } from './cards/stub.job.ts'
@@ -65,6 +66,10 @@ import { keepAction, removeAction, removeCommand } from './teams/remove.command.
 import { heldTold as restoreTold } from './restore/held.job.ts'
 import { releaseHouseAction, releaseHouseCommand } from './restore/release.command.ts'
 import { sendersCommand } from './senders/senders.command.ts'
+import { checkinActions, checkinCommand } from './turnout/checkin.command.ts'
+import { eventCommand } from './turnout/event.command.ts'
+import { movedTold } from './turnout/moved.job.ts'
+import { tellPlaceAction } from './turnout/place.action.ts'
 import { holdoutCommand } from './turnout/holdout.command.ts'
 import { votedCommand } from './turnout/voted.command.ts'
 import { teamCommand } from './teams/team.command.ts'
@@ -114,6 +119,8 @@ export const registry: Registry<Context> = {
     recruitCommand,
     recruiterCommand,
     eveningCommand,
+    eventCommand,
+    checkinCommand,
     votedCommand,
     holdoutCommand,
     trustCommand,
@@ -152,7 +159,10 @@ export const registry: Registry<Context> = {
     talk.revealAction,
     ...draftActions,
     ...laterActions,
+    ...rsvpActions,
     ...voteActions,
+    tellPlaceAction,
+    ...checkinActions,
     undoAction,
     ...queueActions,
     strangerAction,
@@ -206,6 +216,7 @@ export const handlers: Handler<JobContext>[] = [
   eveningShown,
   guestReminded,
   pairTold,
+  movedTold,
   signUpTold,
   recounted,
   refresh,

@@ -18,6 +18,7 @@ import { restore } from './en/restore.ts'
 import { senders } from './en/senders.ts'
 import { slack } from './en/slack.ts'
 import { evenings } from './en/evenings.ts'
+import { events } from './en/events.ts'
 import { turnout } from './en/turnout.ts'
 import { recruits } from './en/recruits.ts'
 import { telegram } from './en/telegram.ts'
@@ -44,6 +45,7 @@ export const en = {
   ...proof,
   ...recruits,
   ...turnout,
+  ...events,
   ...evenings,
   ...telegram,
   ...discord,

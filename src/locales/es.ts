@@ -1,9 +1,11 @@
 /** Español: solo lo que leen los contactos; los SMS sin á, í, ó, ú (doblan el precio). Lo demás se dice en inglés. */
 import type { Key } from './en.ts'
+import { events } from './es/events.ts'
 import { privacy } from './es/privacy.ts'
 import { proof } from './es/proof.ts'
 
 export const es: Partial<Record<Key, string>> = {
+  ...events,
   ...privacy,
   ...proof,
   'contact.stopped': '{sender}: ya no le enviaremos mensajes. Responda START para volver.',

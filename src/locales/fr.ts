@@ -23,6 +23,7 @@ import { restore } from './fr/restore.ts'
 import { senders } from './fr/senders.ts'
 import { slack } from './fr/slack.ts'
 import { evenings } from './fr/evenings.ts'
+import { events } from './fr/events.ts'
 import { turnout } from './fr/turnout.ts'
 import { recruits } from './fr/recruits.ts'
 import { telegram } from './fr/telegram.ts'
@@ -49,6 +50,7 @@ export const fr: Record<Key, string> = {
   ...proof,
   ...recruits,
   ...turnout,
+  ...events,
   ...evenings,
   ...telegram,
   ...discord,

@@ -4,6 +4,7 @@ import { readBody } from '../lib/body.ts'
 import { createLimit } from '../lib/limit.ts'
 import { proofPage } from './proofs-page.ts'
 import type { ContactPage } from './proofs-page.ts'
+import { clientOf, languageOf } from './visitor.ts'
 
 /** A form of ours is a few bytes. */
 const cap = 4_096
@@ -64,20 +65,4 @@ export function proofRoutes(given: {
   // A page that was reloaded after its form: back to where the form is.
   app.get('/v/:code/:done{why|stop}', (c) => c.redirect(`/v/${encodeURIComponent(c.req.param('code'))}`, 303))
   return app
-}
-
-/** The first language asked for that we write to contacts in. */
-export function languageOf(header: string | undefined): string {
-  for (const wanted of (header ?? '').toLowerCase().split(',')) {
-    const language = wanted.trim().slice(0, 2)
-    if (['en', 'fr', 'es'].includes(language)) return language
-  }
-  return 'en'
-}
-
-/** The nearest proxy is ours and writes the last entry; what stands before it anybody can write. */
-function clientOf(c: Context, proxied: boolean): string {
-  const forwarded = proxied ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
-  const socket = (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket
-  return (forwarded || socket?.remoteAddress || '').slice(0, 64)
 }

@@ -22,6 +22,9 @@ const brand = (limits: string, values: string): string =>
   `b as (insert into brand (name, zone, set_at${limits}) values ('Brand', 'UTC', '2000-01-01'${values}) returning id),
     s as (insert into sender (carrier, address, kind, zone, set_at, brand_id) select 'test', 'number-1', 'long_code', 'UTC', '2000-01-01', id from b returning id)`
 const left = `update attempt set sender_id = s.id, segments = 1 from s where attempt.id = ${attempted}`
+/** A rally `e` with so many places. */
+const rally = (capacity: string): string =>
+  `e as (insert into event (title, place, starts_at, zone, capacity) values ('Rally', 'Park', now() + interval '1 day', 'UTC', ${capacity}) returning id)`
 const contactOfSent = `(select contact_id from message where id = ${sent})`
 const contactHeld = `(select contact_id from target where batch_id = ${held} and state = 'ready' order by position limit 1)`
 const campaignOfSent = `(select campaign_id from message where id = ${sent})`
@@ -118,6 +121,9 @@ export const breakages: Record<string, string> = {
     update contact set voted_on = '{2026-12-06}' where id = ${contactHeld};
     insert into voted (contact_id, votes_on, source, how, at) values (${contactHeld}, '2026-12-06', 'said_so', 'press', now())`,
   vote_is_on_record: `update contact set voted_on = '{2026-12-06}' where id = ${contactOfSent}`,
+  attended_once: `drop index attendance_once; with ${rally('null')} insert into attendance (event_id, contact_id, how) select e.id, ${contactOfSent}, 'list' from e, generate_series(1, 2)`,
+  places_are_kept: `with ${rally('0')} insert into rsvp (event_id, contact_id, answer, yes_at) select id, ${contactOfSent}, 'yes', now() from e`,
+  reminder_was_asked_for: `insert into message (kind, contact_id, body, state, valid_until) select 'reminder', contact_id, 'x', 'failed', now() from message where id = ${sent}`,
   held_out_is_not_texted: `update campaign set holdout_percent = 10, holdout_seed = 'x' where id = ${campaignOfSent};
     insert into holdout (campaign_id, contact_id, at) values (${campaignOfSent}, ${contactOfSent}, '2000-01-01')`,
   held_out_before_the_first_text: `update campaign set holdout_percent = 10, holdout_seed = 'x' where id = ${campaignOfSent};

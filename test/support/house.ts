@@ -8,6 +8,7 @@ import { claimBatch } from '../../src/features/assignment/claim.ts'
 import { sendFirst } from '../../src/features/assignment/first.ts'
 import { nextTarget } from '../../src/features/assignment/target.ts'
 import { chaseVotes } from '../../src/features/ballots/ballot.ts'
+import { inviteBy } from '../../src/features/events/event.ts'
 import { setHoldout } from '../../src/features/holdout/aim.ts'
 import { createCampaign, findCampaign } from '../../src/features/campaigns/campaign.ts'
 import { changeCampaign } from '../../src/features/campaigns/change.ts'
@@ -60,7 +61,7 @@ const emptied = sql.raw(`do $$
   end $$`)
 
 /** What has to be said before a launch: the polling day that is chased, who is left alone. */
-type Turnout = { votesOn?: string; holdout?: { percent: number; seed?: string } }
+type Turnout = { votesOn?: string; eventId?: string; holdout?: { percent: number; seed?: string } }
 
 export type House = {
   url: string
@@ -201,7 +202,7 @@ export function furnish(
       await transact((tx) => tx.execute(sql`update contact set zone = null, zone_too = null`))
       return name
     },
-    async campaign(list, { name = `Campaign on ${list}`, votesOn, holdout, ...change } = {}) {
+    async campaign(list, { name = `Campaign on ${list}`, votesOn, eventId, holdout, ...change } = {}) {
       organizer ??= await house.person('Olga', { role: 'organizer' })
       const id = await transact(async (tx) => {
         const t = translator('en')
@@ -216,6 +217,7 @@ export function furnish(
         })
         await changeCampaign(tx, await findCampaign(tx, made), { list, sender, script, ...change })
         if (votesOn) await chaseVotes(tx, made, votesOn)
+        if (eventId) await inviteBy(tx, { campaignId: made, eventId })
         if (holdout) await setHoldout(tx, { campaignId: made, ...holdout })
         await sendTest(tx, { campaign: await findCampaign(tx, made), to: testPhone, region: 'CA', actor: organizer! })
         // Accepted by the carrier, as a launch demands, without waiting for a worker.

@@ -54,6 +54,7 @@ export type Thing =
   | 'evening'
   | 'signup'
   | 'stranger'
+  | 'rally'
   | 'asked'
   | 'words'
   | 'theme'
@@ -83,6 +84,7 @@ export type Doing =
 
 /** What has to be so that a deed can work at all; everything else about it is who does it. */
 export type Given = keyof typeof givens
+const rally = '01900000-0000-7000-8000-000000000001'
 const givens = {
   asked: `update conversation set asked_at = muster_now()`,
   new: `update volunteer set trust = 'new', review_at = null`,
@@ -90,6 +92,11 @@ const givens = {
   paused: `update volunteer set paused_at = muster_now(); update house set paused_at = muster_now();
     update campaign set state = 'paused'`,
   editable: `update campaign set editable = true; update volunteer set trust = 'trusted'`,
+  rally: `insert into event (id, title, place, starts_at, zone) values ('${rally}', 'Rally', 'Park', muster_now() + interval '1 day', 'UTC');
+    update campaign set event_id = '${rally}'`,
+  coming: `insert into event (id, title, place, starts_at, zone) values ('${rally}', 'Rally', 'Park', muster_now() + interval '1 day', 'UTC');
+    update campaign set event_id = '${rally}';
+    insert into rsvp (event_id, contact_id, answer, yes_at) select '${rally}', contact_id, 'yes', now() from conversation`,
   chase: `update campaign set votes_on = '2026-12-06'`,
   queued: `update conversation set volunteer_id = null`,
   justNow: `update undo set at = muster_now(); update visit set at = muster_now()`,
@@ -237,6 +244,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       | 'held'
       | 'badge'
       | 'signup'
+      | 'rally'
       | 'evening'
       | 'asked'
       | 'words'
@@ -320,6 +328,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       evening: evening!.id,
       signup: signup!.id,
       ...walk,
+      rally,
     },
     contacts: contacts.map((contact) => contact.name),
   }

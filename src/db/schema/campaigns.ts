@@ -16,6 +16,7 @@ import {
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import { createdAt, id, time } from './columns.ts'
 import { contact, list } from './contacts.ts'
+import { event } from './events.ts'
 import { volunteer } from './volunteers.ts'
 
 export const campaign = pgTable(
@@ -77,6 +78,8 @@ export const campaign = pgTable(
     widened: boolean().notNull().default(false),
     /** The polling day it chases votes for: who has voted is not texted. null: it chases none. */
     votesOn: date(),
+    /** The rally it invites to: yes, maybe and no of its canned replies answer that. */
+    eventId: uuid().references((): AnyPgColumn => event.id),
     /** Of a hundred people so many are left untexted, drawn by the seed at the launch. */
     holdoutPercent: smallint(),
     holdoutSeed: text(),
@@ -89,6 +92,9 @@ export const campaign = pgTable(
     uniqueIndex('campaign_again').on(t.againOf),
     uniqueIndex('campaign_name').on(sql`lower(${t.name})`),
     index('campaign_state').on(t.state),
+    index('campaign_event')
+      .on(t.eventId)
+      .where(sql`event_id is not null`),
     index('campaign_ceiling')
       .on(t.state)
       .where(sql`ceiling is not null or ceiling_day is not null`),

@@ -70,7 +70,18 @@ export const undo = pgTable(
   (t) => [index('undo_conversation').on(t.conversationId)],
 )
 
-export const messageKinds = ['first', 'reply', 'stopped', 'started', 'help', 'who', 'data', 'erase', 'test'] as const
+export const messageKinds = [
+  'first',
+  'reply',
+  'stopped',
+  'started',
+  'help',
+  'who',
+  'data',
+  'erase',
+  'test',
+  'reminder',
+] as const
 export const messageStates = ['draft', 'queued', 'sending', 'sent', 'failed', 'unknown'] as const
 
 /** A text to a contact. Its life is in features/texts. */

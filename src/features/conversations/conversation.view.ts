@@ -6,6 +6,7 @@ import { clock } from '../../lib/clock.ts'
 import { isHostile } from '../../lib/hostile.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Conversation, Turn } from './load.ts'
+import { rsvpButtons, rsvpNotes } from './rsvp.view.ts'
 import { voteButtons, voteNotes } from './vote.view.ts'
 
 export const nameOf = (t: Translate, c: Pick<Conversation, 'firstName'>): string => c.firstName || t('card.no_name')
@@ -40,7 +41,7 @@ export function conversationCard(t: Translate, c: Conversation, locale: string, 
   for (const turn of c.turns)
     blocks.push(said(t, c, turn, { locale, asked: asked === true, reveal: around.reveal === true }))
   if (c.question && c.state !== 'closed' && !c.optedOut) blocks.push({ kind: 'note', text: c.question.text })
-  blocks.push(...voteNotes(t, c))
+  blocks.push(...rsvpNotes(t, c), ...voteNotes(t, c))
   if (c.note) blocks.push({ kind: 'note', text: t('talk.note', { text: c.note }) })
   if (asked) blocks.push({ kind: 'note', text: t('ask.of_you', { name: c.volunteer ?? '…' }) })
   else if (c.optedOut) blocks.push({ kind: 'note', text: t('talk.opted_out', { name: nameOf(t, c) }) })
@@ -111,8 +112,10 @@ function buttons(t: Translate, c: Conversation, place: Around['place']): Button[
       ...(c.asked ? [] : [{ label: t('button.ask'), token: writeToken('ask', c.id) }]),
     ]
   // What was learned may be noted after the answer has gone, too.
-  if (c.state !== 'waiting') return c.state === 'open' ? [...choiceButtons(t, c), ...voteButtons(t, c)] : []
+  if (c.state !== 'waiting')
+    return c.state === 'open' ? [...choiceButtons(t, c), ...rsvpButtons(t, c), ...voteButtons(t, c)] : []
   return [
+    ...rsvpButtons(t, c),
     ...voteButtons(t, c),
     ...choiceButtons(t, c),
     ...c.replies

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import type { Plan } from '../ballots/plan.ts'
+import type { RsvpAnswer } from '../events/rsvp.ts'
 import { limits, trusts } from '../../lib/trust.ts'
 import { houseStands } from '../texts/pauses.ts'
 import type { Stands } from '../texts/pauses.ts'
@@ -64,6 +65,15 @@ export type Conversation = Stands & {
   votesOn: string | null
   voted: boolean
   plan: Plan | null
+  /** The rally that its campaign invites to, whether all places are taken, and what they answered. */
+  event: {
+    id: string
+    title: string
+    full: boolean
+    answer: RsvpAnswer | null
+    waiting: boolean
+    reminded: boolean
+  } | null
   fields: Record<string, string>
 }
 
@@ -101,7 +111,13 @@ export async function loadConversation(tx: Tx, id: string, { lock = false } = {}
           coalesce(c.valid_until <= muster_now(), false) as ended, c.votes_on::text as "votesOn", k.fields,
           coalesce(c.votes_on = any(k.voted_on), false) as voted,
           (select jsonb_build_object('moment', p.moment, 'way', p.way, 'company', p.company) from vote_plan p
-            where p.contact_id = k.id and p.votes_on = c.votes_on) as plan
+            where p.contact_id = k.id and p.votes_on = c.votes_on) as plan,
+          (select jsonb_build_object('id', e.id, 'title', e.title, 'answer', r.answer, 'waiting', coalesce(r.waiting, false),
+              'reminded', r.remind_asked_at is not null,
+              'full', e.capacity is not null and e.capacity <= (select count(*) from rsvp x
+                where x.event_id = e.id and x.answer = 'yes' and not x.waiting))
+            from event e left join rsvp r on r.event_id = e.id and r.contact_id = k.id
+            where e.id = c.event_id and e.cancelled_at is null) as event
         from conversation v join contact k on k.id = v.contact_id
           left join campaign c on c.id = v.campaign_id left join volunteer w on w.id = v.volunteer_id
         where v.id = ${id}`,

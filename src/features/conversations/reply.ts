@@ -12,6 +12,9 @@ import type { Click } from '../ledger/record.ts'
 import { mayText } from '../volunteers/promise.ts'
 import { mayPress } from '../texts/pauses.ts'
 import { sendTexts } from '../texts/wake.ts'
+import { asksForPage, eventLink, fillPage } from '../events/codes.ts'
+import type { Links } from '../events/codes.ts'
+import { answerByTag } from '../events/rsvp.ts'
 import { loadConversation } from './load.ts'
 import type { Conversation } from './load.ts'
 import { takeConversation } from './take.ts'
@@ -75,7 +78,7 @@ export function readWords(typed: string): string {
 /** One press: text, tag, perhaps the end. Pressed twice in a row, the second is told that the answer has gone. */
 export async function sendCanned(
   tx: Tx,
-  { conversationId, cannedId, actor }: { conversationId: string; cannedId: string; actor: Actor },
+  { conversationId, cannedId, actor, links }: { conversationId: string; cannedId: string; actor: Actor; links?: Links },
 ): Promise<Conversation> {
   const c = await mine(tx, conversationId, actor)
   checkMay(c)
@@ -83,7 +86,14 @@ export async function sendCanned(
   if (c.state !== 'waiting') throw new UserError('talk.answered', { name: c.firstName || '…' })
   const canned = c.replies.find((r) => r.id === cannedId)
   if (!canned) throw new UserError('stale')
-  const body = fillTemplate(canned.body, { firstName: c.firstName, texter: actor.textName })
+  const { event, campaignId } = c
+  if (event)
+    await answerByTag(tx, { eventId: event.id, contactId: c.contactId, tag: canned.tag, by: actor.id, campaignId })
+  const page =
+    event && links?.linked && asksForPage(canned.body)
+      ? await eventLink(tx, links, { kind: 'guest', eventId: event.id, contactId: c.contactId })
+      : undefined
+  const body = fillTemplate(fillPage(canned.body, page), { firstName: c.firstName, texter: actor.textName })
   if (body) await queueReply(tx, c, actor, body, 'canned')
   await answered(tx, c, actor, { closes: canned.closes, tag: canned.tag, wrote: body !== '' })
   return c

@@ -26,6 +26,7 @@ export const cannedAction = action({
       conversationId: ids[0] ?? '',
       cannedId: ids[1] ?? '',
       actor: context.actor,
+      links: context.settings,
     })
     return showAfter(context, c.id, { notice: context.t('talk.sent', { name: nameOf(context.t, c) }) })
   },

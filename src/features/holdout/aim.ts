@@ -9,6 +9,7 @@ export type Aim = {
   id: string
   againOf: string | null
   votesOn: string | null
+  eventId: string | null
   /** Of a hundred people; null: nobody. */
   percent: number | null
   seed: string
@@ -17,7 +18,7 @@ export type Aim = {
 export async function readAim(tx: Tx, campaignId: string): Promise<Aim> {
   const [aim] = await rows<Aim>(
     tx,
-    sql`select id, again_of as "againOf", votes_on::text as "votesOn", holdout_percent as percent, coalesce(holdout_seed, '') as seed
+    sql`select id, again_of as "againOf", votes_on::text as "votesOn", event_id as "eventId", holdout_percent as percent, coalesce(holdout_seed, '') as seed
         from campaign where id = ${campaignId}`,
   )
   return aim!

@@ -19,6 +19,6 @@ export const keepDrawn = (campaignId: string): SQL =>
   sql`insert into holdout (campaign_id, contact_id) select ${campaignId}::uuid, id from drawn on conflict do nothing`
 
 /** Contact `k` is left alone by no other campaign with this aim: another text about the same would spoil what is measured. */
-export const heldElsewhere = ({ id, votesOn, againOf }: Aim): SQL =>
+export const heldElsewhere = ({ id, votesOn, eventId, againOf }: Aim): SQL =>
   sql`and not exists (select from holdout h join campaign o on o.id = h.campaign_id
-    where h.contact_id = k.id and o.id <> ${id} and (o.votes_on = ${votesOn}::date or o.id = ${againOf}::uuid))`
+    where h.contact_id = k.id and o.id <> ${id} and (o.votes_on = ${votesOn}::date or o.event_id = ${eventId}::uuid or o.id = ${againOf}::uuid))`

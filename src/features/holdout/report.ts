@@ -1,7 +1,7 @@
 /**
  * What the texts brought about: those we set out to text against those who were left alone. All we set out to text, also
  * whom nobody got round to: leaving them out would flatter us, for who is reached is no accident. Only what is seen alike
- * for both counts: a list, never what people told us, which only people we wrote to can.
+ * for both counts: a list or the door, never what people told us, which only people we wrote to can.
  */
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
@@ -12,7 +12,7 @@ export type Group = { people: number; did: number }
 export type Report = {
   campaign: string
   /** What is counted; null: the campaign chases nothing that could be. */
-  what: 'voted' | null
+  what: 'voted' | 'attended' | null
   percent: number | null
   seed: string | null
   /** Of the texted: how many had a text. */
@@ -25,7 +25,7 @@ export type Report = {
   verdict: Verdict
 }
 /**
- * `none`: nobody was left alone. `unseen`: no list has come yet. `few`: too few people to tell. `chance`: the difference
+ * `none`: nobody was left alone. `unseen`: neither a list nor the door has told of anybody yet. `few`: too few people to tell. `chance`: the difference
  * may be chance. `more`, `less`: it is hardly chance.
  */
 export type Verdict = 'none' | 'unseen' | 'few' | 'chance' | 'more' | 'less'
@@ -67,10 +67,12 @@ type Counted = {
 
 /** One pass over the campaign's people. */
 export async function readReport(tx: Tx, campaignId: string): Promise<Report> {
-  const did = sql`exists (select from voted v where v.contact_id = who.contact_id and v.votes_on = c.votes_on and v.official_at is not null)`
+  const did = sql`case when c.votes_on is not null
+    then exists (select from voted v where v.contact_id = who.contact_id and v.votes_on = c.votes_on and v.official_at is not null)
+    else exists (select from attendance a where a.contact_id = who.contact_id and a.event_id = c.event_id) end`
   const [c] = await rows<Counted>(
     tx,
-    sql`select c.name as campaign, case when c.votes_on is not null then 'voted' end as what,
+    sql`select c.name as campaign, case when c.votes_on is not null then 'voted' when c.event_id is not null then 'attended' end as what,
           c.holdout_percent as percent, c.holdout_seed as seed, t.reached, t.people as "textedPeople", t.did as "textedDid",
           h.people as "heldPeople", h.did as "heldDid"
         from campaign c

@@ -76,6 +76,10 @@ async function forget(tx: Tx, id: string): Promise<void> {
     sql`delete from voted where contact_id = ${id}`,
     sql`delete from vote_plan where contact_id = ${id}`,
     sql`delete from holdout where contact_id = ${id}`,
+    sql`delete from reminder where contact_id = ${id}`,
+    sql`delete from event_code where contact_id = ${id}`,
+    sql`delete from rsvp where contact_id = ${id}`,
+    sql`update attendance set contact_id = null where contact_id = ${id}`,
     sql`delete from look where contact_id = ${id}`,
     sql`delete from hold where contact_id = ${id}`,
     sql`with s as (delete from sender_contact where contact_id = ${id} returning sender_id)

@@ -38,6 +38,11 @@ export async function readPerson(tx: Tx, phone: string): Promise<Record<string, 
               from voted where contact_id = (select id from k)),
             'votingPlans', (select coalesce(jsonb_agg(jsonb_build_object('day', votes_on, 'when', moment, 'how', way, 'with', company) order by votes_on), '[]')
               from vote_plan where contact_id = (select id from k)),
+            'rallies', (select coalesce(jsonb_agg(jsonb_build_object('title', e.title, 'startsAt', e.starts_at, 'answer', r.answer,
+                'waiting', r.waiting, 'reminderAskedAt', r.remind_asked_at, 'cameAt', a.at) order by e.starts_at), '[]')
+              from event e left join rsvp r on r.event_id = e.id and r.contact_id = (select id from k)
+                left join attendance a on a.event_id = e.id and a.contact_id = (select id from k)
+              where r.contact_id is not null or a.id is not null),
             'leftAloneBy', (select coalesce(jsonb_agg(c.name order by c.created_at), '[]')
               from holdout h join campaign c on c.id = h.campaign_id where h.contact_id = (select id from k)),
             'conversation', (select jsonb_build_object('state', state, 'note', note, 'since', created_at) from conversation

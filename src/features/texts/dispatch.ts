@@ -85,7 +85,7 @@ export async function pickTexts(
               when ${forbids.paused} or ${forbids.volunteerPaused} or ${forbids.frozen} then 'stands'
               when ${forbids.closed} then 'wait'
               when ${forbids.tooMany} then 'too_many'
-              else 'go' end as verdict, m.kind in ('first', 'reply') as keeps, hours.closes_at
+              else 'go' end as verdict, m.kind in ('first', 'reply', 'reminder') as keeps, hours.closes_at
           from moment cross join message m join (select id from due union all select id from by_number) d on d.id = m.id
             join contact k on k.id = m.contact_id
             left join campaign c on c.id = m.campaign_id

@@ -13,6 +13,7 @@ import { expireWalks, openBack } from '../walks/claim.ts'
 import { hashOptOuts } from '../optouts/erased.ts'
 import type { JobContext } from '../define.ts'
 import { askDueStatus } from '../campaigns/status.ts'
+import { remindGuests } from '../events/remind.ts'
 import { hurry, lookAtEvenings } from '../evenings/due.ts'
 import { awardBadges } from '../leaderboards/badges.ts'
 import { askHeld } from '../leaderboards/held.ts'
@@ -55,6 +56,7 @@ export async function sweep(context: JobContext): Promise<void> {
 
   await step('evenings', lookAtEvenings)
   await step('hurry', hurry)
+  await step('reminders', remindGuests)
   await step('leases', (tx) => expireLeases(tx, settings.tempo))
   await step('receipts', joinReceipts)
   await step('claims', expireBatches)

@@ -21,6 +21,23 @@ export const turnoutChecks = [
       select v.contact_id from voted v join contact k on k.id = v.contact_id where v.votes_on <> all(k.voted_on)`,
   },
   {
+    name: 'attended_once',
+    query: sql`select event_id from attendance where contact_id is not null group by event_id, contact_id having count(*) > 1`,
+  },
+  {
+    name: 'places_are_kept',
+    query: sql`select e.id from event e cross join lateral (
+        select count(*) filter (where not r.waiting) as coming, count(*) filter (where r.waiting) as waiting
+        from rsvp r where r.event_id = e.id and r.answer = 'yes') n
+      where n.coming > e.capacity or (n.waiting > 0 and e.cancelled_at is null and (e.capacity is null or n.coming < e.capacity))`,
+  },
+  {
+    name: 'reminder_was_asked_for',
+    query: sql`select m.id from message m left join reminder x on x.message_id = m.id
+        left join rsvp r on r.event_id = x.event_id and r.contact_id = x.contact_id
+      where m.kind = 'reminder' and m.contact_id is not null and (r.remind_asked_at is null or r.remind_asked_at > m.created_at)`,
+  },
+  {
     name: 'held_out_is_not_texted',
     query: sql`select m.id from holdout h join message m on m.contact_id = h.contact_id and m.campaign_id = h.campaign_id and m.kind = 'first' and m.state <> 'draft'
       union all select t.id from holdout h join target t on t.campaign_id = h.campaign_id and t.contact_id = h.contact_id`,

@@ -103,7 +103,7 @@ export const checks: Check[] = [
         left join campaign c on c.id = m.campaign_id,
         lateral ${hoursAt(sql`a.started_at`, wasWidened)} hours
       -- By the law as it stands in the tables: what began under an older one is not judged by it.
-      where m.kind in ('first', 'reply') and not hours.open
+      where m.kind in ('first', 'reply', 'reminder') and not hours.open
         and a.started_at > coalesce((select (value->>'at')::timestamptz from setting where key = 'law'), '-infinity')`,
   },
   {

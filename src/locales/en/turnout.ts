@@ -55,12 +55,12 @@ export const turnout = {
     '{name}: {percent} of a hundred people will be left alone, drawn at the launch by the seed {seed}. It cannot be changed after that.',
   'holdout.off': '{name}: everybody is texted. What the texts bring about will not be known.',
   'holdout.how':
-    '{percent} % were drawn at the launch by the seed {seed}. {reached} of the {people} others were texted so far; all of them are counted, for whom we reach is no accident. Only what a list says counts, never what people told us.',
+    '{percent} % were drawn at the launch by the seed {seed}. {reached} of the {people} others were texted so far; all of them are counted, for whom we reach is no accident. Only what a list or the door says counts, never what people told us.',
   'holdout.verdict.none':
     'Nobody was left alone, so nothing can be said. For the next one: /holdout percent:10 before the launch.',
   'holdout.verdict.aimless':
-    'This campaign chases no vote: there is nothing to compare. (/voted chase, before the launch.)',
-  'holdout.verdict.unseen': 'No list has come yet: there is nothing to compare.',
+    'This campaign neither chases a vote nor invites to a rally: there is nothing to compare. (/voted chase or /event invite)',
+  'holdout.verdict.unseen': 'No list has come yet, and nobody was checked in: there is nothing to compare.',
   'holdout.verdict.few': 'Too few people to tell: the figures above may be pure chance. Do not lean on them.',
   'holdout.verdict.chance': 'This may be chance: a difference of nothing at all would fit these figures too.',
   'holdout.verdict.more': 'More of those we texted did it, and that is hardly chance: the texts helped.',

@@ -56,12 +56,13 @@ export const turnout = {
     '{name} : {percent} personnes sur cent seront laissées tranquilles, tirées au lancement avec la graine {seed}. Ensuite, cela ne change plus.',
   'holdout.off': '{name} : on écrit à tout le monde. On ne saura pas ce que les messages auront changé.',
   'holdout.how':
-    '{percent} % ont été tirés au lancement avec la graine {seed}. {reached} des {people} autres ont reçu un message ; tous sont comptés, car qui on atteint n’est pas un hasard. Seul compte ce que dit une liste, jamais ce que les gens nous ont dit.',
+    '{percent} % ont été tirés au lancement avec la graine {seed}. {reached} des {people} autres ont reçu un message ; tous sont comptés, car qui on atteint n’est pas un hasard. Seul compte ce que dit une liste ou la porte, jamais ce que les gens nous ont dit.',
   'holdout.verdict.none':
     'Personne n’a été laissé tranquille : on ne peut rien dire. Pour la prochaine : /holdout percent:10 avant le lancement.',
   'holdout.verdict.aimless':
-    'Cette campagne n’appelle pas à voter : il n’y a rien à comparer. (/voted chase, avant le lancement.)',
-  'holdout.verdict.unseen': 'Aucune liste n’est encore venue : il n’y a rien à comparer.',
+    'Cette campagne n’appelle pas à voter et n’invite à rien : il n’y a rien à comparer. (/voted chase ou /event invite)',
+  'holdout.verdict.unseen':
+    'Aucune liste n’est venue, et personne n’est passé par la porte : il n’y a rien à comparer.',
   'holdout.verdict.few': 'Trop peu de gens pour le dire : ces chiffres peuvent être un pur hasard. Ne t’y fie pas.',
   'holdout.verdict.chance': 'C’est peut-être un hasard : aucune différence du tout irait aussi avec ces chiffres.',
   'holdout.verdict.more':

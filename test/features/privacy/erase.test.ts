@@ -153,17 +153,24 @@ describe('what points at a contact', () => {
       where contype = 'f' and confrelid in ('contact'::regclass, 'conversation'::regclass) order by 1`)
     await house.close()
     const emptied = [
+      'attendance',
       'conversation',
+      'event_code',
       'hold',
+      'holdout',
       'inbound',
       'list_member',
       'look',
       'message',
+      'reminder',
       'response',
+      'rsvp',
       'sender_contact',
       'tag',
       'target',
       'undo',
+      'vote_plan',
+      'voted',
     ]
     expect(tables.map(({ name }) => name)).toEqual(emptied)
   })

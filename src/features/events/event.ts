@@ -1,0 +1,146 @@
+/** A rally: what it is called, where and when, how many fit in; and which campaigns invite to it. */
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { UserError } from '../../lib/errors.ts'
+import { moveUp } from './rsvp.ts'
+
+export type Event = {
+  id: string
+  title: string
+  place: string
+  startsAt: string
+  zone: string
+  minutes: number
+  capacity: number | null
+  link: string
+  cancelled: boolean
+  revision: number
+}
+
+export const eventColumns: SQL = sql`e.id, e.title, e.place, e.starts_at as "startsAt", e.zone, e.minutes, e.capacity, e.link,
+  e.cancelled_at is not null as cancelled, e.revision`
+
+/** By title or id; without either the one that is on, else the next, else the last. Throws `event.not_found`, `event.none`. */
+export async function findEvent(tx: Tx, title?: string): Promise<Event> {
+  const [found] = await rows<Event>(
+    tx,
+    sql`select ${eventColumns} from event e
+        where ${title === undefined ? sql`e.cancelled_at is null` : sql`lower(e.title) = lower(${title.trim()}) or e.id::text = ${title}`}
+        order by e.starts_at + make_interval(mins => e.minutes + 360) < muster_now(),
+          abs(extract(epoch from e.starts_at - muster_now())) limit 1`,
+  )
+  if (!found)
+    throw title ? new UserError('event.not_found', { title: title.slice(0, 60) }) : new UserError('event.none')
+  return found
+}
+
+export type EventDraft = {
+  title: string
+  place: string
+  /** `2026-12-05 18:30`, in the zone. */
+  local: string
+  zone: string
+  minutes: number
+  capacity: number | null
+  link: string
+}
+
+const clean = (text: string, most: number): string => text.replace(/\p{C}/gu, ' ').trim().slice(0, most)
+
+/** The link of an event is an organizer's own, and an address of the web. Throws UserError `event.link`. */
+function checkLink(link: string): string {
+  const text = link.trim().slice(0, 300)
+  if (!text) return ''
+  let url: URL | undefined
+  try {
+    url = new URL(text)
+  } catch {
+    // Said below.
+  }
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
+    throw new UserError('event.link', { found: text.slice(0, 60) })
+  return url.href
+}
+
+/** Throws UserError `event.title_taken`, `event.lacks`, `event.past`, `event.link`. */
+export async function createEvent(tx: Tx, draft: EventDraft, by: string): Promise<string> {
+  const [title, place] = [clean(draft.title, 80), clean(draft.place, 120)]
+  if (!title || !place) throw new UserError('event.lacks')
+  const [made] = await rows<{ id: string; past: boolean }>(
+    tx,
+    sql`insert into event (title, place, starts_at, zone, minutes, capacity, link, created_by)
+        values (${title}, ${place}, ${draft.local}::timestamp at time zone ${draft.zone}, ${draft.zone}, ${draft.minutes},
+          ${draft.capacity}::int, ${checkLink(draft.link)}, ${by})
+        on conflict (lower(title)) do nothing returning id, starts_at <= muster_now() as past`,
+  )
+  if (!made) throw new UserError('event.title_taken', { title })
+  if (made.past) throw new UserError('event.past', { found: draft.local })
+  return made.id
+}
+
+/**
+ * What is given is changed. Fewer places than people who come are refused (`event.capacity`); more places are given to
+ * those who wait.
+ */
+export async function changeEvent(
+  tx: Tx,
+  eventId: string,
+  change: Partial<Omit<EventDraft, 'title' | 'zone'>> & { cancel?: boolean },
+): Promise<void> {
+  const [now] = await rows<{ zone: string; coming: number }>(
+    tx,
+    sql`select e.zone, (select count(*) from rsvp r where r.event_id = e.id and r.answer = 'yes' and not r.waiting)::int as coming
+        from event e where e.id = ${eventId} for update of e`,
+  )
+  if (!now) throw new UserError('stale')
+  if (typeof change.capacity === 'number' && change.capacity < now.coming)
+    throw new UserError('event.capacity', { n: now.coming })
+  const { place, local, minutes, capacity, link, cancel } = change
+  await tx.execute(sql`update event set revision = revision + 1,
+      place = coalesce(${place === undefined ? null : clean(place, 120)}, place),
+      starts_at = coalesce(${local ?? null}::timestamp at time zone zone, starts_at),
+      minutes = coalesce(${minutes ?? null}::int, minutes),
+      capacity = ${capacity === undefined ? sql`capacity` : sql`${capacity}::int`},
+      link = coalesce(${link === undefined ? null : checkLink(link)}, link),
+      cancelled_at = case when ${cancel === true} then coalesce(cancelled_at, muster_now()) else cancelled_at end
+    where id = ${eventId}`)
+  await moveUp(tx, eventId)
+}
+
+/** A campaign invites to an event from now on: yes, maybe and no of its canned replies are answers to it. */
+export const inviteBy = (
+  tx: Tx,
+  { campaignId, eventId }: { campaignId: string; eventId: string | null },
+): Promise<unknown> =>
+  tx.execute(sql`update campaign set event_id = ${eventId}::uuid where id = ${campaignId} and state <> 'finished'`)
+
+export type Figures = {
+  yes: number
+  waiting: number
+  maybe: number
+  no: number
+  arrived: number
+  /** Of these: who had said yes, and whom nobody expected. */
+  expected: number
+  walkIns: number
+  campaigns: string
+  remind: number
+}
+
+export async function readFigures(tx: Tx, eventId: string): Promise<Figures> {
+  const [found] = await rows<Figures>(
+    tx,
+    sql`select count(*) filter (where answer = 'yes' and not waiting)::int as yes, count(*) filter (where answer = 'yes' and waiting)::int as waiting,
+          count(*) filter (where answer = 'maybe')::int as maybe, count(*) filter (where answer = 'no')::int as no,
+          count(*) filter (where answer = 'yes' and remind_asked_at is not null)::int as remind,
+          (select count(*) from attendance a where a.event_id = ${eventId})::int as arrived,
+          count(*) filter (where answer = 'yes' and exists (select from attendance a where a.event_id = r.event_id and a.contact_id = r.contact_id))::int as expected,
+          (select count(*) from attendance a where a.event_id = ${eventId} and not exists (
+            select from rsvp x where x.event_id = a.event_id and x.contact_id = a.contact_id and x.answer = 'yes'))::int as "walkIns",
+          coalesce((select string_agg(name, ', ' order by created_at) from campaign where event_id = ${eventId}), '') as campaigns
+        from rsvp r where r.event_id = ${eventId}`,
+  )
+  return found!
+}

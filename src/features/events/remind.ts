@@ -1,0 +1,75 @@
+/**
+ * Reminders that a person asked for: the day before and two hours before. Of the closed list of automatic texts they are
+ * the only ones that go to somebody who has not just written, so each hangs on a recorded yes to the question whether to
+ * remind them; they keep to hours, pauses and opt-outs like any text (texts/dispatch.ts), and at most one of each kind
+ * goes to a person. Those of a waiting list, of a cancelled event, and of whoever says no, are not written.
+ */
+import { sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { translator } from '../../locales/index.ts'
+import { wake } from '../../queue/job.ts'
+import { sendTexts } from '../texts/wake.ts'
+
+type Due = {
+  eventId: string
+  contactId: string
+  kind: 'day' | 'hours'
+  title: string
+  place: string
+  startsAt: string
+  zone: string
+  locale: string
+  sender: string
+}
+
+/** Written by one look. */
+const group = 200
+
+/** Looked at every second: by the index of starts, and only while an event is near. */
+export async function remindGuests(tx: Tx): Promise<number> {
+  const due = await rows<Due>(
+    tx,
+    sql`select r.event_id as "eventId", r.contact_id as "contactId", w.kind, e.title, e.place, e.starts_at as "startsAt", e.zone,
+          coalesce(k.locale, c.locale, 'en') as locale, coalesce(c.sender, '') as sender
+        from event e join rsvp r on r.event_id = e.id and r.answer = 'yes' and not r.waiting and r.remind_asked_at is not null
+          join contact k on k.id = r.contact_id left join campaign c on c.id = r.campaign_id
+          -- Who asks late is not told twice within the hour.
+          join (values ('day', interval '24 hours', interval '4 hours'), ('hours', interval '2 hours', interval '15 minutes')) w(kind, before, least)
+            on e.starts_at <= muster_now() + w.before and e.starts_at > muster_now() + w.least
+        where e.cancelled_at is null and e.starts_at > muster_now() and e.starts_at <= muster_now() + interval '24 hours'
+          and not exists (select from reminder x where (x.event_id, x.contact_id, x.kind) = (r.event_id, r.contact_id, w.kind))
+        order by r.event_id, r.contact_id limit ${group}`,
+  )
+  if (!due.length) return 0
+  const texts = due.map(({ eventId, contactId, kind, title, place, startsAt, zone, locale, sender }) => {
+    const time = new Intl.DateTimeFormat(locale, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone: zone,
+    })
+    const values = { sender, title, place, time: time.format(new Date(startsAt)) }
+    return { eventId, contactId, kind, body: translator(locale)(`contact.remind_${kind}`, values) }
+  })
+  const written = await rows(
+    tx,
+    sql`with given as (
+          select * from jsonb_to_recordset(${JSON.stringify(texts)}::jsonb) as g("eventId" uuid, "contactId" uuid, kind text, body text)
+        ), fresh as (
+          insert into reminder (event_id, contact_id, kind, message_id)
+          select "eventId", "contactId", kind, muster_id() from given on conflict do nothing
+          returning event_id, contact_id, kind, message_id
+        )
+        insert into message (id, kind, contact_id, conversation_id, campaign_id, body, state, valid_until)
+        select fresh.message_id, 'reminder', fresh.contact_id, v.id, r.campaign_id, given.body, 'queued',
+          case fresh.kind when 'day' then e.starts_at - interval '3 hours' else e.starts_at end
+        from fresh join given on given."eventId" = fresh.event_id and given."contactId" = fresh.contact_id and given.kind = fresh.kind
+          join event e on e.id = fresh.event_id
+          join rsvp r on r.event_id = fresh.event_id and r.contact_id = fresh.contact_id
+          left join conversation v on v.contact_id = fresh.contact_id
+        returning id`,
+  )
+  wake(tx, sendTexts)
+  return written.length
+}

@@ -1,0 +1,315 @@
+/** Rallies: an invitation answered, places and who waits for them, reminders that were asked for, the door. */
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { checkIn, checkInNumber, countStranger, undoCheckIn } from '../../../src/features/events/attendance.ts'
+import { changeEvent, createEvent, findEvent, readFigures } from '../../../src/features/events/event.ts'
+import { answerInvitation, askReminder } from '../../../src/features/events/rsvp.ts'
+import type { RsvpAnswer } from '../../../src/features/events/rsvp.ts'
+import { remindGuests } from '../../../src/features/events/remind.ts'
+import { routesOfEvents } from '../../../src/proofs.ts'
+import { openApp, shown } from '../../support/app.ts'
+import type { TestApp } from '../../support/app.ts'
+import { expectVerified, phoneOf, refusal } from '../../support/house.ts'
+
+let muster: TestApp
+beforeAll(async () => {
+  muster = await openApp()
+  await muster.work()
+})
+afterAll(() => muster.close())
+beforeEach(() => muster.wipe())
+
+const contacts = async (): Promise<string[]> =>
+  (
+    await muster.house.query<{ id: string }>(sql`select id from contact where first_name like 'Ann%' order by phone`)
+  ).map((r) => r.id)
+
+let invitation: string | null = null
+
+/** A rally in `hours` hours, an organizer who made it, and a campaign on `n` contacts that invites to it. */
+async function rally(n: number, { capacity = null as number | null, hours = 48 } = {}) {
+  const { house } = muster
+  const olivia = await house.person('Olivia', { role: 'organizer' })
+  const [at] = await house.query<{ local: string }>(
+    sql`select to_char((muster_now() + make_interval(hours => ${hours})) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as local`,
+  )
+  const draft = { title: 'Rally', place: 'Parc Jarry', local: at!.local, zone: 'UTC', minutes: 120, capacity, link: '' }
+  const eventId = await house.transact((tx) => createEvent(tx, draft, olivia.id))
+  const campaignId = await house.campaign(await house.list(n), { name: 'Invitation', eventId })
+  invitation = campaignId
+  return { eventId, campaignId, ids: await contacts() }
+}
+const answer = (eventId: string, contactId: string, said: RsvpAnswer) =>
+  muster.house.transact((tx) =>
+    answerInvitation(tx, { eventId, contactId, answer: said, by: null, campaignId: invitation }),
+  )
+const figures = (eventId: string) => muster.house.transact((tx) => readFigures(tx, eventId))
+const web = () => routesOfEvents(muster.app)
+const pathOf = (url: string): string => new URL(url).pathname
+
+describe('an invitation', () => {
+  it('is made in words, answered by one press, and the guest has a page of their own, a ticket and a calendar file', async () => {
+    const { house } = muster
+    await house.person('Olivia', { role: 'organizer' })
+    await house.person('Victor')
+    const [olivia, victor] = [muster.at('Olivia'), muster.at('Victor')]
+    // As where a web address leads to us.
+    muster.app.settings.linked = true
+    await house.campaign(await house.list(2), { name: 'Invitation' })
+    const made = await olivia.type(
+      '/event new title:"Rally; in the park" place:"Parc Jarry, Montréal" when:"2099-12-05 18:30" zone:America/Montreal',
+    )
+    expect(shown(made)).toMatch(/Rally; in the park[\s\S]*Dec 5, 18:30 \(America\/Montreal\)/)
+    expect(shown(await olivia.type('/event invite Invitation'))).toMatch(/Invitation invites to Rally; in the park/)
+    await house.query(sql`update canned_reply set body = 'See you! {event}' where tag = 'yes' returning id`)
+    await victor.type('/batch')
+    await victor.press('Send')
+    await house.inbound(phoneOf(0), "Ouiii, j'y serai !")
+    await expect.poll(() => victor.last()).toMatch(/like a yes from Ann0/)
+    expect(await victor.find('Note a yes')).toBeDefined()
+    expect(await house.query(sql`select 1 from rsvp`)).toEqual([])
+    await victor.press('Yes!')
+    const [said] = await house.query<{ body: string }>(sql`select body from message where kind = 'reply'`)
+    expect(said!.body).toMatch(/^See you! http:\/\/\S+\/e\/[0-9a-z]{10}$/)
+    expect(await house.query(sql`select answer, waiting from rsvp`)).toEqual([{ answer: 'yes', waiting: false }])
+    const path = pathOf(said!.body.split(' ').at(-1)!)
+    const page = await web().request(path, { headers: { 'accept-language': 'fr' } })
+    const html = await page.text()
+    expect(page.status).toBe(200)
+    // In the campaign's language, where nothing tells the contact's; nobody is named.
+    expect(html).toMatch(/You are on the list[\s\S]*<svg/)
+    expect(html).not.toMatch(/Ann0|Lee|514/)
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'/)
+    const ics = await (await web().request(`${path}/event.ics`)).text()
+    expect(ics).toMatch(
+      /^BEGIN:VCALENDAR\r\n[\s\S]*DTSTART:20991205T233000Z\r\nDTEND:20991206T013000Z[\s\S]*END:VCALENDAR\r\n$/,
+    )
+    expect(ics).toContain('SUMMARY:Rally\\; in the park')
+    expect(ics).toContain('LOCATION:Parc Jarry\\, Montréal')
+    expect(ics.split('\r\n').every((line) => Buffer.byteLength(line) <= 75)).toBe(true)
+    expect((await web().request('/e/0123456789')).status).toBe(404)
+    await expectVerified(house.store)
+  })
+})
+
+describe('places', () => {
+  it('twenty take five at once: five have one, the others wait in line; who says no gives theirs to the first', async () => {
+    const { house } = muster
+    const { eventId, ids } = await rally(20, { capacity: 5 })
+    const said = await Promise.all(ids.map((id) => answer(eventId, id, 'yes')))
+    expect(said.filter((s) => !s.waiting)).toHaveLength(5)
+    expect(await figures(eventId)).toMatchObject({ yes: 5, waiting: 15 })
+    const coming = await house.query<{ id: string }>(sql`select contact_id as id from rsvp where not waiting`)
+    const line = await house.query<{ id: string }>(sql`select contact_id as id from rsvp where waiting order by yes_at`)
+    await Promise.all(coming.slice(0, 3).map(({ id }) => answer(eventId, id, 'no')))
+    const moved = await house.query<{ id: string }>(
+      sql`select contact_id as id from rsvp where answer = 'yes' and not waiting`,
+    )
+    expect(new Set(moved.map((m) => m.id))).toEqual(new Set([...coming.slice(3), ...line.slice(0, 3)].map((m) => m.id)))
+    // A second yes keeps the place in the line; fewer places than people who come are refused, more are given out.
+    await answer(eventId, line.at(-1)!.id, 'yes')
+    expect(await refusal(house.transact((tx) => changeEvent(tx, eventId, { capacity: 4 })))).toBe('event.capacity')
+    await house.transact((tx) => changeEvent(tx, eventId, { capacity: 7 }))
+    expect(await figures(eventId)).toMatchObject({ yes: 7, waiting: 10, no: 3 })
+    await expectVerified(house.store)
+  })
+
+  it('who moves up is told by a press of their volunteer, and by nothing else', async () => {
+    const { house, carrier } = muster
+    const { eventId, ids } = await rally(2, { capacity: 1 })
+    await house.person('Victor')
+    const victor = muster.at('Victor')
+    await victor.type('/batch')
+    await victor.press('Send')
+    await victor.press('Send')
+    await answer(eventId, ids[0]!, 'yes')
+    await answer(eventId, ids[1]!, 'yes')
+    await answer(eventId, ids[0]!, 'no')
+    await expect.poll(() => victor.last()).toMatch(/Ann1 has moved up from the waiting list/)
+    await expect.poll(() => carrier.ledger.length).toBe(2)
+    expect(shown(await victor.press('Tell Ann1'))).toMatch(/Ann1 hears of it/)
+    await expect.poll(() => carrier.ledger.length).toBe(3)
+    expect(carrier.ledger[2]!.body).toMatch(/^Team Rivera: a place is free.*Rally.*Parc Jarry.*STOP/)
+    await expectVerified(house.store)
+  })
+})
+
+describe('reminders', () => {
+  it('go to who asked for them, once each, and to nobody else', async () => {
+    const { house, carrier } = muster
+    const { eventId, ids } = await rally(5, { hours: 30 })
+    for (const id of ids) await answer(eventId, id, 'yes')
+    for (const id of ids.slice(0, 3)) await house.transact((tx) => askReminder(tx, { eventId, contactId: id }))
+    const look = async () => {
+      await house.transact(remindGuests)
+      await house.deliver()
+      return carrier.ledger.map((text) => text.to)
+    }
+    expect(await look()).toEqual([])
+    await house.inbound(phoneOf(1), 'STOP')
+    await house.shift(8 * 3600)
+    await answer(eventId, ids[2]!, 'no')
+    await Promise.all([house.transact(remindGuests), house.transact(remindGuests)])
+    const told = async () => (await look()).filter((to) => to === phoneOf(0)).length
+    await expect.poll(told).toBe(1)
+    expect(carrier.ledger.find((text) => text.to === phoneOf(0))!.body).toMatch(
+      /^Team Rivera: tomorrow at \d\d:\d\d: Rally, Parc Jarry\./,
+    )
+    await house.shift(20.5 * 3600)
+    await expect.poll(told).toBe(2)
+    await look()
+    expect(await told()).toBe(2)
+    const others = carrier.ledger.filter(
+      (text) => text.to !== phoneOf(0) && !/will not|no more|unsubscribed|texts/i.test(text.body),
+    )
+    expect(others).toEqual([])
+    await expectVerified(house.store)
+  })
+
+  it('keep to hours: what comes due at night waits for the morning, or is let be', async () => {
+    const { house, carrier } = muster
+    const { eventId, ids } = await rally(1, { hours: 10 })
+    await answer(eventId, ids[0]!, 'yes')
+    await house.transact((tx) => askReminder(tx, { eventId, contactId: ids[0]! }))
+    await house.query(sql`update campaign set opens = minute, closes = minute + 1 from (
+      select ((extract(hour from muster_now() at time zone 'UTC')::int + 3) % 23) * 60 as minute) m returning id`)
+    await house.transact(remindGuests)
+    await house.deliver()
+    expect(carrier.ledger).toEqual([])
+    expect(await house.query(sql`select state from message where kind = 'reminder'`)).toEqual([{ state: 'queued' }])
+    await house.shift(8 * 3600)
+    await expect
+      .poll(
+        async () =>
+          (await house.query(sql`select state, reason from message where kind = 'reminder' and reason is not null`))
+            .length,
+        { timeout: 15_000 },
+      )
+      .toBeGreaterThan(0)
+    expect(carrier.ledger).toEqual([])
+    await expectVerified(house.store)
+  })
+})
+
+describe('the door', () => {
+  it('three people check one list at once: each guest is in once, and counts once for who wrote to them', async () => {
+    const { house } = muster
+    const { eventId, ids } = await rally(12, { hours: 1 })
+    const victor = await house.person('Victor', { team: 'North' })
+    for (let i = 0; i < 6; i++) await house.press(victor)
+    await expect.poll(() => muster.carrier.ledger.length).toBe(6)
+    await expect
+      .poll(() => house.query(sql`select 1 from message where kind = 'first' and state <> 'sent'`))
+      .toEqual([])
+    await house.query(sql`update message set delivery = 3 where kind = 'first' and state = 'sent' returning id`)
+    for (const id of ids.slice(0, 10)) await answer(eventId, id, 'yes')
+    const leads = await Promise.all(
+      ['Lea', 'Lou', 'Liv'].map((name) => house.person(name, { team: 'North', role: 'lead' })),
+    )
+    const pressed = await Promise.all(
+      leads.flatMap((lead) =>
+        ids
+          .slice(0, 8)
+          .map((contactId) => house.transact((tx) => checkIn(tx, { eventId, contactId, how: 'list', by: lead.id }))),
+      ),
+    )
+    expect(pressed.filter((p) => p.isNew)).toHaveLength(8)
+    const number = (typed: string) =>
+      house.transact((tx) => checkInNumber(tx, { eventId, typed, region: 'CA', by: null }))
+    expect(await number('514 200 0000')).toMatchObject({ isNew: false })
+    expect(await number('(514) 200-0011')).toMatchObject({ isNew: true, expected: false })
+    expect(await number('514 200 9999')).toBeUndefined()
+    expect(await refusal(number('12'))).toBe('phone.bad')
+    await house.transact((tx) => countStranger(tx, { eventId, by: null }))
+    expect(await figures(eventId)).toMatchObject({ yes: 10, arrived: 10, expected: 8, walkIns: 2 })
+    const credits = () =>
+      house.query<{ n: number }>(
+        sql`select count(*)::int as n from credit where metric = 'attended' and state = 'counted'`,
+      )
+    expect(await credits()).toEqual([{ n: 6 }])
+    expect(await house.transact((tx) => undoCheckIn(tx, { eventId, contactId: ids[0]! }))).toBe(true)
+    expect(await credits()).toEqual([{ n: 5 }])
+    expect(await house.transact((tx) => undoCheckIn(tx, { eventId, contactId: ids[0]! }))).toBe(false)
+    await expectVerified(house.store)
+  })
+
+  it('in the chat: a list with a button each, a search, a number; and a slip is taken back', async () => {
+    const { house } = muster
+    const { eventId, ids } = await rally(3, { hours: 1 })
+    await house.person('Lea', { role: 'lead' })
+    for (const id of ids.slice(0, 2)) await answer(eventId, id, 'yes')
+    const lea = muster.at('Lea')
+    expect(shown(await lea.type('/checkin'))).toMatch(/0 of 2 who said yes are in/)
+    expect(shown(await lea.press('Ann0 L.'))).toMatch(/Ann0 L\. is in\. Welcome![\s\S]*1 of 2/)
+    expect(shown(await lea.press('No, not Ann0 L.'))).toMatch(/Taken back[\s\S]*0 of 2/)
+    expect(shown(await lea.type('/checkin 514 200 0002'))).toMatch(/Ann2 L\. is in[\s\S]*One more came/)
+    expect(shown(await lea.type('/checkin Zoe'))).toMatch(/Nobody on the list is called “Zoe”/)
+    expect(shown(await lea.type('/checkin 514 200 8888'))).toMatch(/Nobody we know has this number/)
+    await lea.press('Somebody not on the list')
+    expect(await figures(eventId)).toMatchObject({ arrived: 2, walkIns: 2 })
+    await expectVerified(house.store)
+  })
+
+  it('on any phone: the door’s link opens the list, and from then on its camera takes tickets', async () => {
+    const { house } = muster
+    const { eventId, ids } = await rally(3, { hours: 1 })
+    const lea = await house.person('Lea', { role: 'lead' })
+    for (const id of ids) await answer(eventId, id, 'yes')
+    const { eventLink } = await import('../../../src/features/events/codes.ts')
+    const { secret } = muster.app.settings
+    const link = (of: Parameters<typeof eventLink>[2]) =>
+      house.transact((tx) => eventLink(tx, { secret, baseUrl: () => 'http://x' }, of)).then(pathOf)
+    const door = await link({ kind: 'door', eventId, volunteerId: lea.id })
+    const ticket = await link({ kind: 'guest', eventId, contactId: ids[0]! })
+    const post = (fields: Record<string, string>, path = door) =>
+      web().request(path, {
+        method: 'POST',
+        body: new URLSearchParams(fields),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      })
+    const list = await web().request(`${door}?q=ann1`)
+    expect(await list.text()).toMatch(/Ann1 L\./)
+    const cookie = list.headers.get('set-cookie')!
+    expect(cookie).toMatch(/^muster_door=[0-9a-z]{10}; Path=\/e; .*HttpOnly; SameSite=Lax/)
+    // Whoever holds the ticket alone cannot let themselves in, and sees no name.
+    const own = await (await web().request(ticket)).text()
+    expect(own).not.toMatch(/<form|Ann0/)
+    const seen = await (await web().request(ticket, { headers: { cookie: cookie.split(';')[0]! } })).text()
+    expect(seen).toMatch(/Let Ann0 L\. in/)
+    expect(await (await post({ who: ticket.split('/').at(-1)! })).text()).toMatch(/Ann0 L\. is in/)
+    expect(await (await post({ who: ticket.split('/').at(-1)! })).text()).toMatch(/was in already/)
+    expect(await (await post({ who: ids[1]! })).text()).toMatch(/Ann1 L\. is in/)
+    expect(await (await post({ number: '514 200 0002' })).text()).toMatch(/Ann2 L\. is in/)
+    expect(await (await post({ who: 'zzzzzzzzzz' })).text()).toMatch(/ticket is for something else/)
+    expect((await post({ who: ids[1]! }, '/door/0123456789')).status).toBe(404)
+    expect(await house.query(sql`select how from attendance order by id`)).toEqual([
+      { how: 'code' },
+      { how: 'list' },
+      { how: 'number' },
+    ])
+    await house.query(sql`update volunteer set removed_at = now() where id = ${lea.id} returning id`)
+    expect((await web().request(door)).status).toBe(404)
+    await house.query(sql`update volunteer set removed_at = null where id = ${lea.id} returning id`)
+    await expectVerified(house.store)
+  })
+})
+
+it('a pass to those who said yes, and after it to those who did not come', async () => {
+  const { house } = muster
+  const { eventId, ids } = await rally(4, { hours: 1 })
+  const olivia = muster.at('Olivia')
+  for (const id of ids.slice(0, 3)) await answer(eventId, id, 'yes')
+  expect(shown(await olivia.type('/event remind'))).toMatch(/Reminder: Rally, to 3 people/)
+  const [draft] =
+    await house.query(sql`select state, script, event_id = ${eventId} as invites, list_id is not null as listed
+    from campaign where name = 'Reminder: Rally'`)
+  expect(draft).toMatchObject({ state: 'draft', invites: true, listed: true })
+  expect(draft!['script']).toMatch(/^Hi, \{texter\} from \{sender\} here\. Still good for Rally\?.*Reply STOP/)
+  expect(shown(await olivia.type('/event missed'))).toMatch(/nobody to write to/)
+  await house.transact((tx) => checkIn(tx, { eventId, contactId: ids[0]!, how: 'list', by: null }))
+  expect(shown(await olivia.type('/event missed'))).toMatch(/to 2 people/)
+  expect(shown(await olivia.type('/event cancel'))).toMatch(/Cancelled: Rally/)
+  expect(await refusal(answer(eventId, ids[3]!, 'yes'))).toBe('event.over')
+  expect((await house.transact((tx) => findEvent(tx, eventId))).cancelled).toBe(true)
+  await expectVerified(house.store)
+})

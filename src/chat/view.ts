@@ -51,6 +51,7 @@ export type Subject = {
     | 'rehearsal'
     | 'status'
     | 'door'
+    | 'call'
     | 'interview'
   id: string
 }

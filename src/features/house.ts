@@ -13,6 +13,7 @@ import { translator } from '../locales/index.ts'
 import { areLast, awaitRecord, findSubject } from './cards/shown.ts'
 import { plainWords } from './conversations/draft.actions.ts'
 import { here } from './doors/doors.command.ts'
+import { shortWords } from './doors/short-words.ts'
 import { unsendable } from './conversations/unsendable.ts'
 import type { Actor, Context, Settings } from './define.ts'
 import { forget, recognise, recogniseTogether } from './volunteers/actor.ts'
@@ -63,7 +64,8 @@ export function createHouse(given: {
     translate: (user) => translator(user.locale?.startsWith('fr') ? 'fr' : 'en'),
     subject: ({ tx, actor }, ref) => findSubject(tx, ref, actor.id),
     areLast: ({ tx }, refs) => areLast(tx, refs),
-    words: plainWords,
+    // Short words of a walk come as plain ones: a phone without signal keeps them and sends them later.
+    words: async (context, text) => (await shortWords(context, text)) ?? plainWords(context, text),
     unsendable,
     location: here,
     refusal: (t, role, error, user) =>

@@ -32,7 +32,11 @@ import { rsvpActions } from './conversations/rsvp.actions.ts'
 import { voteActions } from './conversations/vote.actions.ts'
 import { undoAction } from './conversations/undo.action.ts'
 import { cut } from './cards/stub.job.ts'
-import { doorActions } from './doors/door.actions.ts'
+import { callActions } from './calls/call.actions.ts'
+import { callCommand } from './calls/call.command.ts'
+import { callsCommand } from './calls/calls.command.ts'
+import { walkTold } from './doors/assigned.job.ts'
+import { doorActions, doorAnswer } from './doors/door.actions.ts'
 import { doorsCommand } from './doors/doors.command.ts'
 import { interviewActions, interviewAnswer } from './doors/interview.actions.ts'
 import { questionsAction, questionsCommand } from './doors/questions.command.ts'
@@ -112,6 +116,8 @@ export const registry: Registry<Context> = {
     verbatimsCommand,
     doorsCommand,
     walksCommand,
+    callCommand,
+    callsCommand,
     questionsCommand,
     assignCommand,
     codeCommand,
@@ -168,6 +174,7 @@ export const registry: Registry<Context> = {
     strangerAction,
     doneAction,
     ...doorActions,
+    ...callActions,
     ...interviewActions,
     questionsAction,
     meAction,
@@ -193,7 +200,7 @@ export const registry: Registry<Context> = {
     ...linkActions,
     ...verbatimActions,
   ],
-  answers: [talk.conversationAnswer, talk.queueAnswer, rehearsalAnswer, interviewAnswer],
+  answers: [doorAnswer, talk.conversationAnswer, talk.queueAnswer, rehearsalAnswer, interviewAnswer],
 }
 
 export const handlers: Handler<JobContext>[] = [
@@ -208,6 +215,7 @@ export const handlers: Handler<JobContext>[] = [
   trouble,
   notify,
   assigned,
+  walkTold,
   post,
   heldTold,
   badgesTold,

@@ -2,6 +2,7 @@
 import { accounts } from './en/accounts.ts'
 import { areas } from './en/areas.ts'
 import { doors } from './en/doors.ts'
+import { calls } from './en/calls.ts'
 import { interviews } from './en/interviews.ts'
 import { android } from './en/android.ts'
 import { answers } from './en/answers.ts'
@@ -39,6 +40,7 @@ export const en = {
   ...trials,
   ...verbatims,
   ...doors,
+  ...calls,
   ...interviews,
   ...answers,
   ...privacy,

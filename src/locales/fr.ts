@@ -7,6 +7,7 @@ import type { Key } from './en.ts'
 import { accounts } from './fr/accounts.ts'
 import { areas } from './fr/areas.ts'
 import { doors } from './fr/doors.ts'
+import { calls } from './fr/calls.ts'
 import { interviews } from './fr/interviews.ts'
 import { android } from './fr/android.ts'
 import { answers } from './fr/answers.ts'
@@ -44,6 +45,7 @@ export const fr: Record<Key, string> = {
   ...trials,
   ...verbatims,
   ...doors,
+  ...calls,
   ...interviews,
   ...answers,
   ...privacy,

@@ -57,6 +57,11 @@ const asking = (columns: string, values: string): string =>
     qv as (insert into questionnaire_version (questionnaire_id, version, body) select id, 1, '{"questions":[{"key":"a"}]}' from q),
     iv as (insert into interview (questionnaire_id, version, volunteer_id, locale${columns}) select id, 1, ${volunteer('Sofia')}, 'en'${values} from q returning id)`
 
+/** Somebody to call `ct` of these properties. */
+const phoned = (values: string, who = ''): string =>
+  `with c as (insert into canvass (name, kind) values ('Broken', 'call') returning id),
+    ct as (insert into call_target (canvass_id, contact_id, state, tries) select c.id, k.id${values} from c, (select id from contact ${who} limit 1) k returning id)`
+
 export const breakages: Record<string, string> = {
   words_lead_to_nobody: `with ${said('call me: 06 12 34 56 78')} select from v`,
   words_end_in_time: `with ${said('x', 'new', "now() - interval '2 hours'")} select from v`,
@@ -79,6 +84,13 @@ export const breakages: Record<string, string> = {
   answer_is_of_its_question: `${asking(', consented', ', true')}
     insert into interview_answer (interview_id, key, position) select id, 'b', 0 from iv`,
   interview_counts_once: `${asking(', consented, state', `, true, 'done'`)} select 1 from iv`,
+  call_claim_on_record: `${phoned(`, 'open', 0`)} insert into call_claim (target_id, volunteer_id, claimed_at) select id, ${volunteer('Sofia')}, now() from ct`,
+  call_under_a_claim: `${phoned(`, 'done', 1`)}, k as (insert into call (target_id, volunteer_id, outcome) select id, ${volunteer('Sofia')}, 'talked' from ct returning id)
+    insert into credit (metric, source_id, volunteer_id, state, reason) select 'calls', id, ${volunteer('Sofia')}, 'held', 'pace' from k`,
+  no_call_after_opt_out: `${phoned(`, 'done', 0`, 'where opted_out_at is not null')}
+    insert into call_claim (target_id, volunteer_id, claimed_at, ended_at) select id, ${volunteer('Sofia')}, now() + interval '1 s', now() + interval '2 s' from ct`,
+  call_within_its_tries: `${phoned(`, 'open', 1`)} select 1 from ct`,
+  call_counts_once: `insert into credit (metric, source_id, volunteer_id, state, reason) values ('calls', ${some}, ${volunteer('Sofia')}, 'held', 'pace')`,
   door_counts_once: doorCredit(some),
   area_score_is_its_result: scored('1, 200, 100, 0.5, 70'),
   area_places_are_whole: scored('2, 200, 100, 0.5, 50'),

@@ -13,6 +13,7 @@ import type { Store, Tx } from '../../src/db/client.ts'
 import { versionId } from '../../src/features/assignment/wording.ts'
 import { loadConversation } from '../../src/features/conversations/load.ts'
 import { remember } from '../../src/features/conversations/undo.ts'
+import { findEffort, openEffort } from '../../src/features/calls/effort.ts'
 import type { Actor, Context } from '../../src/features/define.ts'
 import { openCanvass } from '../../src/features/walks/canvass.ts'
 import { claimWalk } from '../../src/features/walks/claim.ts'
@@ -60,6 +61,7 @@ export type Thing =
   | 'theme'
   | 'door'
   | 'knock'
+  | 'call'
   | 'visit'
   | 'interview'
   | 'place'
@@ -134,7 +136,7 @@ export async function openTwoTeams(): Promise<TwoTeams> {
   for (const { id, name } of Object.values(north))
     await house.query(sql`insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
       select 'playground', 'local', ${`dm-${name.toLowerCase()}`}, kind || ' of another', ${id}, kind, about::uuid, muster_clock()
-      from (values ('conversation', ${south.things.talk}), ('queue', ${south.things.talk}), ('rehearsal', ${south.things.pretended}), ('interview', ${south.things.interview})) x(kind, about)
+      from (values ('conversation', ${south.things.talk}), ('queue', ${south.things.talk}), ('rehearsal', ${south.things.pretended}), ('interview', ${south.things.interview}), ('door', ${south.things.door})) x(kind, about)
       returning 1`)
 
   let changed = false
@@ -251,6 +253,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       | 'theme'
       | 'door'
       | 'knock'
+      | 'call'
       | 'visit'
       | 'interview'
       | 'place'
@@ -286,7 +289,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
   const walk = await walking(house, person)
   await house.query(sql`insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
     select 'playground', 'local', ${`dm-${person.name.toLowerCase()}`}, kind, ${person.id}, kind, id::uuid, muster_clock() - interval '1 minute'
-    from (values ('conversation', ${made!.talk}), ('queue', ${made!.talk}), ('rehearsal', ${made!.pretended}), ('target', ${made!.target}), ('interview', ${walk.interview})) x(kind, id) returning 1`)
+    from (values ('conversation', ${made!.talk}), ('queue', ${made!.talk}), ('rehearsal', ${made!.pretended}), ('target', ${made!.target}), ('interview', ${walk.interview}), ('door', ${walk.door})) x(kind, id) returning 1`)
   // A doubtful fact of somebody else in their team.
   const [held] = await house.query<{ id: string }>(sql`
     with other as (insert into volunteer (name, text_name, team_id) values (${`Other than ${person.name}`}, 'Other', ${person.teamId}) returning id)
@@ -303,6 +306,27 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
   const [signup] = await house.query<{ id: string }>(sql`
     insert into sign_up (invite_id, team_id, name, reach, locale, consent_at)
     values (${code.id}, ${person.teamId}, 'Somebody', '514 555 0000', 'en', muster_now()) returning id`)
+  // In hand whatever the hour is: whether somebody may be called now is not what is asked here.
+  const call = await house.transact(async (tx) => {
+    const { name } = await openEffort(tx, {
+      name: `Calls of ${person.name}`,
+      list: 'List 1',
+      script: '',
+      tries: 3,
+      locale: 'en',
+      createdBy: person.id,
+    })
+    const { id } = await findEffort(tx, name)
+    const [held] = await rows<{ id: string }>(
+      tx,
+      sql`with held as (
+          update call_target set volunteer_id = ${person.id}, claimed_at = muster_now(), expires_at = muster_now() + interval '1 day'
+          where id = (select id from call_target where canvass_id = ${id} order by id limit 1) returning id
+        ), noted as (insert into call_claim (target_id, volunteer_id, claimed_at) select id, ${person.id}::uuid, muster_now() from held)
+        select id from held`,
+    )
+    return held!.id
+  })
   const undo = await house.transact(async (tx) => {
     const conversation = await loadConversation(tx, made!.talk)
     return remember(tx, { conversation: conversation!, actor: person, kind: 'close' })
@@ -327,6 +351,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       badge: badge!.id,
       evening: evening!.id,
       signup: signup!.id,
+      call,
       ...walk,
       rally,
     },

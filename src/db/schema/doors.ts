@@ -16,16 +16,22 @@ import {
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import { area } from './areas.ts'
 import { createdAt, id, time } from './columns.ts'
+import { list } from './contacts.ts'
 import { questionnaire } from './interviews.ts'
 import { team, volunteer } from './volunteers.ts'
 
-/** An effort on doors: what a campaign is to texts. */
+/** An effort on doors, or on the phone: what a campaign is to texts. */
 export const canvass = pgTable(
   'canvass',
   {
     id: id(),
     name: text().notNull(),
+    kind: text().$type<'door' | 'call'>().notNull().default('door'),
     state: text().$type<'running' | 'paused' | 'finished'>().notNull().default('running'),
+    /** Whom to call, what to say, and how often somebody is tried at most. */
+    listId: uuid().references(() => list.id),
+    script: text().notNull().default(''),
+    mostTries: integer().notNull().default(3),
     locale: text().notNull().default('en'),
     /** IANA zone in which "come back at 18:30" is meant. */
     zone: text().notNull().default('UTC'),

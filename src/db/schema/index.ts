@@ -1,5 +1,6 @@
 export * from './areas.ts'
 export * from './campaigns.ts'
+export * from './calls.ts'
 export * from './cards.ts'
 export * from './contacts.ts'
 export * from './conversations.ts'

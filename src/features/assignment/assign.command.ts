@@ -10,6 +10,8 @@ import { command } from '../define.ts'
 import type { Actor } from '../define.ts'
 import { promisedColumn, trustColumn } from '../volunteers/actor.ts'
 import { seenBy } from '../volunteers/authority.ts'
+import { assignWalks } from '../walks/assign.ts'
+import { findCanvass, findEffortNamed } from '../walks/canvass.ts'
 import { claimBatch } from './claim.ts'
 import { notifyAssigned } from './jobs.ts'
 
@@ -55,9 +57,24 @@ export const assignCommand = command({
     size: { type: 'integer', min: 1, max: 5000, required: true },
     to: { type: 'person', required: true },
     campaign: { type: 'campaign' },
+    with: { type: 'person', named: true },
   },
-  async run({ tx, t, actor, log }, { size, to, campaign }) {
+  async run({ tx, t, actor, log }, { size, to, campaign, with: other }) {
     const people = await findPeople(tx, actor, to)
+    const effort = campaign === undefined ? undefined : await findEffortNamed(tx, campaign)
+    if (effort || other !== undefined) {
+      const partner = other === undefined ? undefined : (await findPeople(tx, actor, other))[0]
+      if (partner && (people.length > 1 || people[0]!.id === partner.id)) throw new UserError('assign.pair')
+      const canvassId = (effort ?? (await findCanvass(tx))).id
+      const walks = await assignWalks(tx, { people, partner, canvassId, n: size })
+      log.info({ event: 'walks.assigned', n: walks.reduce((n, w) => n + w.n, 0), people: walks.length })
+      return {
+        view: view([
+          { kind: 'title', text: t('walks.assigned', { n: walks.reduce((n, w) => n + w.n, 0) }) },
+          { kind: 'facts', rows: walks.map((w) => ({ label: w.name, value: String(w.n) })) },
+        ]),
+      }
+    }
     const given: { name: string; n: number }[] = []
     const told: { volunteerId: string; batchId: string }[] = []
     // Rows of volunteers are locked in one order, whoever assigns.

@@ -15,6 +15,7 @@ import type { Tx } from '../../db/client.ts'
 import { endedCards } from '../cards/stub.ts'
 import { UserError } from '../../lib/errors.ts'
 import { mayPress } from '../texts/pauses.ts'
+import { releaseCalls } from '../calls/claim.ts'
 import { releaseWalks } from '../walks/claim.ts'
 import { waitingFor } from '../conversations/gate.ts'
 import { comeBack } from '../volunteers/back.ts'
@@ -215,6 +216,7 @@ export async function releaseBatches(
 ): Promise<number> {
   await tx.execute(sql`select 1 from volunteer where id = ${volunteerId} for no key update`)
   await releaseWalks(tx, { volunteerId, how })
+  await releaseCalls(tx, volunteerId)
   return endClaims(tx, sql`volunteer_id = ${volunteerId}`, how)
 }
 

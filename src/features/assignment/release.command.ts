@@ -1,6 +1,7 @@
 import { writeToken } from '../../chat/token.ts'
 import { view } from '../../chat/view.ts'
 import { command } from '../define.ts'
+import { releaseCalls } from '../calls/claim.ts'
 import { releaseWalks } from '../walks/claim.ts'
 import { releaseBatches } from './claim.ts'
 
@@ -9,8 +10,13 @@ export const releaseCommand = command({
   role: 'volunteer',
   async run({ tx, actor, t }) {
     const doors = await releaseWalks(tx, { volunteerId: actor.id })
+    const called = await releaseCalls(tx, actor.id)
     const n = await releaseBatches(tx, { volunteerId: actor.id })
-    const words = [...(doors ? [t('walk.released', { n: doors })] : []), ...(n ? [t('release.done', { n })] : [])]
+    const words = [
+      ...(called ? [t('call.released')] : []),
+      ...(doors ? [t('walk.released', { n: doors })] : []),
+      ...(n ? [t('release.done', { n })] : []),
+    ]
     return {
       view: view(
         [{ kind: 'text', text: words.join(' ') || t('release.nothing') }],

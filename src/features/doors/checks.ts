@@ -9,8 +9,7 @@ export const doorChecks = [
   {
     name: 'walk_claim_on_record',
     query: sql`select w.id from walk w left join walk_claim c on c.walk_id = w.id and c.ended_at is null
-        and c.volunteer_id = w.volunteer_id and c.partner_id is not distinct from w.partner_id
-      where (w.volunteer_id is not null) <> (c.id is not null)`,
+      where (w.volunteer_id, w.partner_id) is distinct from (c.volunteer_id, c.partner_id)`,
   },
   {
     name: 'walk_is_held_by_who_may',

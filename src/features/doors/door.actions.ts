@@ -3,17 +3,21 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { UserError } from '../../lib/errors.ts'
 import type { Reply } from '../../chat/view.ts'
-import { action } from '../define.ts'
+import { action, answer } from '../define.ts'
 import type { Context } from '../define.ts'
 import { addressOf, backCard, doorCard, insideOf } from './door.view.ts'
 import { doorsAction } from './doors.command.ts'
 import { findAsked } from './asked.ts'
 import { consentCard } from './interview.view.ts'
-import { findDoor } from './next.ts'
+import { findDoor, readWalk } from './next.ts'
 import type { Door } from './next.ts'
 import { recordOutcome, undoOutcome } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
+import { shortWords } from './short-words.ts'
 import { showDoor } from './show.ts'
+import { evening } from './when.ts'
+import { listCard, pictureCard } from './list.view.ts'
+import { drawWalk } from './walk-picture.ts'
 
 /** A door still to be knocked on, of a walk in hand. Throws UserError `doors.gone`, `doors.recorded`. */
 async function mine({ tx, actor }: Context, id: string): Promise<Door> {
@@ -66,15 +70,9 @@ const stairs = action({
 /** In the effort's zone. */
 const times: Record<'hour' | 'evening' | 'tomorrow', (zone: string) => SQL> = {
   hour: () => sql`muster_now() + interval '1 hour'`,
-  evening: (zone) => at(zone, 0),
-  tomorrow: (zone) => at(zone, 1),
+  evening: (zone) => evening(zone, 0),
+  tomorrow: (zone) => evening(zone, 1),
 }
-/** 18:30, when most are home; the next day's, where that is past. */
-const at = (zone: string, days: number): SQL => sql`(
-  select case when x > muster_now() then x else x + interval '1 day' end
-  from (select (date_trunc('day', muster_now() at time zone ${zone}::text) + make_interval(days => ${days}, hours => 18, mins => 30))
-    at time zone ${zone}::text as x) x)`
-
 const back = action({
   id: 'd_back',
   role: 'volunteer',
@@ -112,6 +110,35 @@ const next = action({
   },
 })
 
+/** The whole walk as one message, for where there is no signal. */
+const list = action({
+  id: 'd_list',
+  role: 'volunteer',
+  ids: 1,
+  async run(context, ids) {
+    const door = await mine(context, ids[0] ?? '')
+    return listCard(context.t, await readWalk(context.tx, door.walkId), door.id)
+  },
+})
+
+const picture = action({
+  id: 'd_map',
+  role: 'volunteer',
+  ids: 1,
+  async run(context, ids) {
+    const door = await mine(context, ids[0] ?? '')
+    const doors = await readWalk(context.tx, door.walkId)
+    const dots = doors.map((d) => ({
+      n: d.n,
+      lon: d.lon,
+      lat: d.lat,
+      open: d.state === 'open',
+      here: d.id === door.id,
+    }))
+    return pictureCard(context.t, await drawWalk(dots), doors, door.id)
+  },
+})
+
 const undo = action({
   id: 'd_undo',
   role: 'volunteer',
@@ -123,4 +150,17 @@ const undo = action({
   },
 })
 
-export const doorActions = [doorsAction, ...simple, stairs, back, ...backAt, show, next, undo]
+export const doorActions = [doorsAction, ...simple, stairs, back, ...backAt, show, next, list, picture, undo]
+
+/** Words as a reply to the card: short ones; or an outcome alone, for the door of the card. */
+export const doorAnswer = answer({
+  subject: 'door',
+  role: 'volunteer',
+  async run(context, id, text) {
+    const reply = await shortWords(context, text)
+    if (reply) return reply
+    const door = await mine(context, id)
+    const alone = await shortWords(context, `${door.n} ${text}`)
+    return alone ?? doorCard(context.t, door, { notice: context.t('short.what', { found: text.slice(0, 40) }) })
+  },
+})

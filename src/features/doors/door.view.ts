@@ -56,7 +56,9 @@ export function doorCard(t: Translate, door: Door, { notice, undo, blocks = [] }
           ? [{ label: t('door.stairs', { n: door.stairs }), token: writeToken('d_stairs', door.id) }]
           : []),
         button('door.no_return', 'd_never', 'danger'),
-        ...(door.open > 1 ? [button('door.next', 'd_next')] : []),
+        ...(door.open > 1
+          ? [button('door.next', 'd_next'), button('door.map', 'd_map'), button('door.list', 'd_list')]
+          : []),
         ...(undo ? [{ label: t('button.undo'), token: writeToken('d_undo', undo) }] : []),
       ],
     ),

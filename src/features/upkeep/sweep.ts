@@ -9,6 +9,7 @@ import { wake } from '../../queue/job.ts'
 import { expireBatches } from '../assignment/claim.ts'
 import { askWaitingImport } from '../contacts/kept-import.ts'
 import { bringLater, handBack, nudgeWaiting, offerDrafts } from '../conversations/due.ts'
+import { expireCalls } from '../calls/claim.ts'
 import { expireWalks, openBack } from '../walks/claim.ts'
 import { hashOptOuts } from '../optouts/erased.ts'
 import type { JobContext } from '../define.ts'
@@ -62,6 +63,7 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('claims', expireBatches)
   await step('walks', expireWalks)
   await step('doors', openBack)
+  await step('calls', expireCalls)
   await step('orphans', bringOrphans)
   // Drafts before what comes back: where both belong to one conversation, the draft is the card.
   await step('drafts', offerDrafts)

@@ -9,6 +9,7 @@ import type { Tx } from '../../db/client.ts'
 import { hoursAt } from '../texts/hours.ts'
 import { areaChecks } from '../areas/checks.ts'
 import { verbatimChecks } from '../verbatims/checks.ts'
+import { callChecks } from '../calls/checks.ts'
 import { doorChecks } from '../doors/checks.ts'
 import { interviewChecks } from '../interviews/checks.ts'
 import { privacyChecks } from '../privacy/checks.ts'
@@ -195,6 +196,7 @@ export const checks: Check[] = [
   ...areaChecks,
   ...verbatimChecks,
   ...doorChecks,
+  ...callChecks,
   ...interviewChecks,
   ...boardChecks,
   // 8. A volunteer sees only contacts of a claim of theirs; an account is one person.
@@ -229,7 +231,11 @@ export const checks: Check[] = [
       and not exists (
         select from conversation v where v.contact_id = l.contact_id and (v.volunteer_id = l.volunteer_id
           or exists (select from message m where m.conversation_id = v.id and m.volunteer_id = l.volunteer_id)
-          or exists (select from card k where k.about_id = v.id and k.volunteer_id = l.volunteer_id)))`,
+          or exists (select from card k where k.about_id = v.id and k.volunteer_id = l.volunteer_id)))
+      and not exists (
+        select from call_target t join call_claim c on c.target_id = t.id
+        where t.contact_id = l.contact_id and c.volunteer_id = l.volunteer_id and c.claimed_at <= l.at + interval '1 s'
+          and (c.ended_at is null or c.ended_at > l.at - interval '1 s'))`,
   },
   {
     name: 'account_has_a_tenant',

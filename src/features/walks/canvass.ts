@@ -21,10 +21,20 @@ export async function findCanvass(tx: Tx, name?: string): Promise<Canvass> {
   const [found] = await rows<Canvass>(
     tx,
     sql`select ${columns} from canvass c
-        where ${name ? sql`lower(c.name) = lower(${name.trim()}) or c.id::text = ${name}` : sql`c.state <> 'finished'`}
+        where c.kind = 'door' and ${name ? sql`(lower(c.name) = lower(${name.trim()}) or c.id::text = ${name})` : sql`c.state <> 'finished'`}
         order by c.created_at desc limit 1`,
   )
   if (!found) throw name ? new UserError('doors.not_found', { name: name.slice(0, 80) }) : new UserError('doors.none')
+  return found
+}
+
+/** An effort on doors of this name that runs; undefined: the name is a campaign's, or nobody's. */
+export async function findEffortNamed(tx: Tx, name: string): Promise<{ id: string } | undefined> {
+  const [found] = await rows<{ id: string }>(
+    tx,
+    sql`select id from canvass c where lower(name) = lower(${name.trim()}) and state = 'running'
+      and not exists (select from campaign x where lower(x.name) = lower(c.name))`,
+  )
   return found
 }
 

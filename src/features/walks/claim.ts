@@ -63,7 +63,7 @@ export async function claimWalk(
     taken = await take(tx, nearestFree(at, canvassId), volunteerId, partnerId)
   taken ??= await take(tx, nextFree(volunteerId, canvassId), volunteerId, partnerId)
   if (taken) return { ...taken, isNew: true }
-  const [there] = await rows(tx, sql`select 1 from canvass where state = 'running' limit 1`)
+  const [there] = await rows(tx, sql`select 1 from canvass where state = 'running' and kind = 'door' limit 1`)
   throw new UserError(there ? 'doors.none_left' : 'doors.none')
 }
 

@@ -10,7 +10,7 @@ const around = 12
 
 /** Running efforts, or the one that is asked for. */
 const running = (canvassId: string | undefined): SQL =>
-  sql`select id from canvass where state = 'running' and ${canvassId === undefined ? sql`true` : sql`id = ${canvassId}::uuid`}
+  sql`select id from canvass where state = 'running' and kind = 'door' and ${canvassId === undefined ? sql`true` : sql`id = ${canvassId}::uuid`}
     order by created_at limit 20`
 
 /**

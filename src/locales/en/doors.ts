@@ -2,6 +2,7 @@
 export const doors = {
   'command.doors': 'Your next doors to knock on',
   'command.doors.effort': 'of which effort',
+  'command.assign.with': 'the other of a pair, for walks',
   'command.walks': 'Doors by file, cut into walks; figures; pause',
   'command.walks.step': 'show, import, again (nobody was home), pause, resume, finish, team',
   'command.walks.name': 'a name for the effort, such as Marche',
@@ -31,6 +32,8 @@ export const doors = {
   'door.stairs': 'Nobody on these stairs ({n})',
   'door.no_return': 'Do not return',
   'door.next': 'Another door',
+  'door.map': 'Map',
+  'door.list': 'The whole walk',
   'door.back_when': 'When should somebody come back?',
   'door.back_hour': 'In an hour',
   'door.back_evening': 'At 18:30',
@@ -51,6 +54,19 @@ export const doors = {
   'walk.done': 'That was the last door of this walk!',
   'walk.thanks': 'Thank you. If your legs are willing, the next walk is one press away.',
   'walk.released': '{n, plural, one {One door goes} other {# doors go}} back for somebody else. Thank you!',
+
+  'walk.given': 'Your organizer gave you {n, plural, one {one door} other {# doors}}. Nobody else has them.',
+  'walk.given_pair':
+    'Your organizer gave {n, plural, one {one door} other {# doors}} to you and {name}: either of you records.',
+  'walks.assigned': '{n, plural, one {One walk} other {# walks}} given',
+  'whole.title': 'The whole walk: {n, plural, one {one door} other {# doors}}',
+  'whole.how':
+    'Without signal, type and send: your phone keeps it. “12 absent”, “12 14 refused”, “7 talked”, “3rd all absent” (a floor of the house where you are).',
+  'whole.back': 'Back to the door',
+  'whole.picture': 'A map of the walk: {n, plural, one {one door} other {# doors}}, from {first} to {last}.',
+  'short.done': '{n, plural, one {One door noted} other {# doors noted}}: {which}.',
+  'short.before': 'Door {n} ({where}) was noted before: it stays as it is.',
+  'short.unknown': '“{line}”: no such open door in this walk.',
 
   'walks.title_running': '{name}',
   'walks.title_paused': '{name} (paused)',
@@ -88,6 +104,8 @@ export const doors = {
   'doubt.contact_rate': 'Somebody behind nearly every door, and all of them talked.',
   'doubt.alike': 'Ten interviews one after the other with the very same answers.',
 
+  'short.what': '“{found}” is no outcome. Such as: absent, refused, talked, moved, back, never; or press a button.',
+  'errors.assign.pair': 'A pair is two people: name one volunteer, and another one with:NAME.',
   'errors.doors.none': 'There are no doors yet. An organizer brings them with /walks import and a file of addresses.',
   'errors.doors.none_left': 'Every door is done or in somebody’s hands. Well done, all of you! Ask again later.',
   'errors.doors.not_found': 'There is no effort called {name}.',

@@ -4,6 +4,7 @@ import type { doors as en } from '../en/doors.ts'
 export const doors: Record<keyof typeof en, string> = {
   'command.doors': 'Tes prochaines portes',
   'command.doors.effort': 'de quelle action',
+  'command.assign.with': 'l’autre d’un binôme, pour les parcours',
   'command.walks': 'Des portes par fichier, découpées en parcours ; chiffres ; pause',
   'command.walks.step': 'show, import, again (absents), pause, resume, finish, team',
   'command.walks.name': 'un nom pour l’action, par exemple Marche',
@@ -33,6 +34,8 @@ export const doors: Record<keyof typeof en, string> = {
   'door.stairs': 'Tout l’escalier absent ({n})',
   'door.no_return': 'Ne pas revenir',
   'door.next': 'Une autre porte',
+  'door.map': 'Carte',
+  'door.list': 'Tout le parcours',
   'door.back_when': 'Quand faut-il repasser ?',
   'door.back_hour': 'Dans une heure',
   'door.back_evening': 'À 18 h 30',
@@ -53,6 +56,19 @@ export const doors: Record<keyof typeof en, string> = {
   'walk.done': 'C’était la dernière porte de ce parcours !',
   'walk.thanks': 'Merci. Si tes jambes le veulent bien, le parcours suivant est à un appui.',
   'walk.released': '{n, plural, one {Une porte retourne} other {# portes retournent}} aux autres. Merci !',
+
+  'walk.given': 'On t’a confié {n, plural, one {une porte} other {# portes}}. Personne d’autre ne les a.',
+  'walk.given_pair':
+    'Tu as {n, plural, one {une porte} other {# portes}} avec {name} : toi ou {name}, peu importe qui note.',
+  'walks.assigned': '{n, plural, one {Un parcours confié} other {# parcours confiés}}',
+  'whole.title': 'Tout le parcours : {n, plural, one {une porte} other {# portes}}',
+  'whole.how':
+    'Sans réseau, écris et envoie : ton téléphone le garde. « 12 absent », « 12 14 refus », « 7 parlé », « 3e tous absents » (un étage de l’immeuble où tu es).',
+  'whole.back': 'Retour à la porte',
+  'whole.picture': 'Une carte du parcours : {n, plural, one {une porte} other {# portes}}, de {first} à {last}.',
+  'short.done': '{n, plural, one {Une porte notée} other {# portes notées}} : {which}.',
+  'short.before': 'La porte {n} ({where}) était déjà notée : elle reste comme elle est.',
+  'short.unknown': '« {line} » : pas de telle porte ouverte dans ce parcours.',
 
   'walks.title_running': '{name}',
   'walks.title_paused': '{name} (en pause)',
@@ -89,6 +105,9 @@ export const doors: Record<keyof typeof en, string> = {
   'doubt.contact_rate': 'Quelqu’un derrière presque chaque porte, et tout le monde a parlé.',
   'doubt.alike': 'Dix entretiens de suite avec exactement les mêmes réponses.',
 
+  'short.what':
+    '« {found} » n’est pas un résultat. Par exemple : absent, refus, parlé, déménagé, repasser, jamais ; ou un bouton.',
+  'errors.assign.pair': 'Un binôme, c’est deux personnes : nomme un bénévole, et un autre with:NOM.',
   'errors.doors.none':
     'Il n’y a pas encore de portes. Une organisatrice les apporte avec /walks import et un fichier d’adresses.',
   'errors.doors.none_left': 'Toutes les portes sont faites ou en main. Bravo à tout le monde ! Redemande plus tard.',

@@ -1,0 +1,48 @@
+/** A whole walk as one message, for where there is no signal; and its picture. */
+import { writeToken } from '../../chat/token.ts'
+import { view } from '../../chat/view.ts'
+import type { Block, Reply } from '../../chat/view.ts'
+import type { Translate } from '../../lib/translate.ts'
+import { addressOf, insideOf } from './door.view.ts'
+import type { readWalk } from './next.ts'
+
+type Doors = Awaited<ReturnType<typeof readWalk>>
+
+/** Lines of one text block: networks take 2,000 to 4,000 characters. */
+const lines = 20
+
+export function listCard(t: Translate, doors: Doors, doorId: string): Reply {
+  const blocks: Block[] = [{ kind: 'title', text: t('whole.title', { n: doors.length }) }]
+  const all: string[] = []
+  let before = ''
+  for (const door of doors) {
+    const inside = insideOf(t, door)
+    const address = addressOf(door)
+    const mark = door.state === 'open' ? '' : ' ✓'
+    all.push(
+      `${door.n}${mark}  ${address === before && inside ? `… ${inside}` : [address, inside].filter(Boolean).join(', ')}`,
+    )
+    before = address
+  }
+  for (let at = 0; at < all.length; at += lines)
+    blocks.push({ kind: 'text', text: all.slice(at, at + lines).join('\n') })
+  blocks.push({ kind: 'note', text: t('whole.how') })
+  return {
+    view: view(blocks, [{ label: t('whole.back'), token: writeToken('d_show', doorId) }]),
+    about: { kind: 'door', id: doorId },
+  }
+}
+
+export const pictureCard = (t: Translate, png: string, doors: Doors, doorId: string): Reply => ({
+  view: view(
+    [
+      {
+        kind: 'picture',
+        png,
+        text: t('whole.picture', { n: doors.length, first: addressOf(doors[0]!), last: addressOf(doors.at(-1)!) }),
+      },
+    ],
+    [{ label: t('whole.back'), token: writeToken('d_show', doorId) }],
+  ),
+  about: { kind: 'door', id: doorId },
+})

@@ -101,6 +101,7 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
   house: [['', 'organizer']],
   import: [['list:New source:Tests kind:petition region:CA', 'organizer']],
   areas: [['', 'organizer', { fails: 'area.none' }]],
+  pace: [['', 'organizer']],
   verbatims: [
     ['', 'organizer'],
     ['label What', 'organizer', { fails: 'verbatim.which' }],

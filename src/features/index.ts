@@ -80,6 +80,7 @@ import { teamCommand } from './teams/team.command.ts'
 import { toldPaused, toldResumed } from './teams/tell.job.ts'
 import { trustCommand } from './teams/trust.command.ts'
 import { review, reviewActions, reviewMine } from './texts/review.job.ts'
+import { paceCommand } from './pace/pace.command.ts'
 import { verbatimActions } from './verbatims/verbatims.actions.ts'
 import { verbatimsCommand } from './verbatims/verbatims.command.ts'
 import { wordsRead } from './verbatims/read.job.ts'
@@ -114,6 +115,7 @@ export const registry: Registry<Context> = {
     listCommand,
     areasCommand,
     verbatimsCommand,
+    paceCommand,
     doorsCommand,
     walksCommand,
     callCommand,

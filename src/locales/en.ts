@@ -25,6 +25,7 @@ import { recruits } from './en/recruits.ts'
 import { telegram } from './en/telegram.ts'
 import { telnyx } from './en/telnyx.ts'
 import { trials } from './en/trials.ts'
+import { pace } from './en/pace.ts'
 import { verbatims } from './en/verbatims.ts'
 import { work } from './en/work.ts'
 import { en as playground } from './playground.ts'
@@ -38,6 +39,7 @@ export const en = {
   ...work,
   ...areas,
   ...trials,
+  ...pace,
   ...verbatims,
   ...doors,
   ...calls,

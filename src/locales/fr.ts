@@ -30,6 +30,7 @@ import { recruits } from './fr/recruits.ts'
 import { telegram } from './fr/telegram.ts'
 import { telnyx } from './fr/telnyx.ts'
 import { trials } from './fr/trials.ts'
+import { pace } from './fr/pace.ts'
 import { verbatims } from './fr/verbatims.ts'
 import { work } from './fr/work.ts'
 import { fr as playground } from './playground.ts'
@@ -43,6 +44,7 @@ export const fr: Record<Key, string> = {
   ...work,
   ...areas,
   ...trials,
+  ...pace,
   ...verbatims,
   ...doors,
   ...calls,

@@ -81,5 +81,9 @@ export const call = pgTable(
       .notNull()
       .default(sql`muster_now()`),
   },
-  (t) => [index('call_target_calls').on(t.targetId), index('call_volunteer').on(t.volunteerId, t.at)],
+  (t) => [
+    index('call_target_calls').on(t.targetId),
+    index('call_volunteer').on(t.volunteerId, t.at),
+    index('call_at').on(t.at),
+  ],
 )

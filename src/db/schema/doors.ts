@@ -196,6 +196,7 @@ export const visit = pgTable(
     index('visit_door').on(t.doorId),
     index('visit_press').on(t.pressId),
     index('visit_volunteer').on(t.volunteerId, t.at),
+    index('visit_at').on(t.at),
   ],
 )
 

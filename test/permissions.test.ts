@@ -255,6 +255,8 @@ const actions: Record<string, Row> = {
   k_talked: mine('call'),
   k_never: mine('call'),
   k_number: mine('call'),
+  k_yes: mine('rang', 'place'),
+  k_no: mine('rang'),
   k_back: mine('call'),
   k_show: mine('call'),
   k_back_hour: mine('call'),

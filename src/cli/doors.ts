@@ -1,8 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { findCanvass, openCanvass, readFigures } from '../features/walks/canvass.ts'
 import { importDoors } from '../features/doors/import.ts'
+import { writeInterviews } from '../features/interviews/export.ts'
+import { findQuestionnaire } from '../features/interviews/keep.ts'
 import { translator } from '../locales/index.ts'
+import { newFile } from './new-file.ts'
 import { onDatabase, readArgs, say, UsageError } from './verb.ts'
 import type { Verb } from './verb.ts'
 
@@ -14,25 +19,42 @@ const bounds = { least: 5, most: 200 }
 export const doorsVerb: Verb = {
   name: 'doors',
   usage: `npm run muster -- doors import FILE NAME [--territory TERRITORY] [--size 40] [--zone Europe/Paris] [--json]
-npm run muster -- doors show [NAME] [--json]`,
+npm run muster -- doors show [NAME] [--json]
+npm run muster -- doors export QUESTIONNAIRE --out FILE|-`,
   about: `Doors: reads a CSV of addresses (Base Adresse Nationale, or any with lon and lat) and cuts them into walks.
 NAME is the effort; a file read again adds what is new. --territory: walks stay within one polling station of it (area
 import), the best stations first. Columns read: number, street, place, staircase, floor, unit, households, station,
-do_not_return; no other, and never a name.`,
+do_not_return; no other, and never a name. export writes interviews as a table, one row each, with codes and labels;
+what was said in words is in verbatims, apart from them.`,
   async run(args) {
     const { values, positionals } = readArgs(
       args,
-      { territory: { type: 'string' }, size: { type: 'string' }, zone: { type: 'string' }, json: { type: 'boolean' } },
+      {
+        territory: { type: 'string' },
+        size: { type: 'string' },
+        out: { type: 'string' },
+        zone: { type: 'string' },
+        json: { type: 'boolean' },
+      },
       3,
     )
     const [step, ...rest] = positionals
-    if (step !== 'import' && step !== 'show') throw new UsageError('Say what: import or show.')
+    if (step !== 'import' && step !== 'show' && step !== 'export')
+      throw new UsageError('Say what: import, show or export.')
     const size = values.size === undefined ? undefined : Number(values.size)
     if (size !== undefined && !(Number.isInteger(size) && size >= bounds.least && size <= bounds.most))
       throw new UsageError(`--size is a number of doors from ${bounds.least} to ${bounds.most}, not ${values.size}.`)
     const [file, name] = step === 'import' ? rest : [undefined, rest[0]]
     if (step === 'import' && (!file || !name)) throw new UsageError('FILE or NAME is missing.')
+    if (step === 'export' && (!name || !values.out)) throw new UsageError('QUESTIONNAIRE or --out is missing.')
     await onDatabase(async ({ store }) => {
+      if (step === 'export') {
+        const { id } = await store.transact((tx) => findQuestionnaire(tx, name))
+        const lines = Readable.from(writeInterviews(store, { id, locale: 'en' }))
+        if (values.out === '-') await pipeline(lines, process.stdout, { end: false })
+        else await pipeline(lines, await newFile(values.out!))
+        return
+      }
       if (step === 'show') {
         const { canvass, figures } = await store.transact(async (tx) => {
           const found = await findCanvass(tx, name)

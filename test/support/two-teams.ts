@@ -17,7 +17,7 @@ import { findEffort, openEffort } from '../../src/features/calls/effort.ts'
 import type { Actor, Context } from '../../src/features/define.ts'
 import { openCanvass } from '../../src/features/walks/canvass.ts'
 import { claimWalk } from '../../src/features/walks/claim.ts'
-import { placeId } from '../../src/features/doors/interview.view.ts'
+import { placeId } from '../../src/features/interviews/card.ts'
 import { answerQuestion, beginInterview } from '../../src/features/interviews/interview.ts'
 import { keepQuestionnaire } from '../../src/features/interviews/keep.ts'
 import { sample } from '../../src/features/interviews/sample.ts'
@@ -62,6 +62,7 @@ export type Thing =
   | 'door'
   | 'knock'
   | 'call'
+  | 'rang'
   | 'visit'
   | 'interview'
   | 'place'
@@ -254,6 +255,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       | 'door'
       | 'knock'
       | 'call'
+      | 'rang'
       | 'visit'
       | 'interview'
       | 'place'
@@ -327,6 +329,10 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
     )
     return held!.id
   })
+  const [rang] = await house.query<{ id: string }>(sql`
+    with asks as (update canvass set questionnaire_id = (select id from questionnaire order by id limit 1)
+      where id = (select canvass_id from call_target where id = ${call}))
+    insert into call (target_id, volunteer_id, outcome) values (${call}, ${person.id}, 'talked') returning id`)
   const undo = await house.transact(async (tx) => {
     const conversation = await loadConversation(tx, made!.talk)
     return remember(tx, { conversation: conversation!, actor: person, kind: 'close' })
@@ -352,6 +358,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       evening: evening!.id,
       signup: signup!.id,
       call,
+      rang: rang!.id,
       ...walk,
       rally,
     },

@@ -1,7 +1,7 @@
 import { writeToken } from '../../chat/token.ts'
 import { view } from '../../chat/view.ts'
 import { command } from '../define.ts'
-import { releaseCalls } from '../calls/claim.ts'
+import { releaseCalls } from '../walks/calls.ts'
 import { releaseWalks } from '../walks/claim.ts'
 import { releaseBatches } from './claim.ts'
 

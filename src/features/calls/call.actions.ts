@@ -2,8 +2,15 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Reply } from '../../chat/view.ts'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
+import { UserError } from '../../lib/errors.ts'
 import { action } from '../define.ts'
 import type { Context } from '../define.ts'
+import { consentCard, questionCard, readPlace } from '../interviews/card.ts'
+import { beginInterview, loadInterview } from '../interviews/interview.ts'
+import { currentVersion, languagesOf } from '../interviews/keep.ts'
+import type { Questionnaire } from '../interviews/keep.ts'
 import { callAction, onward } from './call.command.ts'
 import { callBackCard, callCard } from './call.view.ts'
 import { loadCall, lookAtCall } from './load.ts'
@@ -18,14 +25,58 @@ async function record(
 ): Promise<Reply> {
   const { tx, t, actor } = context
   const card = await loadCall(tx, id, actor.id)
-  const { left } = await recordCall(tx, {
+  const { left, callId } = await recordCall(tx, {
     targetId: id,
     by: actor,
     outcome,
     ...(backAt ? { backAt: backAt(card.zone) } : {}),
   })
-  return onward(context, t(`call.did.${outcome}`, { name: card.firstName || t('card.no_name'), left }))
+  const notice = t(`call.did.${outcome}`, { name: card.firstName || t('card.no_name'), left })
+  const questionnaire =
+    outcome === 'talked' && card.questionnaireId ? await currentVersion(tx, card.questionnaireId) : undefined
+  if (questionnaire) return consentCard(t, actor.locale, { questionnaire, talkId: callId, on: 'phone', notice })
+  return onward(context, notice)
 }
+
+/** A talk of theirs on the phone, a moment ago. Throws UserError `interview.gone`. */
+async function findTalk(tx: Tx, callId: string, by: string): Promise<Questionnaire> {
+  const [talk] = await rows<{ questionnaireId: string | null }>(
+    tx,
+    sql`select c.questionnaire_id as "questionnaireId" from call k join call_target t on t.id = k.target_id join canvass c on c.id = t.canvass_id
+        where k.id = ${callId} and k.outcome = 'talked' and k.volunteer_id = ${by} and k.consented is null
+          and k.at > muster_now() - interval '3 hours' for update of k`,
+  )
+  if (!talk?.questionnaireId) throw new UserError('interview.gone')
+  return currentVersion(tx, talk.questionnaireId)
+}
+
+const yes = action({
+  id: 'k_yes',
+  role: 'volunteer',
+  ids: 2,
+  async run({ tx, t, actor }, [id = '', place = '']) {
+    const questionnaire = await findTalk(tx, id, actor.id)
+    await rows(tx, sql`update call set consented = true where id = ${id}`)
+    const locale = languagesOf(questionnaire)[readPlace(place).option] ?? actor.locale
+    const begun = { questionnaire, visitId: null, areaId: null, by: actor, partnerId: null, locale }
+    const interview = await loadInterview(tx, await beginInterview(tx, begun), actor.id)
+    const card = questionCard(t, interview, {})
+    if (!card) throw new UserError('interview.over')
+    return card
+  },
+})
+
+/** Nothing is left of it but that somebody talked, and said no. */
+const no = action({
+  id: 'k_no',
+  role: 'volunteer',
+  ids: 1,
+  async run(context, [id = '']) {
+    await findTalk(context.tx, id, context.actor.id)
+    await rows(context.tx, sql`update call set consented = false where id = ${id}`)
+    return onward(context, context.t('consent.none'))
+  },
+})
 
 const simple = (
   [
@@ -83,4 +134,4 @@ const backAt = (['hour', 'evening', 'tomorrow'] as const).map((when) =>
   }),
 )
 
-export const callActions = [callAction, ...simple, number, back, show, ...backAt]
+export const callActions = [callAction, ...simple, yes, no, number, back, show, ...backAt]

@@ -4,7 +4,7 @@ import { UserError } from '../../lib/errors.ts'
 import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
 import { callCard } from './call.view.ts'
-import { claimCall } from './claim.ts'
+import { claimCall } from '../walks/calls.ts'
 import { findEffort } from './effort.ts'
 import { loadCall } from './load.ts'
 

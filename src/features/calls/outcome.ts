@@ -6,7 +6,7 @@ import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { credit, share } from '../leaderboards/credit.ts'
 import { leaveCampaigns, recordOptOut } from '../optouts/record.ts'
-import { mayBeCalled, opensAt, zone } from './claim.ts'
+import { mayBeCalled, opensAt, zone } from '../walks/calls.ts'
 
 export const outcomes = ['no_answer', 'voicemail', 'wrong_number', 'refused', 'back', 'talked', 'never'] as const
 export type CallOutcome = (typeof outcomes)[number]

@@ -8,7 +8,7 @@ import type { Context } from '../define.ts'
 import { addressOf, backCard, doorCard, insideOf } from './door.view.ts'
 import { doorsAction } from './doors.command.ts'
 import { findAsked } from './asked.ts'
-import { consentCard } from './interview.view.ts'
+import { consentCard } from '../interviews/card.ts'
 import { findDoor, readWalk } from './next.ts'
 import type { Door } from './next.ts'
 import { recordOutcome, undoOutcome } from './outcome.ts'
@@ -44,7 +44,7 @@ async function record(
   const where = [addressOf(door), stairs ? '' : insideOf(t, door)].filter(Boolean).join(', ')
   const notice = stairs ? t('door.did.stairs', { where, n: visits }) : t(`door.did.${outcome}`, { where })
   const questionnaire = outcome === 'talked' ? await findAsked(tx, walkId) : undefined
-  if (questionnaire) return consentCard(t, actor.locale, { questionnaire, visitId, notice, undo: pressId })
+  if (questionnaire) return consentCard(t, actor.locale, { questionnaire, talkId: visitId, notice, undo: pressId })
   return showDoor(context, { walkId, notice, undo: pressId, after: id })
 }
 

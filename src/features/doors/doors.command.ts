@@ -5,7 +5,7 @@ import { findCanvass } from '../walks/canvass.ts'
 import { claimWalk } from '../walks/claim.ts'
 import type { Position } from '../walks/free.ts'
 import { findOpen, loadInterview } from '../interviews/interview.ts'
-import { questionCard } from './interview.view.ts'
+import { questionCard } from '../interviews/card.ts'
 import { positionOf, rememberPosition } from './position.ts'
 import { showDoor } from './show.ts'
 

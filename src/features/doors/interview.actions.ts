@@ -1,6 +1,7 @@
 /** The buttons of an interview, and words typed as a reply to its card. */
 import { sql } from 'drizzle-orm'
 import { writeToken } from '../../chat/token.ts'
+import { view } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
@@ -15,11 +16,10 @@ import {
   loadInterview,
   openQuestion,
 } from '../interviews/interview.ts'
-import { languagesOf, readVersion } from '../interviews/keep.ts'
-import type { Questionnaire } from '../interviews/keep.ts'
+import { currentVersion, languagesOf } from '../interviews/keep.ts'
 import { said } from '../interviews/shape.ts'
 import type { Question } from '../interviews/shape.ts'
-import { questionCard, readPlace } from './interview.view.ts'
+import { questionCard, readPlace } from '../interviews/card.ts'
 import { showDoor } from './show.ts'
 import { findWalk } from '../walks/claim.ts'
 import { walkDone } from './door.view.ts'
@@ -47,15 +47,17 @@ async function findTalk(tx: Tx, visitId: string, by: string): Promise<Talk> {
   return talk
 }
 
-const current = async (tx: Tx, id: string): Promise<Questionnaire> => {
-  const [found] = await rows<{ version: number }>(tx, sql`select version from questionnaire where id = ${id}`)
-  return readVersion(tx, id, found?.version ?? 0)
-}
-
 /** Back to the doors: of the walk in hand, wherever it stands. */
 async function onward(context: Context, notice: string, after?: string): Promise<Reply> {
   const walk = await findWalk(context.tx, context.actor.id)
-  return walk ? showDoor(context, { walkId: walk.walkId, notice, after }) : walkDone(context.t, { notice })
+  if (walk) return showDoor(context, { walkId: walk.walkId, notice, after })
+  const calls = await rows(
+    context.tx,
+    sql`select 1 from call where volunteer_id = ${context.actor.id} and at > muster_now() - interval '3 hours' limit 1`,
+  )
+  if (!calls.length) return walkDone(context.t, { notice })
+  const next = { label: context.t('button.call'), token: writeToken('call'), look: 'primary' as const }
+  return { view: view([{ kind: 'text', text: notice }], [next]), replaces: true }
 }
 
 async function show(context: Context, id: string, notice?: string): Promise<Reply> {
@@ -70,7 +72,7 @@ const yes = action({
   async run(context, ids) {
     const { tx, actor } = context
     const talk = await findTalk(tx, ids[0] ?? '', actor.id)
-    const questionnaire = await current(tx, talk.questionnaireId!)
+    const questionnaire = await currentVersion(tx, talk.questionnaireId!)
     await rows(tx, sql`update visit set consented = true where id = ${talk.id}`)
     const locale = languagesOf(questionnaire)[readPlace(ids[1] ?? '').option] ?? actor.locale
     const { areaId, partnerId } = talk

@@ -35,7 +35,7 @@ export const questionsCommand = command({
   },
   async run({ tx, t, actor, log }, { step, name, effort, keep, file }) {
     if (step === 'none') {
-      const canvass = await findCanvass(tx, effort ?? name)
+      const canvass = await findCanvass(tx, effort ?? name, 'any')
       await rows(tx, sql`update canvass set questionnaire_id = null where id = ${canvass.id}`)
       return { view: view([{ kind: 'text', text: t('questions.unused', { effort: canvass.name }) }]) }
     }
@@ -61,7 +61,7 @@ async function use(
 ): Promise<string | undefined> {
   const [any] = await rows(tx, sql`select 1 from canvass where state <> 'finished' limit 1`)
   if (!any && effort === undefined) return undefined
-  const canvass = await findCanvass(tx, effort)
+  const canvass = await findCanvass(tx, effort, 'any')
   await rows(
     tx,
     sql`update canvass set questionnaire_id = ${id}, keep_days = coalesce(${keep ?? null}::int, keep_days) where id = ${canvass.id}`,

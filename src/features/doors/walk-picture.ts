@@ -24,7 +24,7 @@ export function walkSvg(dots: Dot[]): string {
   const [across, up] = [Math.max(40, east - west), Math.max(40, north - south)]
   const scale = Math.min((width - 2 * edge) / across, (width - 2 * edge) / up)
   const height = Math.round(up * scale + 2 * edge + 26)
-  const px = (x: number): number => edge + (x - west + (across - (east - west)) / 2) * scale
+  const px = (x: number): number => width / 2 + (x - (west + east) / 2) * scale
   const py = (y: number): number => edge + (north - y + (up - (north - south)) / 2) * scale
   const houses = new Map<string, (typeof spots)[number]>()
   for (const spot of spots) {

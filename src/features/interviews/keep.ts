@@ -47,6 +47,13 @@ export async function findQuestionnaire(tx: Tx, name?: string): Promise<Question
   return found
 }
 
+/** As it is asked now. Throws UserError `stale`. */
+export async function currentVersion(tx: Tx, id: string): Promise<Questionnaire> {
+  const [found] = await rows<Questionnaire>(tx, sql`select ${columns} and v.version = q.version where q.id = ${id}`)
+  if (!found) throw new UserError('stale')
+  return found
+}
+
 export async function readVersion(tx: Tx, id: string, version: number): Promise<Questionnaire> {
   const [found] = await rows<Questionnaire>(tx, sql`select ${columns} where q.id = ${id} and v.version = ${version}`)
   if (!found) throw new UserError('stale')

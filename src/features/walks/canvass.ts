@@ -17,11 +17,11 @@ export type Canvass = {
 const columns = sql`c.id, c.name, c.state, c.locale, c.zone, c.walk_size as "walkSize"`
 
 /** By name or id; without either, the newest that is not finished. Throws `doors.not_found`, `doors.none`. */
-export async function findCanvass(tx: Tx, name?: string): Promise<Canvass> {
+export async function findCanvass(tx: Tx, name?: string, kind: 'door' | 'any' = 'door'): Promise<Canvass> {
   const [found] = await rows<Canvass>(
     tx,
     sql`select ${columns} from canvass c
-        where c.kind = 'door' and ${name ? sql`(lower(c.name) = lower(${name.trim()}) or c.id::text = ${name})` : sql`c.state <> 'finished'`}
+        where (c.kind = 'door' or ${kind === 'any'}) and ${name ? sql`(lower(c.name) = lower(${name.trim()}) or c.id::text = ${name})` : sql`c.state <> 'finished'`}
         order by c.created_at desc limit 1`,
   )
   if (!found) throw name ? new UserError('doors.not_found', { name: name.slice(0, 80) }) : new UserError('doors.none')

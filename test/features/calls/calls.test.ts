@@ -1,7 +1,7 @@
 /** Calls: one person at a time, within the law of where they are, at the best next time, and never against their no. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { claimCall, expireCalls } from '../../../src/features/calls/claim.ts'
+import { claimCall, expireCalls } from '../../../src/features/walks/calls.ts'
 import { findEffort, openEffort } from '../../../src/features/calls/effort.ts'
 import { recordCall } from '../../../src/features/calls/outcome.ts'
 import { recordOptOut } from '../../../src/features/optouts/record.ts'
@@ -75,6 +75,27 @@ describe('calls', () => {
     expect(wordsOf(phone.screen())).toContain(t('call.over'))
     expect(await count(`opt_out where how = 'volunteer'`)).toBe(1)
     expect(await count(`credit where metric = 'calls' and volunteer_id = '${ann.id}'`)).toBe(3)
+    await expectVerified(house.store)
+  })
+
+  it('asks questions on the phone, too, after a yes', async () => {
+    await atNoon(2)
+    await house.person('Ann')
+    await walker(routerOf(house), 'Olga').type('questions', 'sample effort:"Phone bank"')
+    const phone = walker(routerOf(house), 'Ann')
+    await phone.type('call')
+    await phone.press(t('call.talked'))
+    await phone.press(/English/)
+    await phone.press(t('interview.write'))
+    await phone.send('A shared garden')
+    for (const _ of 'two') await phone.press(t('interview.pass'))
+    expect(wordsOf(phone.screen())).toContain(t('interview.done'))
+    await phone.press(t('button.call'))
+    await phone.press(t('call.talked'))
+    await phone.press(t('consent.no'))
+    expect(await count(`call where consented`)).toBe(1)
+    expect(await count(`verbatim where words = 'A shared garden'`)).toBe(1)
+    expect(await count(`interview`)).toBe(1)
     await expectVerified(house.store)
   })
 

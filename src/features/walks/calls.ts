@@ -7,7 +7,7 @@ import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
-import { lockWalkers } from '../walks/claim.ts'
+import { lockWalkers } from './claim.ts'
 
 /** Minutes after which somebody in hand is free for others. */
 export const callMinutes = 30

@@ -3,13 +3,13 @@ import { writeToken } from '../../chat/token.ts'
 import { view } from '../../chat/view.ts'
 import type { Button, Reply } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
-import { openQuestion } from '../interviews/interview.ts'
-import type { Interview } from '../interviews/interview.ts'
-import { languagesOf } from '../interviews/keep.ts'
-import type { Questionnaire } from '../interviews/keep.ts'
-import { asked, preceding } from '../interviews/order.ts'
-import { said } from '../interviews/shape.ts'
-import type { Question } from '../interviews/shape.ts'
+import { openQuestion } from './interview.ts'
+import type { Interview } from './interview.ts'
+import { languagesOf } from './keep.ts'
+import type { Questionnaire } from './keep.ts'
+import { asked, preceding } from './order.ts'
+import { said } from './shape.ts'
+import type { Question } from './shape.ts'
 
 /** A place in a list, where a button carries row ids only. */
 export const placeId = (question: number, option: number): string =>
@@ -25,8 +25,15 @@ type Shown = { notice?: string | undefined; undo?: string | undefined }
 export function consentCard(
   t: Translate,
   locale: string,
-  { questionnaire, visitId, notice, undo }: Shown & { questionnaire: Questionnaire; visitId: string },
+  {
+    questionnaire,
+    talkId,
+    on = 'door',
+    notice,
+    undo,
+  }: Shown & { questionnaire: Questionnaire; talkId: string; on?: 'door' | 'phone' },
 ): Reply {
+  const [yes, no] = on === 'door' ? ['i_yes', 'i_no'] : ['k_yes', 'k_no']
   const languages = languagesOf(questionnaire)
   const own = locale.slice(0, 2)
   const ordered = [...languages].sort((a, b) => Number(b === own) - Number(a === own)).slice(0, 4)
@@ -43,13 +50,11 @@ export function consentCard(
         ...(ordered.length > 1
           ? ordered.map((language) => ({
               label: t('consent.yes_in', { language: names.of(language) ?? language }),
-              token: writeToken('i_yes', visitId, placeId(0, languages.indexOf(language))),
+              token: writeToken(yes, talkId, placeId(0, languages.indexOf(language))),
               ...(language === ordered[0] ? { look: 'primary' as const } : {}),
             }))
-          : [
-              { label: t('consent.yes'), token: writeToken('i_yes', visitId, placeId(0, 0)), look: 'primary' as const },
-            ]),
-        { label: t('consent.no'), token: writeToken('i_no', visitId) },
+          : [{ label: t('consent.yes'), token: writeToken(yes, talkId, placeId(0, 0)), look: 'primary' as const }]),
+        { label: t('consent.no'), token: writeToken(no, talkId) },
         ...(undo ? [{ label: t('button.undo'), token: writeToken('d_undo', undo) }] : []),
       ],
     ),

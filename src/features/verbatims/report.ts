@@ -29,9 +29,9 @@ export const quotesEach = 3
 
 const columns = sql`q.id, q.text, q.reading, (select count(*) from verbatim v where v.question_id = q.id)::int as answers`
 
-/** Newest first. */
-export const readQuestions = (tx: Tx, n = 20): Promise<Question[]> =>
-  rows(tx, sql`select ${columns} from open_question q order by q.id desc limit ${n}`)
+/** Those with most answers first. */
+export const readQuestions = (tx: Tx, n = 100): Promise<Question[]> =>
+  rows(tx, sql`select ${columns} from open_question q order by answers desc, q.id limit ${n}`)
 
 /**
  * By id, by its words or a part of them; the only one, when nothing is asked. Throws UserError `verbatim.none`,

@@ -13,24 +13,24 @@ const most = { buttons: 12, places: 10 }
 const cut = (text: string, n: number): string => (text.length > n ? `${text.slice(0, n - 1).trimEnd()}…` : text)
 
 /** Which question? */
-export const questionsCard = (t: Translate, locale: string, questions: Question[]): View =>
-  view(
+export function questionsCard(t: Translate, locale: string, questions: Question[]): View {
+  const shown = questions.slice(0, most.places)
+  const more = questions.length - shown.length
+  return view(
     [
       { kind: 'title', text: t('verbatim.questions') },
       {
-        kind: 'ranking',
-        rows: questions.slice(0, most.places).map((q, i) => ({
-          place: i + 1,
-          name: cut(q.text, 120),
+        kind: 'facts',
+        rows: shown.map((q, i) => ({
+          label: `${i + 1}. ${cut(q.text, 120)}`,
           value: t('verbatim.n_answers', { n: q.answers, shown: count(locale, q.answers) }),
         })),
       },
+      ...(more > 0 ? [{ kind: 'note' as const, text: t('verbatim.more_questions', { n: more }) }] : []),
     ],
-    questions.slice(0, most.places).map((q, i) => ({
-      label: `${i + 1}. ${cut(q.text, 30)}`,
-      token: writeToken('words', q.id),
-    })),
+    shown.map((q, i) => ({ label: String(i + 1), token: writeToken('words', q.id) })),
   )
+}
 
 export function overviewCard(
   t: Translate,

@@ -5,6 +5,8 @@ export const verbatims = {
   'command.verbatims.question': 'which question, or a part of it',
 
   'verbatim.questions': 'What people said: which question?',
+  'verbatim.more_questions':
+    '… and {n, plural, one {# more} other {# more}}: /verbatims show, and a few words of the question.',
   'verbatim.n_answers': '{n, plural, one {{shown} answer} other {{shown} answers}}',
   'verbatim.report': 'What people said',
   'verbatim.answers': 'Answers',

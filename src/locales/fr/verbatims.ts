@@ -5,6 +5,8 @@ export const verbatims = {
   'command.verbatims.question': 'quelle question, ou une partie de celle-ci',
 
   'verbatim.questions': 'Ce que les gens ont dit : à quelle question ?',
+  'verbatim.more_questions':
+    '… et {n, plural, one {# autre} other {# autres}} : /verbatims show, et quelques mots de la question.',
   'verbatim.n_answers': '{n, plural, one {{shown} réponse} other {{shown} réponses}}',
   'verbatim.report': 'Ce que les gens ont dit',
   'verbatim.answers': 'Réponses',

@@ -280,6 +280,19 @@ describe('/verbatims', () => {
     await expectVerified(house.store)
   })
 
+  it('asks which question, and says how many more there are', async () => {
+    await house.person('Olga', { role: 'organizer' })
+    const rows = Array.from({ length: 12 }, (_, i) => `Question ${String.fromCharCode(97 + i)},some words`)
+    await load('q.csv', ['question,text', ...rows, 'Question c,more words'].join('\n'), {})
+    const hand = app.at('Olga')
+    await hand.type('/verbatims')
+    expect(await hand.last()).toMatch(/1\. Question c: 2 answers.*10\. .*and 2 more/s)
+    await hand.press('1')
+    expect(await hand.last()).toContain('Question c')
+    await hand.type('/verbatims show question d')
+    expect(await hand.last()).toContain('Question d')
+  })
+
   it('is for organizers, and a theme that somebody gave stays', async () => {
     const id = await aQuestion()
     await house.person('Lea', { role: 'lead' })

@@ -71,7 +71,15 @@ async function silent(scene: Scene): Promise<string> {
   await stand.press(10)
   await until('texts leave again', () => stand.accepted() === 20, 180_000)
   const took = performance.now() - back
-  await until('it is ready', async () => (await ready(stand.url)) === 200, 120_000)
+  let missing = ''
+  const isReady = async (): Promise<boolean> => {
+    const answer = await fetch(`${stand.url}/readyz`, { signal: AbortSignal.timeout(40_000) })
+    missing = await answer.text()
+    return answer.ok
+  }
+  await until('it is ready', () => isReady().catch(() => false), 120_000).catch((error: Error) => {
+    throw new Error(`${error.message}; ${missing}`)
+  })
   await stand.settle()
   same('states', await stand.states(), { sent: 20 })
   await stand.check()

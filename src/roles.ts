@@ -24,6 +24,7 @@ import { readGauges, tryWrite } from './features/upkeep/figures.ts'
 import { sweep } from './features/upkeep/sweep.ts'
 import { followLanguage, openPlayground, playgroundPeople } from './features/playground/open.ts'
 import { setLocale } from './features/volunteers/actor.ts'
+import { deadline } from './lib/deadline.ts'
 import { ConfigError } from './lib/errors.ts'
 import { openMarker } from './marker.ts'
 import { translator, wordsOf } from './locales/index.ts'
@@ -239,19 +240,24 @@ export async function startWeb(app: App): Promise<Started> {
   }
 }
 
+/** Ms. Who asks whether we are ready wants to know soon: a database that is silent for so long is none. */
+const patience = 8_000
+
 /** What is missing for this process to do its work, in a few words each. */
 const missing = async ({ store, queue, platforms }: App): Promise<string[]> => {
   const parts = await Promise.all([
-    store.transact(tryWrite).then(
+    store.transact(tryWrite, patience).then(
       () => undefined,
       (error: Error) => `database: ${error.message}`,
     ),
-    queue.missing(),
-    store.transact(readHeld).then(
+    deadline(queue.missing(), patience).catch((error: Error) => `queue: ${error.message}`),
+    store.transact(readHeld, patience).then(
       (held) => held && 'held: this house was restored from a backup, or it moved; npm run muster -- release',
       () => undefined,
     ),
-    ...[...platforms.values()].map((p) => p.missing()),
+    ...[...platforms].map(([network, p]) =>
+      deadline(p.missing(), patience).catch((error: Error) => `${network}: ${error.message}`),
+    ),
   ])
   return parts.filter((part) => part !== undefined)
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { takeTime } from '../db/client.ts'
 import { ballotDay, readStanding } from '../features/ballots/ballot.ts'
 import { readStrikeList } from '../features/ballots/strike-list.ts'
 import { onDatabase, readArgs, say, UsageError } from './verb.ts'
@@ -25,7 +26,7 @@ The same file again changes nothing: run it every few minutes while people vote.
       throw new UsageError(`FILE: there is no file ${path}.`)
     const { day, struck, standing } = await onDatabase(({ store }) =>
       store.transact(async (tx) => {
-        await tx.execute(`set local statement_timeout = '10min'`)
+        await takeTime(tx, 600_000)
         const votesOn = await ballotDay(tx, values.day)
         const read = path
           ? await readStrikeList(tx, createReadStream(path) as AsyncIterable<Buffer>, {

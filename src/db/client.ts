@@ -9,6 +9,7 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { SQL, StringChunk } from 'drizzle-orm'
 import postgres from 'postgres'
 import { deadline } from '../lib/deadline.ts'
+import { socketsThatAnswer } from '../lib/sockets.ts'
 import { pipeline } from 'node:stream/promises'
 
 const open = (client: postgres.Sql) => drizzle(client, { casing: 'snake_case' })
@@ -16,6 +17,19 @@ type Whole = ReturnType<typeof open>
 
 export type Tx = Parameters<Parameters<Whole['transaction']>[0]>[0]
 export type Db = Pick<Whole, 'select' | 'selectDistinct' | 'selectDistinctOn' | 'query' | '$count' | 'with' | '$with'>
+
+/** Ms: statements of ours end after `statementLimit`, and a server that says nothing for longer is gone. */
+const statementLimit = 10_000
+const silence = 12_000
+
+/** Transactions whose statements were given more time, until they end. */
+const atLength = new Set<Tx>()
+
+/** Gives the statements of this transaction `ms` each, waiting for locks not included. */
+export async function takeTime(tx: Tx, ms: number): Promise<void> {
+  atLength.add(tx)
+  await tx.execute(`set local statement_timeout = ${Math.trunc(ms)}`)
+}
 
 export type Store = {
   db: Db
@@ -42,8 +56,9 @@ export function connect(
   url: string,
   options: { max?: number; onCommit?: (tx: Tx) => void; phoneKey?: string | undefined } = {},
 ): Store {
-  const pool = (max: number): postgres.Sql =>
+  const pool = (max: number, quietFor: number): postgres.Sql =>
     postgres(url, {
+      ...{ socket: socketsThatAnswer(quietFor, () => atLength.size > 0) },
       max,
       idle_timeout: 60,
       connect_timeout: 10,
@@ -52,24 +67,25 @@ export function connect(
       onnotice: () => {},
       connection: {
         application_name: 'muster',
-        statement_timeout: 10_000,
+        statement_timeout: statementLimit,
         lock_timeout: 8_000,
         ...(options.phoneKey ? { 'muster.phone_key': options.phoneKey } : {}),
       },
     })
-  const sql = pool(options.max ?? 10)
+  const sql = pool(options.max ?? 10, silence)
   const whole = open(prepared(sql))
   // Of their own: many long looks at once wait for each other, and no command waits for them.
   let reports: { sql: postgres.Sql; whole: Whole } | undefined
   const openReports = (): NonNullable<typeof reports> => {
-    const made = pool(2)
+    // Each look has its own limit, the longest five minutes.
+    const made = pool(2, 330_000)
     return { sql: made, whole: open(prepared(made)) }
   }
 
   async function transact<T>(work: (tx: Tx) => Promise<T>, limit = 30_000): Promise<T> {
     for (let round = 1; ; round++) {
+      let committed: Tx | undefined
       try {
-        let committed: Tx | undefined
         const running = whole.transaction(async (tx) => {
           committed = tx
           return work(tx)
@@ -79,6 +95,8 @@ export function connect(
         return result
       } catch (error) {
         if (round >= 3 || !isRetryable(error)) throw withoutValues(error)
+      } finally {
+        if (committed) atLength.delete(committed)
       }
     }
   }
@@ -124,12 +142,13 @@ function prepared<S extends postgres.Sql | postgres.TransactionSql>(sql: S): S {
  */
 export const connectPlain = (url: string, max: number): postgres.Sql =>
   postgres(url, {
+    ...{ socket: socketsThatAnswer(silence) },
     max,
     idle_timeout: 60,
     connect_timeout: 10,
     keep_alive: 15,
     onnotice: () => {},
-    connection: { application_name: 'muster-side', statement_timeout: 10_000 },
+    connection: { application_name: 'muster-side', statement_timeout: statementLimit },
   })
 
 /**

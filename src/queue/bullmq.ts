@@ -10,6 +10,8 @@ import type { ConnectionOptions } from 'bullmq'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { randomUUID } from 'node:crypto'
+import { Socket } from 'node:net'
+import { watchSockets } from '../lib/sockets.ts'
 import { deadline } from '../lib/deadline.ts'
 import { ConfigError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
@@ -161,12 +163,14 @@ async function onRedis(url: string, log: Log): Promise<Backend> {
 }
 
 async function onPostgres(url: string, log: Log): Promise<Backend> {
+  const watch = watchSockets(35_000)
   const pool = new pg.Pool({
     connectionString: url,
     max: 8,
     keepAlive: true,
     application_name: 'muster-queue',
     options: '-c search_path=bullmq -c statement_timeout=30000',
+    stream: () => watch(new Socket()),
   })
   pool.on('error', (error) => log.warn({ event: 'queue.pool_error', error: error.message }))
   const client = await pool.connect()

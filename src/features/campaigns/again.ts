@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { rows, takeTime } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { textable } from '../contacts/textable.ts'
@@ -25,7 +25,7 @@ export async function textAgain(
   if (old.state === 'draft' || !old.listId) throw new UserError('campaign.again_draft', { name: old.name })
   const [before] = await rows<{ name: string }>(tx, sql`select name from campaign where again_of = ${old.id}`)
   if (before) throw new UserError('campaign.again_once', { name: old.name, again: before.name })
-  await tx.execute(sql`set local statement_timeout = '10min'`)
+  await takeTime(tx, 600_000)
   const id = await copyCampaign(tx, { name: wanted, of: old.id, by, againOf: old.id })
   const listId = await freeList(tx, wanted, old.listId, words)
   const [made] = await rows<{ n: number }>(

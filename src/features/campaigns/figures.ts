@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { rows, takeTime } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 
 export type Figures = {
@@ -35,7 +35,7 @@ export type Figures = {
 export async function readFigures(tx: Tx, campaignId: string): Promise<Figures | undefined> {
   const id = sql`${campaignId}::uuid`
   // Some seconds for a campaign of a million: longer than anything else may take.
-  await tx.execute(sql`set local statement_timeout = '45s'`)
+  await takeTime(tx, 45_000)
   const [found] = await rows<Figures>(
     tx,
     sql`with first as materialized (

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { rows, takeTime } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { shareContacts } from '../assignment/share.ts'
@@ -41,7 +41,7 @@ export async function launchCampaign(
   const missing = missingFor(campaign, linked)
   if (missing.length) throw new NotReady(missing)
   // The list may be large, also for the look at its columns.
-  await tx.execute(sql`set local statement_timeout = '10min'`)
+  await takeTime(tx, 600_000)
   const contacts = await cutBatches(tx, campaign, await findNeeds(tx, campaign))
   await tx.execute(sql`update campaign set state = 'running', launched_at = muster_now(),
     place = coalesce(place, ${packOf(campaign.region).name}) where id = ${campaign.id}`)
@@ -62,7 +62,7 @@ export async function cutBatches(
   { id, listId, batchSize, againOf }: Pick<Campaign, 'id' | 'listId' | 'batchSize'> & { againOf?: string | null },
   needs: Need[] = [],
 ): Promise<number> {
-  await tx.execute(sql`set local statement_timeout = '10min'`)
+  await takeTime(tx, 600_000)
   const aim = await readAim(tx, id)
   const [cut] = await rows<{ n: number; languages: string }>(
     tx,

@@ -1,7 +1,7 @@
 /** Lists made of other lists: see list-words.ts. */
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { rows, takeTime } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { packOf } from '../law/packs/index.ts'
@@ -73,7 +73,7 @@ const reachable = sql`k.opted_out_at is null and k.wrong_number_at is null`
 /** Ids of contacts, as one query: sets, so that its cost is that of its parts whatever the planner thinks of them. */
 async function pick(tx: Tx, words: string): Promise<Picked> {
   const steps = parseListWords(words)
-  await tx.execute(sql`set local statement_timeout = '5min'`)
+  await takeTime(tx, 300_000)
   await tx.execute(sql`set local work_mem = '64MB'`)
   await tx.execute(sql`set local jit = off`)
   const origins: Origin[] = []

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { rows, takeTime } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { anyErased, erasedOptOut } from '../optouts/erased.ts'
 import { leaveCampaigns } from '../optouts/record.ts'
@@ -21,7 +21,7 @@ export async function takeTurn(tx: Tx): Promise<boolean> {
 }
 
 export async function openTables(tx: Tx): Promise<void> {
-  await tx.execute(sql`set local statement_timeout = '15min'`)
+  await takeTime(tx, 900_000)
   await tx.execute(sql`set local lock_timeout = '15min'`)
   await tx.execute(sql`select pg_advisory_xact_lock(${ONE_IMPORT})`)
   // What was held back by another import is not held back by a row that somebody forgot to let go.

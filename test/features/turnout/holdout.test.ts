@@ -65,6 +65,21 @@ describe('the draw', () => {
   })
 })
 
+it('a text to somebody who is left alone is refused where texts leave, whatever put it there', async () => {
+  const { house } = muster
+  const victor = await house.person('Victor')
+  const id = await house.campaign(await house.list(10), { name: 'Chase', votesOn: day, holdout: { percent: 10 } })
+  const { contactId } = await house.press(victor)
+  await house.query(
+    sql`insert into holdout (campaign_id, contact_id, at) values (${id}, ${contactId}, '2000-01-01') returning 1`,
+  )
+  await house.deliver()
+  expect(await house.query(sql`select state, reason from message where kind = 'first'`)).toEqual([
+    { state: 'failed', reason: 'held_out' },
+  ])
+  expect(muster.carrier.ledger).toEqual([])
+})
+
 const listOf = async (id: string): Promise<string | undefined> =>
   (await muster.house.query<{ id: string }>(sql`select list_id as id from campaign where id = ${id}`))[0]?.id
 

@@ -72,6 +72,31 @@ describe('a strike list', () => {
     await expectVerified(house.store)
   })
 
+  it('a claim leaves out who has voted although they stand in its batch, as a launch beside a mark can leave them', async () => {
+    const { house } = muster
+    const [victor, nina] = await Promise.all(['Victor', 'Nina'].map((name) => house.person(name)))
+    await chase(7, { batchSize: 5 })
+    const mark = (from: number, to: number) =>
+      house.query(sql`with k as (update contact set voted_on = array[${day}::date]
+          where phone between ${phoneOf(from)} and ${phoneOf(to)} returning id)
+        insert into voted (contact_id, votes_on, source, how, at) select id, ${day}::date, 'said_so', 'text', muster_clock() from k returning 1`)
+    await mark(0, 1)
+    // One whole batch, and two of the other.
+    await mark(5, 6)
+    expect(await house.transact((tx) => claimBatch(tx, { volunteerId: victor!.id }))).toMatchObject({
+      ready: 3,
+      size: 3,
+    })
+    expect(await refusal(house.transact((tx) => claimBatch(tx, { volunteerId: nina!.id })))).toBe('batch.none')
+    expect(await Promise.all([0, 1, 2, 5, 6].map(stateOf))).toEqual(['out', 'out', 'ready', 'out', 'out'])
+    // The slower way, step by step, leaves them out too.
+    await house.transact((tx) => releaseBatches(tx, { volunteerId: victor!.id }))
+    await mark(2, 2)
+    await house.query(sql`update campaign set languages = '{es}' returning id`)
+    expect(await house.transact((tx) => claimBatch(tx, { volunteerId: nina!.id }))).toMatchObject({ ready: 2, size: 2 })
+    await expectVerified(house.store)
+  })
+
   it('counts for those who wrote to the person, once, however often it comes', async () => {
     const { house, carrier } = muster
     const victor = await house.person('Victor', { team: 'North' })

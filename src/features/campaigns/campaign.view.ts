@@ -46,6 +46,11 @@ export function campaignCard(
       { label: t('campaign.sender'), value: c.sender || '–' },
       { label: t('campaign.hours'), value: hours(t, c) },
       ...(c.validUntil ? [{ label: t('campaign.valid_until'), value: c.validUntil }] : []),
+      ...(c.votesOn ? [{ label: t('campaign.chases'), value: c.votesOn }] : []),
+      ...(c.rally ? [{ label: t('campaign.rally'), value: c.rally }] : []),
+      ...(c.holdoutPercent
+        ? [{ label: t('campaign.holdout'), value: t('campaign.holdout_value', { n: c.holdoutPercent }) }]
+        : []),
       ...(c.carrier ? [{ label: t('campaign.carrier'), value: c.carrier }] : []),
       ...(c.scriptVersion > 1 ? [{ label: t('campaign.version'), value: String(c.scriptVersion) }] : []),
     ],

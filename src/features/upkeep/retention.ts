@@ -6,6 +6,7 @@ import { enqueue } from '../../queue/job.ts'
 import { readMeasure } from '../organisation/measure.ts'
 import type { Measure } from '../organisation/measure.ts'
 import { agePeople, thin } from './jobs.ts'
+import { removeTurnout } from './turnout-retention.ts'
 
 /**
  * When a campaign `c` ended: its `valid_until`, else the last text of it, once it is finished. Not yet: null. One that
@@ -109,7 +110,7 @@ export const removeTags = async (tx: Tx, campaignId: string, n: number): Promise
           select r.question_id, r.contact_id from response r join question q on q.id = r.question_id
           where q.campaign_id = ${campaignId} limit ${n}) returning 1`,
   )
-  return tags.length + said.length
+  return tags.length + said.length + (await removeTurnout(tx, campaignId, n))
 }
 
 export const noteThinned = (

@@ -6,6 +6,8 @@ import { changeEvent, createEvent, findEvent, readFigures } from '../../../src/f
 import { answerInvitation, askReminder } from '../../../src/features/events/rsvp.ts'
 import type { RsvpAnswer } from '../../../src/features/events/rsvp.ts'
 import { remindGuests } from '../../../src/features/events/remind.ts'
+import { markVoted } from '../../../src/features/ballots/mark.ts'
+import { removeTurnout } from '../../../src/features/upkeep/turnout-retention.ts'
 import { routesOfEvents } from '../../../src/proofs.ts'
 import { openApp, shown } from '../../support/app.ts'
 import type { TestApp } from '../../support/app.ts'
@@ -311,5 +313,20 @@ it('a pass to those who said yes, and after it to those who did not come', async
   expect(shown(await olivia.type('/event cancel'))).toMatch(/Cancelled: Rally/)
   expect(await refusal(answer(eventId, ids[3]!, 'yes'))).toBe('event.over')
   expect((await house.transact((tx) => findEvent(tx, eventId))).cancelled).toBe(true)
+  await expectVerified(house.store)
+})
+
+it('what was learned of people goes when the campaign’s time is over; how many came stays', async () => {
+  const { house } = muster
+  const { eventId, campaignId, ids } = await rally(3, { hours: 1 })
+  for (const id of ids) await answer(eventId, id, 'yes')
+  for (const contactId of ids.slice(0, 2))
+    await house.transact((tx) => checkIn(tx, { eventId, contactId, how: 'list', by: null }))
+  await house.query(sql`update campaign set votes_on = '2026-12-06' where id = ${campaignId} returning id`)
+  await house.transact((tx) => markVoted(tx, ids, { votesOn: '2026-12-06', source: 'said_so', how: 'text', by: null }))
+  expect(await house.transact((tx) => removeTurnout(tx, campaignId, 100))).toBe(8)
+  expect(await house.transact((tx) => removeTurnout(tx, campaignId, 100))).toBe(0)
+  expect(await figures(eventId)).toMatchObject({ yes: 0, arrived: 2 })
+  expect(await house.query(sql`select 1 from contact where voted_on <> '{}'`)).toEqual([])
   await expectVerified(house.store)
 })

@@ -40,7 +40,7 @@ export const testSecret = 'a secret of the tests'
 
 /**
  * Empties all tables of the house and puts its clock right. Deletes where there is something: to truncate gives each
- * table and index a new file, many times the work for the few rows of a test. Nobody writes meanwhile.
+ * table and index a new file, many times the work for the few rows of a test. Waits for whoever is at work, as a truncation would.
  */
 const emptied = sql.raw(`do $$
   declare
@@ -50,7 +50,7 @@ const emptied = sql.raw(`do $$
         or (n.nspname, c.relname) = ('playground', 'messages')) order by c.oid);
     emptying regclass;
   begin
-    execute 'lock table ' || array_to_string(tables, ', ') || ' in exclusive mode';
+    execute 'lock table ' || array_to_string(tables, ', ') || ' in access exclusive mode';
     -- The ledger's rows refuse to go; a database owner can still do this.
     set local session_replication_role = replica;
     foreach emptying in array tables loop

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { assignCommand } from '../../../src/features/assignment/assign.command.ts'
 import { claimBatch, expireBatches, findHeld, releaseBatches } from '../../../src/features/assignment/claim.ts'
 import { sendFirst, skipTarget } from '../../../src/features/assignment/first.ts'
@@ -12,8 +12,9 @@ import { expectVerified, openHouse, refusal, violations } from '../../support/ho
 import type { House } from '../../support/house.ts'
 
 let house: House
-beforeEach(async () => void (house = await openHouse()))
-afterEach(() => house.close())
+beforeAll(async () => void (house = await openHouse()))
+beforeEach(() => house.wipe())
+afterAll(() => house.close())
 
 const claim = (who: Actor, options: { size?: number; campaign?: string; more?: boolean } = {}) =>
   house.transact((tx) => claimBatch(tx, { volunteerId: who.id, ...options }))

@@ -150,9 +150,22 @@ export async function openTwoTeams(): Promise<TwoTeams> {
       await house.store
         .transact(async (tx) => {
           for (const statement of so.given ? givens[so.given].split(';') : []) await tx.execute(sql.raw(statement))
-          const before = so.watch === false ? '' : await digest(tx)
+          if (so.watch === false) {
+            changed = false
+            result = { value: await work(tx) }
+            throw undone
+          }
+          const before = await written(tx)
+          const ours = so.given ? await digest(tx) : undefined
           result = { value: await work(tx) }
-          changed = so.watch !== false && (await digest(tx)) !== before
+          const after = await written(tx)
+          // What nobody wrote is as it was. Of what was written, also with what it held before, the rows tell.
+          const tables = after.filter((t, i) => t.so !== before[i]?.so).map((t) => t.name)
+          changed =
+            tables.length > 0 &&
+            (ours === undefined
+              ? (await digest(tx, tables)) !== (await house.store.transact((other) => digest(other, tables)))
+              : (await digest(tx)) !== ours)
           throw undone
         })
         .catch((error: unknown) => {
@@ -400,16 +413,23 @@ async function walking(
   })
 }
 
-/** Of all rows but those that every deed writes: that it came, and where the person was. */
-async function digest(tx: Tx): Promise<string> {
-  const tables = await rows<{ name: string }>(
+/** All tables but those that every deed writes: that it came, and where the person was. */
+const watched = sql`schemaname = 'public' and relname not in ('migration', 'clock', 'interaction', 'identity')`
+
+/** How much this connection wrote to each table, as the server counts it, and the file of each, which a truncation changes. */
+const written = (tx: Tx): Promise<{ name: string; so: string }[]> =>
+  rows(
     tx,
-    sql`select quote_ident(tablename) as name from pg_tables where schemaname = 'public'
-        and tablename not in ('migration', 'clock', 'interaction', 'identity') order by 1`,
+    sql`select quote_ident(relname) as name,
+          concat_ws(' ', n_tup_ins, n_tup_upd, n_tup_del, pg_relation_filenode(relid)) as so
+        from pg_stat_xact_user_tables where ${watched} order by relid`,
   )
+
+/** Of all rows of these tables; else of all that are watched. */
+async function digest(tx: Tx, names?: string[]): Promise<string> {
+  const tables = names ?? (await written(tx)).map((t) => t.name)
   const each = tables.map(
-    ({ name }) =>
-      `select '${name} ' || coalesce(md5(string_agg(x::text, ' ' order by x::text)), '') as d from ${name} x`,
+    (name) => `select '${name} ' || coalesce(md5(string_agg(x::text, ' ' order by x::text)), '') as d from ${name} x`,
   )
   const digests = await rows<{ d: string }>(tx, sql.raw(`${each.join(' union all ')} order by 1`))
   return digests.map(({ d }) => d).join('\n')

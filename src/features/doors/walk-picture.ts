@@ -10,8 +10,10 @@ const colors = { way: '#8a9a94', open: '#045380', done: '#c3ccc8', here: '#c8501
 
 /** Base64 of a PNG. Doors of one house stand as one dot, with the first of their numbers. */
 export async function drawWalk(dots: Dot[]): Promise<string> {
-  return (await draw(walkSvg(dots))).toString('base64')
+  return (await walkPng(dots)).toString('base64')
 }
+
+export const walkPng = (dots: Dot[]): Promise<Buffer> => draw(walkSvg(dots))
 
 export function walkSvg(dots: Dot[]): string {
   const around = dots[0]?.lat ?? 0

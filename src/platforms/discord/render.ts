@@ -160,6 +160,8 @@ function markdown(block: Block): string {
       return `⚠️ ${escape(block.text)}`
     case 'link': {
       const words = oneLine(block.text)
+      // Discord links to the web alone: a number to dial stands on the card in words.
+      if (!/^https?:/.test(block.url)) return ''
       if (blank(words)) return block.url
       return words.length <= linkText ? `[${words}](${block.url})` : `${words}\n${block.url}`
     }

@@ -1,6 +1,8 @@
 /** A walk without signal, a pair, and a walk's picture. */
+import { writeFileSync } from 'node:fs'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readSheet, writeSheet } from '../../../src/features/doors/sheet.ts'
 import { readShort } from '../../../src/features/doors/short.ts'
 import { walkSvg } from '../../../src/features/doors/walk-picture.ts'
 import { translator } from '../../../src/locales/index.ts'
@@ -99,4 +101,13 @@ it('the picture comes as a card', async () => {
   const picture = phone.screen().blocks.find((b) => b.kind === 'picture')
   expect(picture && 'png' in picture && Buffer.from(picture.png, 'base64').subarray(1, 4).toString()).toBe('PNG')
   expect(picture && 'png' in picture && picture.png.length).toBeLessThan(300_000)
+})
+
+it('a walk on paper holds every open door, over as many pages as it takes', async () => {
+  await effort(house, town({ streets: 2, houses: 40 }), { size: 80 })
+  const [walk] = await house.query<{ id: string }>(sql`select id from walk`)
+  const pdf = await writeSheet(t, await house.transact((tx) => readSheet(tx, walk!.id, 'Marche · 1')))
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+  expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)!.length).toBeGreaterThan(1)
+  if (process.env['SHEET']) writeFileSync(process.env['SHEET'], pdf)
 })

@@ -26,18 +26,31 @@ export type Learned = {
 }
 
 /** Examples that are learned from, at most; and fewer than this is no teaching. */
-export const mostExamples = 4_000
+export const mostExamples = 2_000
 export const leastExamples = 8
 /** Answers with a theme, from which on it has a bar of its own. */
 const leastTimes = 5
 
+/** Pairs of a text and a theme on which certainty is weighed, at most: with more it comes out the same. */
+const mostPairs = 50_000
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** In portions, so that whoever waits for this process is answered meanwhile. */
+async function each<T, R>(items: T[], work: (item: T, i: number) => R): Promise<R[]> {
+  const done: R[] = []
+  for (const [i, item] of items.entries()) {
+    done.push(work(item, i))
+    if (i % 50 === 49) await turn()
+  }
+  return done
+}
 
 /** `names` of all themes. Undefined with fewer than `leastExamples`, or where no example has a theme. Lets others have their turn. */
 export async function learn(examples: Example[], names: string[]): Promise<Learned | undefined> {
   const taught = examples.slice(0, mostExamples)
   if (taught.length < leastExamples || !taught.some(({ themes }) => themes.length)) return undefined
-  const texts = taught.map(({ words }) => stemsOf(words))
+  const texts = await each(taught, ({ words }) => stemsOf(words))
   const about = taught.map(({ themes }) => new Set(themes))
   const match = nameMatcher(names)
   const folds = taught.length > 1_000 ? 3 : taught.length < 40 ? 8 : 5
@@ -50,14 +63,18 @@ export async function learn(examples: Example[], names: string[]): Promise<Learn
       inside.map((i) => about[i]!),
       names,
     )
-    for (let i = fold; i < texts.length; i += folds) {
-      x.set(features(lines, match, texts[i]!), i * names.length * width)
+    await each(texts, (stems, i) => {
+      if (i % folds !== fold) return
+      x.set(features(lines, match, stems), i * names.length * width)
       for (const theme of about[i]!) yes[i * names.length + theme] = 1
-    }
+    })
   }
-  const slopes = logistic(x, yes, width)
+  const weighed = Math.max(leastExamples, Math.floor(mostPairs / names.length)) * names.length
+  const slopes = logistic(x, yes.subarray(0, weighed), width)
+  await turn()
   const held = Float32Array.from(yes, (_, i) => chance(slopes, x, i))
-  const bars = barsOf(held, yes, names.length)
+  const bars = barsOf(held, yes, names.length, bestBar(held.subarray(0, weighed), yes.subarray(0, weighed)))
+  await turn()
   const lines = await separateAll(texts, about, names)
   return {
     ...judge(held, yes, bars),
@@ -85,7 +102,8 @@ async function separateAll(texts: string[][], about: Set<number>[], names: strin
   // The name of a theme is an example of it: with few labels, the best one.
   const titles = names.map((name) => stemsOf(name))
   const vocabulary = makeVocabulary([...texts, ...titles])
-  const vectors = [...texts, ...titles].map((stems) => vocabulary.vector(stems))
+  await turn()
+  const vectors = await each([...texts, ...titles], (stems) => vocabulary.vector(stems))
   const n = names.length
   const weights = new Float32Array(vocabulary.size * n)
   const bias = new Float32Array(n)
@@ -167,8 +185,7 @@ function bestBar(held: Float32Array, yes: Uint8Array): number {
  * By theme: that bar, or the higher one above which there are no more answers than a person gave it. A common theme would
  * otherwise be proposed far too often, which is good for the balance, and bad for whoever counts.
  */
-function barsOf(held: Float32Array, yes: Uint8Array, themes: number): Float32Array {
-  const common = bestBar(held, yes)
+function barsOf(held: Float32Array, yes: Uint8Array, themes: number, common: number): Float32Array {
   return Float32Array.from({ length: themes }, (_, theme) => {
     const own: number[] = []
     let times = 0

@@ -93,37 +93,38 @@ async function changing(scene: Scene): Promise<string> {
 
 /** Row 38. Numbers are Montréal's: the law closes at 21:30, and nothing is handed over in its last 30 s. */
 async function closing(scene: Scene): Promise<string> {
-  const n = scene.quick ? 200 : 2_000
+  const n = scene.quick ? 1_000 : 3_000
   const stand = await openStand(scene)
-  await stand.campaign(n)
+  const campaign = await stand.campaign(n)
+  await stand.house.query(sql`update campaign set zone = 'America/Toronto' where id = ${campaign}`)
   await stand.start(['web'])
-  await stand.press(n)
+  // Of Montréal, in the hour that comes next.
+  const local = (at: string, of = 'muster_now()') =>
+    `(date_trunc('day', ${of} at time zone 'America/Toronto') + interval '${at}') at time zone 'America/Toronto'`
   const clock = async (at: string): Promise<void> => {
-    const [found] = await stand.house.query<{ left: number }>(sql`
-      select extract(epoch from date_trunc('day', muster_now()) + ${at}::interval - muster_now())::float as left`)
-    await stand.shift(Math.round(found!.left))
+    const [found] = await stand.house.query<{ left: number }>(
+      sql.raw(`select extract(epoch from ${local(at)} - muster_now())::float as left`),
+    )
+    await stand.shift(Math.round(found!.left < 0 ? found!.left + 86_400 : found!.left))
   }
+  await clock('18:30')
+  await stand.press(n)
   // Slow enough that some are left when it closes.
   stand.twilio.hooks.accepted = () => new Promise((resolve) => setTimeout(resolve, 3_000))
   await clock('21:29:05')
   await stand.start(['worker'])
   await until(
     'it is over',
-    async () =>
-      (
-        await stand.house.query(
-          sql`select 1 where muster_now() > date_trunc('day', muster_now()) + interval '21:29:50'`,
-        )
-      ).length > 0,
+    async () => (await stand.house.query(sql.raw(`select 1 where muster_now() > ${local('21:29:50')}`))).length > 0,
   )
   await until('none is under way', async () => (await stand.count(`message where state = 'sending'`)) === 0)
   const atClose = stand.accepted()
   const late = await stand.count(
-    `attempt where provider = 'twilio' and started_at > date_trunc('day', started_at) + interval '21:29:30'`,
+    `attempt where provider = 'twilio' and started_at > ${local('21:29:30', 'started_at')}`,
   )
   same('attempts in the last 30 s and after', late, 0)
   const left = await stand.count(`message where state = 'queued'`)
-  must('some were left', left > 0, left)
+  must('some were left', left > 0, { left, atClose, states: await stand.states() })
   await clock('23:30')
   await until(
     'what is over expires, or waits',

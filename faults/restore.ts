@@ -29,10 +29,11 @@ async function restored(scene: Scene): Promise<string> {
   for (const running of stand.processes) await running.end()
   await stand.shift(7_200)
 
-  const env = { DATA_DIR: stand.env['DATA_DIR']! }
+  // The same folder and secrets, at an address of its own.
+  const { PORT: _port, PUBLIC_BASE_URL: _url, ...env } = stand.env
   const again = await openStand(scene, {
     databaseUrl: backup,
-    env: { ...stand.env, ...env, DATABASE_URL: backup },
+    env: { ...env, DATABASE_URL: backup },
     twilio: stand.twilio,
   })
   await again.house.shift(7_200)

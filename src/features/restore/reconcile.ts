@@ -17,20 +17,22 @@ const group = 20
 
 type Person = { id: string; phone: string }
 type Listed = ListedText & { provider: string }
-type Next = { since: Date; people: Person[] }
+type Next = { since: Date; until: Date; people: Person[] }
 
 /** Returns how many people were looked up. */
 export async function reconcileHouse({ store, carriers, log }: JobContext): Promise<number> {
   const next = await store.transact(findNext)
   if (!next) return 0
-  const until = new Date(Date.now() + 86_400_000)
   const lists = [...carriers.values()].flatMap(({ name, list }) => (list ? [{ name, list }] : []))
   try {
     const looked = await Promise.all(
       next.people.map(async ({ id, phone }) => {
         const found = await Promise.all(
           lists.map(async ({ name, list }) =>
-            (await list({ to: phone, since: next.since, until })).map((text) => ({ ...text, provider: name })),
+            (await list({ to: phone, since: next.since, until: next.until })).map((text) => ({
+              ...text,
+              provider: name,
+            })),
           ),
         )
         return { id, listed: found.flat() }
@@ -49,9 +51,11 @@ export async function reconcileHouse({ store, carriers, log }: JobContext): Prom
 }
 
 async function findNext(tx: Tx): Promise<Next | undefined> {
-  const [held] = await rows<{ since: string; after: string | null }>(
+  // By the clock of the house: this process's own may be wrong.
+  const [held] = await rows<{ since: string; until: string; after: string | null }>(
     tx,
     sql`select coalesce((select started_at from attempt order by id desc limit 1), held_at - interval '7 days') - interval '10 minutes' as since,
+          muster_now() + interval '1 day' as until,
           reconciled->>'after' as after
         from house where held_at is not null and reconciled_at is null`,
   )
@@ -65,7 +69,7 @@ async function findNext(tx: Tx): Promise<Next | undefined> {
               where t.contact_id = k.id and t.state = 'ready' and c.state in ('running', 'paused')))
         order by k.id limit ${group}`,
   )
-  return { since: new Date(held.since), people }
+  return { since: new Date(held.since), until: new Date(held.until), people }
 }
 
 /** Returns whether they had a text that we had forgotten. */

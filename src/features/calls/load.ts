@@ -24,7 +24,8 @@ export async function loadCall(tx: Tx, targetId: string, by: string): Promise<Ca
     sql`select t.id, k.id as "contactId", k.first_name as "firstName", k.phone, c.name as effort, c.script, coalesce(k.zone, c.zone) as zone,
           coalesce(l.source, '') as source, t.tries, t.outcome, c.questionnaire_id as "questionnaireId"
         from call_target t join canvass c on c.id = t.canvass_id join contact k on k.id = t.contact_id left join list l on l.id = c.list_id
-        where t.id = ${targetId} and t.volunteer_id = ${by} and t.expires_at > muster_now() and c.state = 'running'`,
+        where t.id = ${targetId} and t.volunteer_id = ${by} and t.expires_at > muster_now() and c.state = 'running'
+          and k.opted_out_at is null and k.wrong_number_at is null`,
   )
   if (!found) throw new UserError('calls.gone')
   return found

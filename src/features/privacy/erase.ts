@@ -53,7 +53,7 @@ export async function erasePerson(
           reason: 'erased',
           erasureId: made.id,
           about: sql`select id from target where contact_id = ${id} union all select id from conversation where contact_id = ${id}
-      union all select id from message where contact_id = ${id}`,
+      union all select id from message where contact_id = ${id} union all select id from call_target where contact_id = ${id}`,
         })
   await tx.execute(sql`update inbound set phone = '', body = '', media = 0, contact_id = null, conversation_id = null,
     routed_at = coalesce(routed_at, muster_now()) where phone = ${phone} or contact_id = ${id}::uuid`)
@@ -87,6 +87,11 @@ async function forget(tx: Tx, id: string): Promise<void> {
     sql`delete from list_member where contact_id = ${id}`,
     sql`update target set contact_id = null, reason = case when state = 'blocked' then null else reason end,
           state = case when state = 'blocked' then 'out' else state end where contact_id = ${id}`,
+    // Whoever has them in hand for a call has nobody any more.
+    sql`with t as (
+          update call_target set contact_id = null, state = case when state = 'open' then 'out' else state end,
+            volunteer_id = null, claimed_at = null, expires_at = null where contact_id = ${id} returning id
+        ) update call_claim c set ended_at = muster_now() from t where c.target_id = t.id and c.ended_at is null`,
     // A pledge is credited by its contact: the point stays, and leads nowhere.
     sql`with other as materialized (select muster_id() as id) update credit set source_id = other.id from other where source_id = ${id}`,
     sql`delete from download where subject_id = ${id}`,

@@ -68,6 +68,10 @@ export async function readVolunteer(tx: Tx, volunteerId: string): Promise<Record
             from identity where volunteer_id = v.id),
           'claims', (select coalesce(jsonb_agg(jsonb_build_object('contacts', c.contacts, 'at', c.claimed_at, 'endedAt', c.ended_at, 'how', c.how) order by c.claimed_at), '[]')
             from claim c where c.volunteer_id = v.id),
+          'walks', (select coalesce(jsonb_agg(jsonb_build_object('doors', c.doors, 'at', c.claimed_at, 'endedAt', c.ended_at, 'how', c.how) order by c.claimed_at), '[]')
+            from walk_claim c where v.id in (c.volunteer_id, c.partner_id)),
+          'doors', (select coalesce(jsonb_agg(jsonb_build_object('outcome', outcome, 'at', at) order by at), '[]') from visit where volunteer_id = v.id and undone_at is null),
+          'calls', (select coalesce(jsonb_agg(jsonb_build_object('outcome', outcome, 'at', at) order by at), '[]') from call where volunteer_id = v.id),
           'texts', (select coalesce(jsonb_agg(jsonb_build_object('campaign', name, 'kind', kind, 'n', n)), '[]') from (
             select c.name, m.kind, count(*) as n from message m left join campaign c on c.id = m.campaign_id
             where m.volunteer_id = v.id and m.state <> 'draft' group by 1, 2) x),

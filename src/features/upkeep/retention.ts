@@ -64,6 +64,7 @@ export const findAged = (tx: Tx, days: number, n: number): Promise<{ phone: stri
           and not exists (select from message m where m.contact_id = k.id and m.created_at >= since.at)
           and not exists (select from conversation v join inbound i on i.conversation_id = v.id where v.contact_id = k.id and i.created_at >= since.at)
           and not exists (select from target t join campaign c on c.id = t.campaign_id and c.state <> 'finished' where t.contact_id = k.id)
+          and not exists (select from call_target t join canvass c on c.id = t.canvass_id and c.state <> 'finished' where t.contact_id = k.id)
         limit ${n}`,
   )
 

@@ -39,6 +39,7 @@ export async function claimCall(
   const [held] = await rows<{ targetId: string }>(
     tx,
     sql`select t.id as "targetId" from call_target t join canvass c on c.id = t.canvass_id and c.state = 'running'
+          join contact k on k.id = t.contact_id and k.opted_out_at is null and k.wrong_number_at is null
         where t.volunteer_id = ${volunteerId} and t.expires_at > muster_now()`,
   )
   if (held) return { ...held, isNew: false }

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { claimCall, expireCalls } from '../../../src/features/walks/calls.ts'
 import { findEffort, openEffort } from '../../../src/features/calls/effort.ts'
 import { recordCall } from '../../../src/features/calls/outcome.ts'
+import { erasePerson } from '../../../src/features/privacy/erase.ts'
+import { readPerson } from '../../../src/features/privacy/person.ts'
 import { recordOptOut } from '../../../src/features/optouts/record.ts'
 import type { Actor } from '../../../src/features/define.ts'
 import { translator } from '../../../src/locales/index.ts'
@@ -143,5 +145,29 @@ describe('calls', () => {
     )
     await expectVerified(house.store)
     expect((await house.transact((tx) => findEffort(tx))).name).toBe('Phone bank')
+  })
+
+  it('lets go of whoever opts out or is erased while they are in hand', async () => {
+    await atNoon(3)
+    const ann = await house.person('Ann')
+    const first = await claim(ann)
+    const [held] = await house.query<{ id: string }>(
+      sql`select contact_id as id from call_target where id = ${first.targetId}`,
+    )
+    await house.transact((tx) => recordOptOut(tx, { contactId: held!.id, how: 'text' }))
+    const phone = walker(routerOf(house), 'Ann')
+    await phone.type('call')
+    const second = await claim(ann)
+    expect(second.targetId).not.toBe(first.targetId)
+    const [seen] = await house.query<{ phone: string }>(
+      sql`select k.phone from call_target t join contact k on k.id = t.contact_id where t.id = ${second.targetId}`,
+    )
+    const data = await house.transact((tx) => readPerson(tx, seen!.phone))
+    expect(data).toMatchObject({ toBeCalledBy: ['Phone bank'] })
+    await house.transact((tx) => erasePerson(tx, { phone: seen!.phone, how: 'command' }))
+    await phone.press(t('call.talked'))
+    expect(wordsOf(phone.screen())).toContain(t('errors.calls.gone'))
+    expect(await count(`call_target where contact_id is null and state = 'out' and volunteer_id is null`)).toBe(1)
+    await expectVerified(house.store)
   })
 })

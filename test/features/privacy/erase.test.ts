@@ -154,6 +154,7 @@ describe('what points at a contact', () => {
     await house.close()
     const emptied = [
       'attendance',
+      'call_target',
       'conversation',
       'event_code',
       'hold',

@@ -79,7 +79,10 @@ describe('the manifest', () => {
     expect(commands.filter((name) => kept.includes(name))).toEqual([])
     expect(new Set(commands).size).toBe(commands.length)
     expect(commands).toContain('muster')
-    for (const card of cards) expect(commands).toContain(slashName(card.name, 'muster-').slice(1))
+    // The rarest, at the end of the list, find no room: /muster reaches them.
+    for (const card of cards.slice(0, 49)) expect(commands).toContain(slashName(card.name, 'muster-').slice(1))
+    for (const { name } of cards.slice(49))
+      expect(readSlash('/muster', `${name.replaceAll('_', '-')} now`, 'muster-')).toEqual({ name, rest: 'now' })
     expect(commands).toEqual(expect.arrayContaining(['muster-me', 'muster-join', 'batch']))
     // Without a prefix there is no short name for those, and the manifest is still one that Slack takes.
     expect(

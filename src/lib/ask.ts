@@ -35,7 +35,7 @@ export class NoAnswer extends Error {
 }
 
 export type Question = {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   headers: Record<string, string>
   body?: string
   /** Ends it at any point. */

@@ -383,3 +383,24 @@ describe('doctor’s look', () => {
     expect((await look({ publicBaseUrl: undefined }))[1]).toMatchObject({ ok: true })
   })
 })
+
+describe('a person who is forgotten', () => {
+  it('leaves no text at Twilio, to them or from them; what is on its way is told, and goes the next time', async () => {
+    const provider = open()
+    await send(provider)
+    await provider.send({ attemptId: randomUUID(), to: '+14185550002', body: 'Hi Bob' }, AbortSignal.timeout(3_000))
+    await twilio.idle()
+    twilio.say(to, 'Who is this?')
+    const mine = () => twilio.texts.filter((text) => text.to === to || text.from === to)
+    expect(mine().map((text) => text.direction)).toEqual(['outbound-api', 'inbound'])
+    const [first] = mine()
+    first!.status = 'queued'
+    await expect(provider.forget!(to)).rejects.toThrow('Twilio keeps 1 texts')
+    expect(mine()).toHaveLength(1)
+    first!.status = 'delivered'
+    await provider.forget!(to)
+    await provider.forget!(to)
+    expect(mine()).toEqual([])
+    expect(twilio.texts.map((text) => text.to)).toEqual(['+14185550002'])
+  })
+})

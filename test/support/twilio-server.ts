@@ -329,6 +329,7 @@ export async function startTwilio(options: { service?: boolean } = {}) {
     const found = texts
       .filter((text) => Date.now() + twilio.ahead - text.at >= twilio.lag)
       .filter((text) => !query.has('To') || text.to === query.get('To'))
+      .filter((text) => !query.has('From') || text.from === query.get('From'))
       .filter((text) => since === null || (shown(text)['date_sent'] !== null && text.at >= Date.parse(since) - 999))
       .reverse()
     const size = Math.min(Number(query.get('PageSize') ?? 50), twilio.pageLimit)
@@ -357,6 +358,15 @@ export async function startTwilio(options: { service?: boolean } = {}) {
       if (pathname !== `${base}/Messages.json`) return json(response, 404, { code: 20404, message: '', status: 404 })
       if (request.headers['content-type'] !== 'application/x-www-form-urlencoded') twilio.broken.push('the form')
       return send(new URLSearchParams(Buffer.concat(chunks).toString()), response)
+    }
+    // "You can delete only messages that have ended" (Messages resource).
+    const one = texts.findIndex((text) => pathname === `${base}/Messages/${text.sid}.json`)
+    if (request.method === 'DELETE') {
+      if (one < 0) return json(response, 404, { code: 20404, message: '', status: 404 })
+      if (['queued', 'accepted', 'sending'].includes(texts[one]!.status))
+        return json(response, 409, { code: 20009, message: '', status: 409 })
+      texts.splice(one, 1)
+      return void response.writeHead(204).end()
     }
     if (pathname === `${base}/Messages.json`) return list(searchParams, response)
     if (pathname === `${base}.json`) return json(response, 200, { sid: accountSid, ...twilio.account })

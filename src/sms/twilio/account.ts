@@ -22,7 +22,9 @@ export type Account = {
   post(path: string, form: Record<string, string>, signal: AbortSignal): Promise<Answer>
   /** Throws when the answer is not 200 with an object. `path` may be a `next_page_uri`. */
   get(path: string, query: Record<string, string>, signal: AbortSignal): Promise<Fields>
-  /** The same at the host of messaging services. */
+  /** The status of the answer. Throws NoAnswer. */
+  remove(path: string, signal: AbortSignal): Promise<number>
+  /** The same as `get` at the host of messaging services. */
   getMessaging(path: string, query: Record<string, string>, signal: AbortSignal): Promise<Fields>
 }
 
@@ -62,6 +64,8 @@ export function openAccount({ accountSid, authToken, baseUrl }: TwilioSettings):
         body: new URLSearchParams(form).toString(),
         signal,
       }),
+    remove: async (path, signal) =>
+      (await ask(`${baseUrl}${path}`, { method: 'DELETE', headers: { authorization }, signal })).status,
     get: (path, query, signal) => get(baseUrl, path, query, signal),
     getMessaging: (path, query, signal) => get(messaging, path, query, signal),
   }

@@ -1,13 +1,14 @@
 /**
  * Twilio, by its HTTP API. Not by its npm package: that has no option for the address, its client repeats requests and
  * follows redirects on its own terms, and of an exchange that failed it does not say whether a byte had left, which is
- * the one thing that decides between "queue it again" and "look for it". What we need are five requests.
+ * the one thing that decides between "queue it again" and "look for it". What we need are six requests.
  */
 import { SendError } from '../provider.ts'
 import type { Provider } from '../provider.ts'
 import { openAccount } from './account.ts'
 import type { TwilioSettings } from './account.ts'
 import { examine } from './examine.ts'
+import { forget } from './forget.ts'
 import { listTo, pollAll } from './list.ts'
 import { receive } from './receive.ts'
 import { send } from './send.ts'
@@ -31,6 +32,7 @@ export function createTwilio(settings: TwilioSettings): Provider {
     list: (query) => listTo(account, settings, query),
     poll: async (since, signal) => pollAll(account, settings, await senders(signal), since, signal),
     senders: async (signal) => [...(await senders(signal)).numbers],
+    forget: (phone) => forget(account, settings, phone),
     examine: () => examine(account, settings),
   }
 }

@@ -73,6 +73,20 @@ export async function pollAll(
   return events.reverse()
 }
 
+/** The ids of all texts of which one end is a number. Throws rather than to leave one out. */
+export async function sidsOf(
+  account: Account,
+  accountSid: string,
+  query: { To: string } | { From: string },
+  signal: AbortSignal,
+): Promise<string[]> {
+  const sids: string[] = []
+  const first = { path: `${accountPath(accountSid)}/Messages.json`, query }
+  for await (const page of pages(account, first, pagesOfOne, signal))
+    sids.push(...page.map((text) => String(text['sid'])))
+  return sids
+}
+
 function eventOf(senders: Senders, text: Fields, at: Date): SmsEvent | undefined {
   const providerId = String(text['sid'])
   if (text['direction'] === 'inbound') {

@@ -51,17 +51,20 @@ export async function claimWalk(
     more?: boolean
   },
 ): Promise<Walk> {
-  // Sent together, in this order and on one connection: the second starts when the first has its lock.
-  const [, inHand] = await Promise.all([
+  // Sent together, in this order and on one connection: the second starts when the first has its lock, and the third takes
+  // nothing where the second finds a walk in hand. Round trips are most of what a claim costs.
+  const near = at && nearestFree(at, canvassId)
+  const next = nextFree(volunteerId, canvassId)
+  const [, inHand, first] = await Promise.all([
     lockWalkers(tx, partnerId ? [volunteerId, partnerId] : [volunteerId]),
     more ? undefined : findWalk(tx, volunteerId),
+    take(tx, near ?? next, volunteerId, partnerId, !more),
   ])
   if (inHand) return inHand
-  let taken: Omit<Walk, 'isNew'> | undefined
+  let taken = first
   // Others may be faster with all that lies around: looked at anew, and then by the order of areas.
-  for (let look = 0; at && !taken && look < looks; look++)
-    taken = await take(tx, nearestFree(at, canvassId), volunteerId, partnerId)
-  taken ??= await take(tx, nextFree(volunteerId, canvassId), volunteerId, partnerId)
+  for (let look = 1; near && !taken && look < looks; look++) taken = await take(tx, near, volunteerId, partnerId)
+  taken ??= await take(tx, next, volunteerId, partnerId)
   if (taken) return { ...taken, isNew: true }
   const [there] = await rows(tx, sql`select 1 from canvass where state = 'running' and kind = 'door' limit 1`)
   throw new UserError(there ? 'doors.none_left' : 'doors.none')
@@ -88,10 +91,13 @@ async function take(
   free: SQL,
   volunteerId: string,
   partnerId: string | undefined,
+  onlyIfNone = false,
 ): Promise<Omit<Walk, 'isNew'> | undefined> {
   const [taken] = await rows<Omit<Walk, 'isNew'>>(
     tx,
-    sql`with moment as materialized (select muster_now() as now), free as materialized (${free}), taken as (
+    sql`with moment as materialized (select muster_now() as now), mine as materialized (
+          select 1 from walk w join canvass c on c.id = w.canvass_id and c.state = 'running' where ${onlyIfNone} and ${held(volunteerId)}
+        ), free as materialized (select id from (${free}) x where not exists (select from mine)), taken as (
           update walk w set volunteer_id = ${volunteerId}::uuid, partner_id = ${partnerId ?? null}::uuid,
             claimed_at = moment.now, expires_at = moment.now + make_interval(mins => ${walkMinutes})
           from moment, free where w.id = free.id returning w.id, w.canvass_id, w.open, w.doors

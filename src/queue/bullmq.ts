@@ -189,8 +189,15 @@ async function onPostgres(url: string, log: Log): Promise<Backend> {
 
 /** What a look at a Redis tells, and the cure. */
 export async function examineRedis(url: string): Promise<{ ok: boolean; found: string; cure?: string }> {
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, connectTimeout: 5_000 })
-  redis.on('error', () => {})
+  // One try: whoever asks what to mend is told at once that nothing is there.
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 1,
+    connectTimeout: 5_000,
+    retryStrategy: () => null,
+  })
+  let met: Error | undefined
+  redis.on('error', (error: Error) => (met = error))
   try {
     await deadline(redis.connect(), 6_000)
     const info = await redis.info()
@@ -209,7 +216,7 @@ export async function examineRedis(url: string): Promise<{ ok: boolean; found: s
   } catch (error) {
     return {
       ok: false,
-      found: `no answer (${(error as Error).message})`,
+      found: `no answer (${(met ?? (error as Error)).message})`,
       cure: 'REDIS_URL: start Redis there, correct the address or password, or unset it to queue on PostgreSQL.',
     }
   } finally {

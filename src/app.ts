@@ -5,7 +5,7 @@ import { createRouter } from './chat/router.ts'
 import type { Router } from './chat/router.ts'
 import type { Network, Place, PlatformUser } from './chat/interaction.ts'
 import { PlaceGone } from './chat/platform.ts'
-import type { Door, Platform, PlatformGiven } from './chat/platform.ts'
+import type { Door, Platform } from './chat/platform.ts'
 import type { View } from './chat/view.ts'
 import { openCarriers } from './carriers.ts'
 import type { Config } from './config.ts'
@@ -30,6 +30,8 @@ import { tellTrouble } from './features/volunteers/jobs.ts'
 import { createLog } from './lib/log.ts'
 import type { Log } from './lib/log.ts'
 import { locales, translator } from './locales/index.ts'
+import { networksOf } from './networks.ts'
+import type { NetworkEntry } from './networks.ts'
 import { createPlayground, type Playground } from './platforms/playground/index.ts'
 import { createQueue } from './queue/bullmq.ts'
 import { enqueue } from './queue/job.ts'
@@ -58,43 +60,6 @@ export type App = {
   address: { url: string }
   jobs: JobContext
   close(): Promise<void>
-}
-
-export type NetworkEntry = { network: Network; open(given: PlatformGiven): Promise<Platform> | Platform }
-
-/** Networks are loaded when they are configured: three client libraries would double the memory of a house without. */
-export function networksOf(config: Config): NetworkEntry[] {
-  const entries: NetworkEntry[] = []
-  const { discord, telegram, publicBaseUrl } = config
-  if (telegram)
-    entries.push({
-      network: 'telegram',
-      async open(given) {
-        const { createTelegram } = await import('./platforms/telegram/index.ts')
-        const { token, apiRoot, webhookSecret: secret } = telegram
-        const webhook = secret && publicBaseUrl ? { secret, baseUrl: publicBaseUrl } : undefined
-        return createTelegram({ token, apiRoot, webhook }, given)
-      },
-    })
-  const { slack } = config
-  if (slack)
-    entries.push({
-      network: 'slack',
-      async open(given) {
-        const { createSlack } = await import('./platforms/slack/index.ts')
-        return createSlack(slack, given)
-      },
-    })
-  // Last: its join link leads to the chat of the bot, the others' carry the code.
-  if (discord)
-    entries.push({
-      network: 'discord',
-      async open(given) {
-        const { createDiscord } = await import('./platforms/discord/index.ts')
-        return createDiscord(discord, given)
-      },
-    })
-  return entries
 }
 
 /**

@@ -1,5 +1,4 @@
 /** Looks at everything this installation rests on, changes nothing, and says what to mend. */
-import { networksOf } from '../app.ts'
 import { openCarriers } from '../carriers.ts'
 import type { Finding } from '../chat/platform.ts'
 import { readConfig } from '../config.ts'
@@ -8,10 +7,9 @@ import { openKeep } from '../db/keep.ts'
 import { openDatabase } from '../db/open.ts'
 import type { Store } from '../db/client.ts'
 import { readHeld } from '../features/restore/hold.ts'
-import { commandCards } from '../chat/router.ts'
-import { registry } from '../features/index.ts'
 import { deadline } from '../lib/deadline.ts'
 import { locales, translator } from '../locales/index.ts'
+import { networksOf } from '../networks.ts'
 import type { Provider } from '../sms/provider.ts'
 import { readArgs, say } from './verb.ts'
 import type { Verb } from './verb.ts'
@@ -129,6 +127,11 @@ async function aboutNetworks(config: Config, store: Store): Promise<Finding[]> {
         cure: 'Set the token of a chat network (README, "Connect a network"); Telegram is the quickest.',
       },
     ]
+  // Only here: most of the code stands behind the commands.
+  const [{ commandCards }, { registry }] = await Promise.all([
+    import('../chat/router.ts'),
+    import('../features/index.ts'),
+  ])
   const findings: Finding[] = []
   for (const { network, open } of entries)
     try {

@@ -67,7 +67,7 @@ describe('the fence', () => {
       const here = room(from)
       if (here === room(to)) return false
       if (
-        /^(app|main|roles|downloads|config|carriers|events|proofs|tempo|marker|join-page)\.ts$/.test(here) ||
+        /^(app|main|roles|downloads|config|carriers|events|proofs|tempo|marker|networks|join-page)\.ts$/.test(here) ||
         ['cli', 'demo'].includes(here)
       )
         return false

@@ -51,6 +51,8 @@ export function socketsThatAnswer(silence: number, patient?: () => boolean): (op
   // Given back before it is connected: postgres.js takes errors and time limits of connecting from its events.
   return ({ host, port, path }) => {
     const i = turn++ % host.length
-    return watch(path ? connectSocket(path) : connectSocket(port[i]!, host[i]!))
+    const socket = path ? connectSocket(path) : connectSocket(port[i]!, host[i]!)
+    // What follows a COPY, and statements that travel together, would wait 40 ms for an acknowledgement.
+    return watch(socket.setNoDelay(true))
   }
 }

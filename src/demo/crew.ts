@@ -138,10 +138,11 @@ export function startCrew(
           if (failed(hand)) await sleep(300)
           else if (hand.top && gated(hand.top)) await sleep(100)
           // The list is texted out, or the rest is in other hands. What follows are answers.
-          else if (![...hand.cards.values()].some((c) => tokenOf(c, 'send')))
+          else if (![...hand.cards.values()].some((c) => tokenOf(c, 'send'))) {
             nothingUntil = performance.now() + askAgainMs
-          // An answer that nobody was shown, or that was answered to a card of which the house did not know yet.
-          if (![...hand.cards.values()].some((c) => tokenOf(c, 'send'))) await hand.type('/replies')
+            // An answer that nobody was shown, or that was answered to a card of which the house did not know yet.
+            await hand.type('/replies')
+          }
         } else await sleep(40)
       } catch (error) {
         app.log.warn({ event: 'demo.hand_slipped', hand: hand.userId, error: (error as Error).message })

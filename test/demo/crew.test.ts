@@ -66,8 +66,8 @@ afterAll(async () => {
 it('a card whose writer was slow is seen, though other chats are far ahead by then', async () => {
   const [slow, quick] = [new Hand(playground, 'demo-1', 'One'), new Hand(playground, 'demo-2', 'Two')]
   const crew = crewOf(slow, quick)
-  // They have asked and been told that nothing is left: from here on they only look.
-  await expect.poll(() => slow.cards.size).toBe(1)
+  // They have asked for contacts and for answers, and been told that nothing is left: from here on they only look.
+  await expect.poll(() => slow.cards.size).toBe(2)
   await sql.begin(async (tx) => {
     // As every writer of a chat does: 0x706c6179 is the playground's.
     await tx`select pg_advisory_xact_lock(${0x706c6179}::int, hashtext(${slow.channel}))`
@@ -95,6 +95,12 @@ it('asks again when the house could not answer', async () => {
     },
   ]
   const crew = crewOf(new Hand(playground, 'demo-3', 'Three'))
-  await expect.poll(() => deeds('demo-3', 'command')).toBe(2)
+  // Twice for contacts, and then for answers.
+  await expect.poll(() => deeds('demo-3', 'command')).toBe(3)
+  expect(heard.flatMap((i) => (i.kind === 'command' && i.user.userId === 'demo-3' ? [i.name] : []))).toEqual([
+    'batch',
+    'batch',
+    'replies',
+  ])
   await crew.stop()
 })

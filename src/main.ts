@@ -10,6 +10,9 @@ import { startRoles } from './roles.ts'
 /** Longer than any text in flight needs in practice; the promise to operators is 8 s. */
 const stopWithin = 7_500
 
+/** Ms. Nobody presses twice within it. */
+const sameSignal = 100
+
 try {
   const config = readConfig()
   const app = await createApp(config)
@@ -26,11 +29,13 @@ try {
   })
   if (started.url && config.playground) process.stderr.write(`\n  Muster is ready: open ${started.url}\n\n`)
 
-  let stopping = false
+  let stopping: number | undefined
   const stop = async (signal: string): Promise<void> => {
-    // A second signal means now.
-    if (stopping) process.exit(130)
-    stopping = true
+    // A terminal signals all of its programs, and npm passes its own on: one Ctrl-C comes twice.
+    if (stopping !== undefined && performance.now() - stopping < sameSignal) return
+    // A second one means now.
+    if (stopping !== undefined) process.exit(130)
+    stopping = performance.now()
     app.log.info({ event: 'muster.stopping', signal })
     const late = setTimeout(() => process.exit(1), stopWithin)
     await started.stop()

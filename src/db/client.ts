@@ -25,6 +25,9 @@ const silence = 12_000
 /** Transactions whose statements were given more time, until they end. */
 const atLength = new Set<Tx>()
 
+/** Whether a statement may be silent for long: then no silence is cut. */
+export const someTakeTime = (): boolean => atLength.size > 0
+
 /** Gives the statements of this transaction `ms` each, waiting for locks not included. */
 export async function takeTime(tx: Tx, ms: number): Promise<void> {
   atLength.add(tx)
@@ -58,7 +61,7 @@ export function connect(
 ): Store {
   const pool = (max: number, quietFor: number): postgres.Sql =>
     postgres(url, {
-      ...{ socket: socketsThatAnswer(quietFor, () => atLength.size > 0) },
+      ...{ socket: socketsThatAnswer(quietFor, someTakeTime) },
       max,
       idle_timeout: 60,
       connect_timeout: 10,
@@ -82,21 +85,35 @@ export function connect(
     return { sql: made, whole: open(prepared(made)) }
   }
 
+  /**
+   * `begin` opens a transaction and runs what it is given in it. Whatever becomes of it, also when its time is over and
+   * nobody waits for it any more, more time that it took counts no longer.
+   */
+  async function within<T>(
+    begin: (work: (tx: Tx) => Promise<T>) => Promise<T>,
+    work: (tx: Tx) => Promise<T>,
+    limit: number,
+  ): Promise<{ tx: Tx | undefined; result: T }> {
+    let tx: Tx | undefined
+    try {
+      const result = await deadline(
+        begin((opened) => work((tx = opened))),
+        limit,
+      )
+      return { tx, result }
+    } finally {
+      if (tx) atLength.delete(tx)
+    }
+  }
+
   async function transact<T>(work: (tx: Tx) => Promise<T>, limit = 30_000): Promise<T> {
     for (let round = 1; ; round++) {
-      let committed: Tx | undefined
       try {
-        const running = whole.transaction(async (tx) => {
-          committed = tx
-          return work(tx)
-        })
-        const result = await deadline(running, limit)
-        if (committed) options.onCommit?.(committed)
+        const { tx, result } = await within((inside) => whole.transaction(inside), work, limit)
+        if (tx) options.onCommit?.(tx)
         return result
       } catch (error) {
         if (round >= 3 || !isRetryable(error)) throw withoutValues(error)
-      } finally {
-        if (committed) atLength.delete(committed)
       }
     }
   }
@@ -104,17 +121,21 @@ export function connect(
   return {
     db: whole,
     transact,
-    read: (work, limit = 60_000) =>
-      deadline(
-        (reports ??= openReports()).whole.transaction(
-          async (tx) => {
-            await tx.execute(`set local statement_timeout = ${Math.trunc(limit)}`)
-            return work(tx)
-          },
-          { isolationLevel: 'repeatable read', accessMode: 'read only' },
-        ),
+    async read(work, limit = 60_000) {
+      const { result } = await within(
+        (inside) =>
+          (reports ??= openReports()).whole.transaction(
+            async (tx) => {
+              await tx.execute(`set local statement_timeout = ${Math.trunc(limit)}`)
+              return inside(tx)
+            },
+            { isolationLevel: 'repeatable read', accessMode: 'read only' },
+          ),
+        work,
         limit,
-      ),
+      )
+      return result
+    },
     sql,
     close: async () => void (await Promise.all([sql.end({ timeout: 5 }), reports?.sql.end({ timeout: 5 })])),
   }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { unlisted } from './unlisted.ts'
+import { escapeHtml } from '../lib/html.ts'
 
 export type DownloadPage = { locale: string; about: string; once: string; button: string }
 export type DownloadFile = { name: string; lines: AsyncGenerator<string, void> }
@@ -28,7 +29,7 @@ export function downloadRoutes(given: {
     return c.html(
       frame(
         page.locale,
-        `<p>${escape(page.about)}</p><form method="post"><button>${escape(page.button)}</button></form><p><small>${escape(page.once)}</small></p>`,
+        `<p>${escapeHtml(page.about)}</p><form method="post"><button>${escapeHtml(page.button)}</button></form><p><small>${escapeHtml(page.once)}</small></p>`,
       ),
     )
   })
@@ -55,7 +56,7 @@ export function downloadRoutes(given: {
 const legal = (token: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(token)
 const languageOf = (header: string | undefined): string => (header?.toLowerCase().startsWith('fr') ? 'fr' : 'en')
 const gone = (given: { gone(locale: string): string }, header: string | undefined): string =>
-  `<p>${escape(given.gone(languageOf(header)))}</p>`
+  `<p>${escapeHtml(given.gone(languageOf(header)))}</p>`
 
 /** Lines as bytes, as fast as the other side reads them. What ends in the middle is broken off, never made to look whole. */
 function stream(lines: AsyncGenerator<string, void>, failed: (error: unknown) => void): ReadableStream<Uint8Array> {
@@ -78,7 +79,7 @@ function stream(lines: AsyncGenerator<string, void>, failed: (error: unknown) =>
 }
 
 const frame = (locale: string, body: string): string => `<!doctype html>
-<html lang="${escape(locale.slice(0, 2))}">
+<html lang="${escapeHtml(locale.slice(0, 2))}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Muster</title>
 <style>
 :root { color-scheme: light dark }
@@ -89,6 +90,3 @@ button:focus-visible { outline: 3px solid #7bd3c3; outline-offset: 2px }
 <body><main>${body}</main></body>
 </html>
 `
-
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -1,4 +1,6 @@
 /** The pages of an event as HTML: no script, one column, readable at arm's length, pressed with a thumb. */
+import { escapeHtml } from '../lib/html.ts'
+
 export type EventPage = {
   locale: string
   status: 200 | 404 | 422
@@ -23,22 +25,22 @@ type DoorForm = {
 export function eventPage(page: EventPage, path: string): string {
   const facts = page.facts.length ? `<dl>${page.facts.map(fact).join('')}</dl>` : ''
   const links = page.links
-    .map(({ label, href }) => `<p><a class="go" href="${escape(href)}">${escape(label)}</a></p>`)
+    .map(({ label, href }) => `<p><a class="go" href="${escapeHtml(href)}">${escapeHtml(label)}</a></p>`)
     .join('')
   const ticket = page.ticket
-    ? `<figure><div class="code">${page.ticket.svg}</div><figcaption>${escape(page.ticket.text)}</figcaption></figure>`
+    ? `<figure><div class="code">${page.ticket.svg}</div><figcaption>${escapeHtml(page.ticket.text)}</figcaption></figure>`
     : ''
   const notice = page.notice
-    ? `<p class="notice ${page.notice.good ? 'good' : 'bad'}" role="status"><span aria-hidden="true">${page.notice.good ? '✓' : '!'}</span> ${escape(page.notice.text)}</p>`
+    ? `<p class="notice ${page.notice.good ? 'good' : 'bad'}" role="status"><span aria-hidden="true">${page.notice.good ? '✓' : '!'}</span> ${escapeHtml(page.notice.text)}</p>`
     : ''
   const guests = page.guests.length ? `<ul>${page.guests.map((g) => guest(g, path)).join('')}</ul>` : ''
   return `<!doctype html>
-<html lang="${escape(page.locale.slice(0, 2))}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(page.title)}</title>
+<html lang="${escapeHtml(page.locale.slice(0, 2))}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(page.title)}</title>
 <style>${style}</style></head>
 <body><main>
-<h1>${escape(page.title)}</h1>
-${page.lines.map((text) => `<p>${escape(text)}</p>`).join('\n')}
+<h1>${escapeHtml(page.title)}</h1>
+${page.lines.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
 ${notice}
 ${facts}
 ${page.forms.map(form).join('\n')}
@@ -51,21 +53,23 @@ ${links}
 }
 
 const fact = ({ label, value, href }: EventPage['facts'][number]): string =>
-  `<div><dt>${escape(label)}</dt><dd>${href ? `<a href="${escape(href)}" rel="noreferrer">${escape(value)}</a>` : escape(value)}</dd></div>`
+  `<div><dt>${escapeHtml(label)}</dt><dd>${href ? `<a href="${escapeHtml(href)}" rel="noreferrer">${escapeHtml(value)}</a>` : escapeHtml(value)}</dd></div>`
 
 function form({ action, button, method, field, hidden, big }: DoorForm): string {
   const input = field
-    ? `<label>${escape(field.label)}<input name="${escape(field.name)}" value="${escape(field.value)}" maxlength="40" autocomplete="off"${field.tel ? ' inputmode="tel"' : ' type="search"'}></label>`
+    ? `<label>${escapeHtml(field.label)}<input name="${escapeHtml(field.name)}" value="${escapeHtml(field.value)}" maxlength="40" autocomplete="off"${field.tel ? ' inputmode="tel"' : ' type="search"'}></label>`
     : ''
-  const kept = hidden ? `<input type="hidden" name="${escape(hidden.name)}" value="${escape(hidden.value)}">` : ''
-  return `<form method="${method}" action="${escape(action)}"${field ? ' class="row"' : ''}>${input}${kept}<button${big ? ' class="big"' : field || !hidden ? '' : ' class="plain"'}>${escape(button)}</button></form>`
+  const kept = hidden
+    ? `<input type="hidden" name="${escapeHtml(hidden.name)}" value="${escapeHtml(hidden.value)}">`
+    : ''
+  return `<form method="${method}" action="${escapeHtml(action)}"${field ? ' class="row"' : ''}>${input}${kept}<button${big ? ' class="big"' : field || !hidden ? '' : ' class="plain"'}>${escapeHtml(button)}</button></form>`
 }
 
 const guest = ({ name, note, arrived, who }: EventPage['guests'][number], path: string): string =>
-  `<li${arrived ? ' class="in"' : ''}><span><b>${escape(name)}</b>${note ? ` <small>${escape(note)}</small>` : ''}</span>${
+  `<li${arrived ? ' class="in"' : ''}><span><b>${escapeHtml(name)}</b>${note ? ` <small>${escapeHtml(note)}</small>` : ''}</span>${
     arrived
       ? '<span aria-hidden="true">✓</span>'
-      : `<form method="post" action="${escape(path)}"><input type="hidden" name="who" value="${escape(who)}"><button aria-label="✓ ${escape(name)}">✓</button></form>`
+      : `<form method="post" action="${escapeHtml(path)}"><input type="hidden" name="who" value="${escapeHtml(who)}"><button aria-label="✓ ${escapeHtml(name)}">✓</button></form>`
   }</li>`
 
 /** Contrasts of 4.5 to 1 and more, in the light and in the dark; targets of 48 px. The ticket is black on white in both: a camera reads it. */
@@ -95,6 +99,3 @@ figure { margin: 1.5rem 0; text-align: center } .code { background: #fff; border
 .notice { border: 2px solid; border-radius: .5rem; padding: .75rem 1rem; font-weight: 600 } .notice.good { color: var(--good) } .notice.bad { color: var(--bad) }
 :focus-visible { outline: 3px solid var(--ink); outline-offset: 3px }
 `
-
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

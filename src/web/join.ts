@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { unlisted } from './unlisted.ts'
+import { escapeHtml } from '../lib/html.ts'
 
 export type JoinPage = {
   words: Record<
@@ -41,7 +42,7 @@ export function joinRoutes(given: {
   app.get('/r/:code', async (c) => {
     const locale = localeOf(c.req.query('l'), c.req.header('accept-language'))
     const page = legal(c.req.param('code')) ? await given.page(c.req.param('code'), locale) : undefined
-    if (!page) return c.html(frame(locale, `<p>${escape(given.gone(locale))}</p>`), 410)
+    if (!page) return c.html(frame(locale, `<p>${escapeHtml(given.gone(locale))}</p>`), 410)
     return c.html(frame(locale, body(page, locale, given.languages, {})))
   })
   app.post('/r/:code', async (c) => {
@@ -54,13 +55,13 @@ export function joinRoutes(given: {
     const page = legal(code) ? await given.page(code, locale) : undefined
     // A field that people do not see: whoever fills it is a program, and is thanked like everybody.
     const done = page && (field('website') ? { faults: {} } : await given.submit(code, fields))
-    if (!page || !done) return c.html(frame(locale, `<p>${escape(given.gone(locale))}</p>`), 410)
+    if (!page || !done) return c.html(frame(locale, `<p>${escapeHtml(given.gone(locale))}</p>`), 410)
     if (Object.keys(done.faults).length)
       return c.html(
         frame(locale, body(page, locale, given.languages, done.faults, fields)),
         done.faults.many ? 429 : 422,
       )
-    return c.html(frame(locale, `<h1>${escape(page.words.thanks)}</h1>${links(page)}`))
+    return c.html(frame(locale, `<h1>${escapeHtml(page.words.thanks)}</h1>${links(page)}`))
   })
   return app
 }
@@ -68,7 +69,7 @@ export function joinRoutes(given: {
 const legal = (code: string): boolean => /^[0-9A-Za-z-]{12,20}$/.test(code)
 
 const links = ({ links: all, words, code }: JoinPage): string =>
-  `${all.map(({ url, label }) => `<p><a class="go" href="${escape(url)}">${escape(label)}</a></p>`).join('')}<p>${escape(words.code)} <b>${escape(code)}</b></p>`
+  `${all.map(({ url, label }) => `<p><a class="go" href="${escapeHtml(url)}">${escapeHtml(label)}</a></p>`).join('')}<p>${escapeHtml(words.code)} <b>${escapeHtml(code)}</b></p>`
 
 function body(
   page: JoinPage,
@@ -81,16 +82,16 @@ function body(
   const fault = (is: true | undefined): string => (is ? ` aria-invalid="true"` : '')
   const told = faults.many ? words.many : Object.keys(faults).length ? words.missing : ''
   const options = languages
-    .map(({ locale: l, name }) => `<option value="${l}"${l === locale ? ' selected' : ''}>${escape(name)}</option>`)
+    .map(({ locale: l, name }) => `<option value="${l}"${l === locale ? ' selected' : ''}>${escapeHtml(name)}</option>`)
     .join('')
-  return `<h1>${escape(words.title)}</h1><p>${escape(words.text)}</p>${links(page)}<h2>${escape(words.or)}</h2>
-${told ? `<p role="alert">${escape(told)}</p>` : ''}<form method="post">
-<label>${escape(words.name)}<input name="name" required maxlength="60" autocomplete="given-name" value="${escape(fields?.name.slice(0, 60) ?? '')}"${fault(faults.name)}></label>
-<label>${escape(words.reach)}<input name="reach" required maxlength="80" value="${escape(fields?.reach.slice(0, 80) ?? '')}"${fault(faults.reach)}></label>
+  return `<h1>${escapeHtml(words.title)}</h1><p>${escapeHtml(words.text)}</p>${links(page)}<h2>${escapeHtml(words.or)}</h2>
+${told ? `<p role="alert">${escapeHtml(told)}</p>` : ''}<form method="post">
+<label>${escapeHtml(words.name)}<input name="name" required maxlength="60" autocomplete="given-name" value="${escapeHtml(fields?.name.slice(0, 60) ?? '')}"${fault(faults.name)}></label>
+<label>${escapeHtml(words.reach)}<input name="reach" required maxlength="80" value="${escapeHtml(fields?.reach.slice(0, 80) ?? '')}"${fault(faults.reach)}></label>
 <label class="trap" aria-hidden="true">Website<input name="website" tabindex="-1" autocomplete="off"></label>
-<label>${escape(words.language)}<select name="locale">${options}</select></label>
-<label class="row"><input type="checkbox" name="consent" value="yes" required${fault(faults.consent)}> <span>${escape(words.consent)}</span></label>
-<button>${escape(words.send)}</button></form>`
+<label>${escapeHtml(words.language)}<select name="locale">${options}</select></label>
+<label class="row"><input type="checkbox" name="consent" value="yes" required${fault(faults.consent)}> <span>${escapeHtml(words.consent)}</span></label>
+<button>${escapeHtml(words.send)}</button></form>`
 }
 
 const frame = (locale: string, inside: string): string => `<!doctype html>
@@ -111,6 +112,3 @@ input[type=checkbox] { width: 1.5rem; height: 1.5rem; flex: none } [aria-invalid
 <body><main>${inside}</main></body>
 </html>
 `
-
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

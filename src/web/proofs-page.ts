@@ -1,4 +1,6 @@
 /** A page for a contact as HTML: no script, one column, readable by ear and at arm's length. */
+import { escapeHtml } from '../lib/html.ts'
+
 export type ContactPage = {
   locale: string
   status: 200 | 404 | 422
@@ -24,12 +26,12 @@ export function proofPage(page: ContactPage, path: string): string {
   const forms = page.forms.map((form) => formHtml(form, base)).join('\n')
   const mark = { good: '✓', bad: '✕', plain: '?' }[page.tone]
   return `<!doctype html>
-<html lang="${escape(page.locale.slice(0, 2))}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(page.title)}</title>
+<html lang="${escapeHtml(page.locale.slice(0, 2))}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(page.title)}</title>
 <style>${style}</style></head>
 <body><main>
-<h1 class="${page.tone}"><span aria-hidden="true">${mark}</span> ${escape(page.title)}</h1>
-${page.lines.map((text) => `<p>${escape(text)}</p>`).join('\n')}
+<h1 class="${page.tone}"><span aria-hidden="true">${mark}</span> ${escapeHtml(page.title)}</h1>
+${page.lines.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
 ${(base === '/v' ? [forms, facts] : [facts, forms]).join('\n')}
 ${base === '/v' ? languages : ''}
 </main></body>
@@ -38,23 +40,23 @@ ${base === '/v' ? languages : ''}
 }
 
 const fact = ({ label, value, href }: ContactPage['facts'][number]): string =>
-  `<div><dt>${escape(label)}</dt><dd>${href ? `<a href="${escape(href)}" rel="noreferrer">${escape(value)}</a>` : escape(value)}</dd></div>`
+  `<div><dt>${escapeHtml(label)}</dt><dd>${href ? `<a href="${escapeHtml(href)}" rel="noreferrer">${escapeHtml(value)}</a>` : escapeHtml(value)}</dd></div>`
 
 function formHtml({ heading, text, button, danger, action, field }: AskForm, base: string): string {
   const to = action.startsWith('/') ? action : `${base}/${action}`
   const id = `f-${field?.name ?? action}`
   const described = [field?.hint && `${id}-hint`, field?.problem && `${id}-problem`].filter(Boolean).join(' ')
   const input = field
-    ? `<label for="${id}">${escape(field.label)}</label>
-${field.hint ? `<p class="hint" id="${id}-hint">${escape(field.hint)}</p>` : ''}
-${field.problem ? `<p class="problem" id="${id}-problem" role="alert">${escape(field.problem)}</p>` : ''}
-<input id="${id}" name="${escape(field.name)}" inputmode="${field.max > 4 ? 'tel' : 'numeric'}" autocomplete="off" maxlength="${field.max}" required${described ? ` aria-describedby="${described}"` : ''}${field.problem ? ' aria-invalid="true" autofocus' : ''}${field.max > 4 ? '' : ' class="short"'}>`
+    ? `<label for="${id}">${escapeHtml(field.label)}</label>
+${field.hint ? `<p class="hint" id="${id}-hint">${escapeHtml(field.hint)}</p>` : ''}
+${field.problem ? `<p class="problem" id="${id}-problem" role="alert">${escapeHtml(field.problem)}</p>` : ''}
+<input id="${id}" name="${escapeHtml(field.name)}" inputmode="${field.max > 4 ? 'tel' : 'numeric'}" autocomplete="off" maxlength="${field.max}" required${described ? ` aria-describedby="${described}"` : ''}${field.problem ? ' aria-invalid="true" autofocus' : ''}${field.max > 4 ? '' : ' class="short"'}>`
     : ''
-  return `<section aria-labelledby="${id}-h"><h2 id="${id}-h">${escape(heading)}</h2>
-<p>${escape(text)}</p>
-<form method="post" action="${escape(to)}">
+  return `<section aria-labelledby="${id}-h"><h2 id="${id}-h">${escapeHtml(heading)}</h2>
+<p>${escapeHtml(text)}</p>
+<form method="post" action="${escapeHtml(to)}">
 ${input}
-<button${danger ? ' class="danger"' : ''}>${escape(button)}</button>
+<button${danger ? ' class="danger"' : ''}>${escapeHtml(button)}</button>
 </form></section>`
 }
 
@@ -86,6 +88,3 @@ a { color: var(--good) }
 :focus-visible { outline: 3px solid var(--ink); outline-offset: 3px }
 nav { margin-top: 3rem; display: flex; gap: 1.5rem } nav a { padding: .75rem 0 }
 `
-
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { shades, unranked } from './choropleth.ts'
+import { escapeHtml } from '../../lib/html.ts'
 
 export type PageStation = {
   code: string
@@ -53,21 +54,18 @@ export function pageOf(given: PageGiven): { html: string; script: string } {
   const all = `${library}\nconst given = ${data}\n${script}`.replaceAll('</script', '<\\/script')
   const { title, words } = given
   const html = `<!doctype html>
-<html lang="${escape(given.locale.slice(0, 2))}">
+<html lang="${escapeHtml(given.locale.slice(0, 2))}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>${escape(title)}</title><style>${styles}\n${css}</style></head>
+<title>${escapeHtml(title)}</title><style>${styles}\n${css}</style></head>
 <body>
-<header><h1>${escape(title)}</h1><p>${escape(words.counts)}</p>
-<label>${escape(words.shade)} <select id="metric"></select></label></header>
-<main><section id="map" aria-label="${escape(title)}"></section>
-<aside><p id="how"></p><ul id="legend"></ul><h2>${escape(words.first)}</h2><p>${escape(words.about)} ${escape(words.more)}</p>
-<ol id="first"></ol><p><small>${escape(words.law)}</small></p></aside></main>
+<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(words.counts)}</p>
+<label>${escapeHtml(words.shade)} <select id="metric"></select></label></header>
+<main><section id="map" aria-label="${escapeHtml(title)}"></section>
+<aside><p id="how"></p><ul id="legend"></ul><h2>${escapeHtml(words.first)}</h2><p>${escapeHtml(words.about)} ${escapeHtml(words.more)}</p>
+<ol id="first"></ol><p><small>${escapeHtml(words.law)}</small></p></aside></main>
 <script>${all}</script>
 </body>
 </html>
 `
   return { html, script: all }
 }
-
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

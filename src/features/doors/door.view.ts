@@ -1,7 +1,7 @@
 /** The card of a door, and of the end of a walk. */
 import { writeToken } from '../../chat/token.ts'
 import { view } from '../../chat/view.ts'
-import type { Block, Button, Reply, View } from '../../chat/view.ts'
+import type { Block, Button, Reply } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import type { Door } from './next.ts'
 
@@ -101,6 +101,3 @@ export const walkDone = (t: Translate, { notice, undo }: Shown): Reply => ({
   ),
   replaces: true,
 })
-
-/** One line in the place of a card. */
-export const stubOf = (text: string): View => view([{ kind: 'note', text }])

@@ -1,6 +1,7 @@
+import { line } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import type { Context } from '../define.ts'
-import { doorCard, stubOf, walkDone } from './door.view.ts'
+import { doorCard, walkDone } from './door.view.ts'
 import { nextDoor } from './next.ts'
 import { positionOf } from './position.ts'
 
@@ -20,5 +21,5 @@ export async function showDoor(
 ): Promise<Reply> {
   const door = await nextDoor(tx, walkId, { after, skip, at: positionOf(actor.id) })
   const reply = door ? doorCard(t, door, { notice, undo }) : walkDone(t, { notice, undo })
-  return notice ? { ...reply, stub: stubOf(notice) } : reply
+  return notice ? { ...reply, stub: line(notice) } : reply
 }

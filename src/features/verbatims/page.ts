@@ -5,6 +5,7 @@ import { pageStyle } from './page-style.ts'
 import { leastAnswers } from './report.ts'
 import type { Part, Report } from './report.ts'
 import { share, wordReading } from './wording.ts'
+import { escapeHtml } from '../../lib/html.ts'
 
 /** Themes with quotes, themes in a table of weeks or areas. The table (CSV) has all. */
 const most = { quoted: 20, columns: 12 }
@@ -22,41 +23,41 @@ export function reportPage(t: Translate, locale: string, report: Report, day: st
     ...(counts.new ? [[t('verbatim.new'), share(locale, counts.new, counts.answers)]] : []),
   ]
   return `<!doctype html>
-<html lang="${escape(locale.slice(0, 2))}">
+<html lang="${escapeHtml(locale.slice(0, 2))}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>${escape(question.text)}</title><style>${pageStyle}</style></head>
+<title>${escapeHtml(question.text)}</title><style>${pageStyle}</style></head>
 <body><main>
-<header><p class="eyebrow">${escape(t('verbatim.report'))} · ${escape(wordDay(locale, day))}</p>
-<h1>${escape(question.text)}</h1>
-<dl>${facts.map(([label, value]) => `<div><dt>${escape(label!)}</dt><dd>${escape(value!)}</dd></div>`).join('')}</dl>
-<p class="how">${escape(wordReading(t, locale, question.reading))}</p></header>
-<section><h2>${escape(t('verbatim.themes'))}</h2>
-<p class="hint">${escape(t('verbatim.several'))}</p>
+<header><p class="eyebrow">${escapeHtml(t('verbatim.report'))} · ${escapeHtml(wordDay(locale, day))}</p>
+<h1>${escapeHtml(question.text)}</h1>
+<dl>${facts.map(([label, value]) => `<div><dt>${escapeHtml(label!)}</dt><dd>${escapeHtml(value!)}</dd></div>`).join('')}</dl>
+<p class="how">${escapeHtml(wordReading(t, locale, question.reading))}</p></header>
+<section><h2>${escapeHtml(t('verbatim.themes'))}</h2>
+<p class="hint">${escapeHtml(t('verbatim.several'))}</p>
 ${shown
   .slice(0, most.quoted)
   .map((theme) => themeHtml(t, locale, theme, counts.answers))
   .join('\n')}
 ${shown.length > most.quoted ? restHtml(t, locale, shown.slice(most.quoted)) : ''}
-${shown.length ? '' : `<p>${escape(t('verbatim.no_theme_yet'))}</p>`}
-<article class="unclear"><h3>${escape(t('verbatim.unclear'))} <span>${escape(share(locale, none, counts.answers))}</span></h3>
-${bar(none, counts.answers, 0)}<p class="hint">${escape(t('verbatim.unclear_about'))}</p>${quotesHtml(report.unclear)}</article></section>
+${shown.length ? '' : `<p>${escapeHtml(t('verbatim.no_theme_yet'))}</p>`}
+<article class="unclear"><h3>${escapeHtml(t('verbatim.unclear'))} <span>${escapeHtml(share(locale, none, counts.answers))}</span></h3>
+${bar(none, counts.answers, 0)}<p class="hint">${escapeHtml(t('verbatim.unclear_about'))}</p>${quotesHtml(report.unclear)}</article></section>
 ${partsHtml(t, locale, t('verbatim.by_week'), report, report.weeks, (label) => wordDay(locale, label))}
 ${partsHtml(t, locale, t('verbatim.by_area'), report, report.areas, (label) => label)}
-${report.small.areas ? `<p class="hint">${escape(t('verbatim.small_areas', { areas: report.small.areas, answers: count(locale, report.small.answers), least: String(leastAnswers) }))}</p>` : ''}
-<footer><p>${escape(t('verbatim.foot'))}${counts.gone ? ` ${escape(t('verbatim.gone', { n: counts.gone }))}` : ''}</p></footer>
+${report.small.areas ? `<p class="hint">${escapeHtml(t('verbatim.small_areas', { areas: report.small.areas, answers: count(locale, report.small.answers), least: String(leastAnswers) }))}</p>` : ''}
+<footer><p>${escapeHtml(t('verbatim.foot'))}${counts.gone ? ` ${escapeHtml(t('verbatim.gone', { n: counts.gone }))}` : ''}</p></footer>
 </main></body>
 </html>
 `
 }
 
 const themeHtml = (t: Translate, locale: string, theme: Report['themes'][number], all: number): string =>
-  `<article><h3>${escape(theme.name)} <span>${escape(share(locale, theme.said + theme.proposed, all))}</span></h3>
-${bar(theme.said, all, theme.proposed)}<p class="hint">${escape(t('verbatim.said_proposed', { said: count(locale, theme.said), proposed: count(locale, theme.proposed) }))}</p>
+  `<article><h3>${escapeHtml(theme.name)} <span>${escapeHtml(share(locale, theme.said + theme.proposed, all))}</span></h3>
+${bar(theme.said, all, theme.proposed)}<p class="hint">${escapeHtml(t('verbatim.said_proposed', { said: count(locale, theme.said), proposed: count(locale, theme.proposed) }))}</p>
 ${quotesHtml(theme.quotes)}</article>`
 
 const restHtml = (t: Translate, locale: string, themes: Report['themes']): string =>
-  `<article><h3>${escape(t('verbatim.more_themes', { n: themes.length }))}</h3>
-<p>${themes.map((theme) => `${escape(theme.name)} ${escape(count(locale, theme.said + theme.proposed))}`).join(' · ')}</p></article>`
+  `<article><h3>${escapeHtml(t('verbatim.more_themes', { n: themes.length }))}</h3>
+<p>${themes.map((theme) => `${escapeHtml(theme.name)} ${escapeHtml(count(locale, theme.said + theme.proposed))}`).join(' · ')}</p></article>`
 
 /** What a person said is dark, what was proposed light. */
 const bar = (said: number, all: number, proposed: number): string =>
@@ -65,7 +66,7 @@ const width = (n: number, all: number): string => ((100 * n) / Math.max(all, 1))
 
 const quotesHtml = (quotes: string[]): string =>
   quotes.length
-    ? `<div class="quotes">${quotes.map((words) => `<blockquote>${escape(words)}</blockquote>`).join('')}</div>`
+    ? `<div class="quotes">${quotes.map((words) => `<blockquote>${escapeHtml(words)}</blockquote>`).join('')}</div>`
     : ''
 
 /** Rows are themes, columns weeks or areas: each cell the share of the column's answers. */
@@ -85,18 +86,15 @@ function partsHtml(
   ]
   const cell = (part: Part, at: number): string => {
     const value = part.values[at]! / Math.max(part.answers, 1)
-    return `<td style="--v:${value.toFixed(3)}">${part.values[at] ? escape(percent(locale, Number(value.toFixed(2)))) : ''}</td>`
+    return `<td style="--v:${value.toFixed(3)}">${part.values[at] ? escapeHtml(percent(locale, Number(value.toFixed(2)))) : ''}</td>`
   }
-  return `<section class="parts"><h2>${escape(title)}</h2><p class="hint">${escape(t('verbatim.share_of'))}</p>
-<div class="wide"><table><thead><tr><td></td>${parts.map((p) => `<th scope="col"><span>${escape(word(p.label))}</span></th>`).join('')}</tr>
-<tr class="n"><th scope="row">${escape(t('verbatim.answers'))}</th>${parts.map((p) => `<td>${escape(count(locale, p.answers))}</td>`).join('')}</tr></thead>
-<tbody>${lines.map(({ name, at }) => `<tr><th scope="row">${escape(name)}</th>${parts.map((p) => cell(p, at)).join('')}</tr>`).join('')}</tbody></table></div></section>`
+  return `<section class="parts"><h2>${escapeHtml(title)}</h2><p class="hint">${escapeHtml(t('verbatim.share_of'))}</p>
+<div class="wide"><table><thead><tr><td></td>${parts.map((p) => `<th scope="col"><span>${escapeHtml(word(p.label))}</span></th>`).join('')}</tr>
+<tr class="n"><th scope="row">${escapeHtml(t('verbatim.answers'))}</th>${parts.map((p) => `<td>${escapeHtml(count(locale, p.answers))}</td>`).join('')}</tr></thead>
+<tbody>${lines.map(({ name, at }) => `<tr><th scope="row">${escapeHtml(name)}</th>${parts.map((p) => cell(p, at)).join('')}</tr>`).join('')}</tbody></table></div></section>`
 }
 
 const wordDay = (locale: string, day: string): string =>
   new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00:00Z`),
   )
-
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

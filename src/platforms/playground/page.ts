@@ -1,5 +1,6 @@
 /** The page's frame. All words come from the locale; the rest is drawn by `page/app.js`. */
 import type { PlaygroundPerson } from './message.ts'
+import { escapeHtml } from '../../lib/html.ts'
 
 export type PageLocale = 'en' | 'fr'
 type Given = {
@@ -56,6 +57,3 @@ const icon = mark
   .replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ')
   .replace('currentColor', '#0d6e5f')
   .replace('var(--on-mark, #fff)', '#fff')
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -77,10 +77,11 @@ export const assignCommand = command({
     }
     const given: { name: string; n: number }[] = []
     const told: { volunteerId: string; batchId: string }[] = []
-    // Rows of volunteers are locked in one order, whoever assigns.
-    const ordered = [...people].sort((a, b) => a.id.localeCompare(b.id))
-    for (const [i, person] of ordered.entries()) {
-      const share = Math.floor(size / people.length) + (i < size % people.length ? 1 : 0)
+    // What is left over goes by name, as they are listed; rows of volunteers are locked in one order, whoever assigns.
+    const shares = people
+      .map((person, i) => ({ person, share: Math.floor(size / people.length) + (i < size % people.length ? 1 : 0) }))
+      .sort((a, b) => a.person.id.localeCompare(b.person.id))
+    for (const { person, share } of shares) {
       if (!share) continue
       try {
         const claimed = await claimBatch(tx, { volunteerId: person.id, size: share, campaign, more: true })

@@ -85,8 +85,10 @@ describe('an evening', () => {
     )
     expect(shown(await lea.type('/evening plan Friday 18:30', { channel: 'team' }))).toMatch(/has an evening already/)
     await house.query(sql`update evening set starts_at = muster_now() + interval '59 minutes' returning id`)
-    await until('they are reminded', async () => /In an hour, at/.test(await muster.at('Nina').last()))
-    expect((await muster.at('Ann').read()).filter((m) => /In an hour/.test(words(m)))).toHaveLength(1)
+    const reminders = async (name: string): Promise<number> =>
+      (await muster.at(name).read()).filter((m) => /In an hour, at/.test(words(m))).length
+    await until('both are reminded', async () => (await reminders('Nina')) > 0 && (await reminders('Ann')) > 0)
+    expect([await reminders('Nina'), await reminders('Ann')]).toEqual([1, 1])
     await house.query(sql`update evening set starts_at = muster_now() - interval '4 hours' returning id`)
     await until('one that never began is dropped', async () => (await state()) === 'dropped')
     await expectVerified(house.store)

@@ -111,7 +111,7 @@ const closing = sql`coalesce(hours.closes_at <= muster_now() + interval '10 minu
 
 /** Of a campaign `c` as a whole, by its own zone and its senders' law; each contact's own are looked at by the press. */
 const hoursOf = (at: SQL): SQL =>
-  sql`muster_hours(c.zone, null, coalesce(c.place, 'default'), coalesce(c.place, 'default'), c.widened, c.opens, c.closes, ${at})`
+  sql`muster_hours_of(c.zone, null, coalesce(c.place, 'default'), coalesce(c.place, 'default'), c.widened, c.opens, c.closes, ${at})`
 
 /** The named campaign, else the running ones with batches to give: the one launched first first. */
 async function findCampaigns(

@@ -140,7 +140,7 @@ async function queueFirst(tx: Tx, texts: First[]): Promise<void> {
   }))
   const took = await rows<{ conversationId: string }>(
     tx,
-    sql`with moment as materialized (select muster_now() as now), first as materialized (
+    sql`with moment as materialized (select muster_now() as now, muster_clock() as clock), first as materialized (
           select * from jsonb_to_recordset(${JSON.stringify(list)}::jsonb) as first (target_id uuid, contact_id uuid, batch_id uuid,
             campaign_id uuid, volunteer_id uuid, team_id uuid, body text, script_version int, variant int, valid_until timestamptz, proof text,
             network text, button text)
@@ -163,8 +163,8 @@ async function queueFirst(tx: Tx, texts: First[]): Promise<void> {
           returning id, target_id, volunteer_id
         ), clicked as (
           insert into press (volunteer_id, button, message_id, network, at)
-          select written.volunteer_id, first.button, written.id, first.network, muster_clock()
-          from written join first on first.target_id = written.target_id
+          select written.volunteer_id, first.button, written.id, first.network, moment.clock
+          from moment, written join first on first.target_id = written.target_id
         ), proofs as (
           ${keepProofs(sql`(select written.id, first.proof from written join first on first.target_id = written.target_id)`)}
         ), ${leave(sql`first`, 'texted')}

@@ -164,15 +164,18 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
             return fits ? [{ press, context, ids }] : []
           })
           if (!able.length) return new Map()
-          const replies = await run(able)
-          const done = able.flatMap(({ press, context }, i) =>
-            replies[i] ? [{ press, context, reply: replies[i] }] : [],
-          )
-          const shown = done.flatMap(({ press, reply }) => mayReplace(reply, press.message))
-          const last = done[0] && shown.length ? await house.areLast(done[0].context, shown) : []
-          const lasts = new Map(shown.map((ref, i) => [ref, last[i] ?? false]))
+          const pressed = able.flatMap(({ press: { message } }) => (message?.place.direct ? [message] : []))
+          // Asked together with what the presses need: each way to the database and back costs as much as a statement.
+          const [last, replies] = await Promise.all([
+            pressed.length ? house.areLast(able[0]!.context, pressed) : [],
+            run(able),
+          ])
+          const lasts = new Map(pressed.map((ref, i) => [ref, last[i] ?? false]))
           return new Map(
-            done.map(({ press, reply }) => [press, placed(reply, press.message, lasts.get(press.message!))]),
+            able.flatMap(({ press }, i) => {
+              const reply = replies[i]
+              return reply ? [[press, placed(reply, press.message, press.message && lasts.get(press.message))]] : []
+            }),
           )
         })
         return presses.map((press) => answers.get(press))

@@ -61,8 +61,13 @@ export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: Outcom
  * Presses of many people, each as `sendFirst` would take it. Undefined, with nothing done, for every press that is
  * anything but a text to be sent: `sendFirst` looks at those one by one, and says what is the matter. So does it with
  * whatever somebody else is changing at this moment.
+ * The texts are on their way to the database, not written yet: what is asked next on this transaction travels with them
+ * and sees them. `written` must be awaited.
  */
-export async function sendTogether(tx: Tx, presses: Press[]): Promise<(Target | undefined)[]> {
+export async function sendTogether(
+  tx: Tx,
+  presses: Press[],
+): Promise<{ sent: (Target | undefined)[]; written: Promise<void> }> {
   const taken = new Map<string, Press>()
   for (const press of presses) if (press.texter && !taken.has(press.targetId)) taken.set(press.targetId, press)
   const going = new Map<Press, First>()
@@ -75,8 +80,10 @@ export async function sendTogether(tx: Tx, presses: Press[]): Promise<(Target | 
     contacts.add(target.contactId)
     going.set(press, { target, press, body })
   }
-  await queueFirst(tx, [...going.values()])
-  return presses.map((press) => going.get(press)?.target)
+  const written = queueFirst(tx, [...going.values()])
+  // Awaited by the caller: a failure until then is nobody's unhandled one.
+  written.catch(() => {})
+  return { sent: presses.map((press) => going.get(press)?.target), written }
 }
 
 /** What a press comes to, by what was read under lock. Throws what `sendFirst` throws. */

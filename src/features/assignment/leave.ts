@@ -24,7 +24,8 @@ export async function leaveBatch(tx: Tx, target: Target, state: Leaving, reason:
  */
 export const leave = (leavers: SQL, state: Leaving, reason: string | null = null): SQL =>
   sql`left_target as (
-        update target set state = ${state}, reason = ${reason} from ${leavers} l where target.id = l.target_id
+        -- By index at any size: how many they are the planner does not know.
+        update target set state = ${state}, reason = ${reason} where id = any(array(select target_id from ${leavers} l))
       ), let_go as (
         delete from hold using ${leavers} l where hold.contact_id = l.contact_id and hold.batch_id = l.batch_id
       ), left_batch as (
@@ -32,7 +33,7 @@ export const leave = (leavers: SQL, state: Leaving, reason: string | null = null
           volunteer_id = case when b.ready = gone.n then null else b.volunteer_id end,
           expires_at = case when b.ready = gone.n then null else moment.now + make_interval(mins => ${claimMinutes}) end
         from moment, (select batch_id, count(*)::int as n from ${leavers} l group by batch_id) gone
-        where b.id = gone.batch_id returning b.id, b.ready
+        where b.id = gone.batch_id and b.id = any(array(select batch_id from ${leavers} l)) returning b.id, b.ready
       ), finished as (
         update claim set ended_at = moment.now, how = 'finished'
         from left_batch, moment where claim.batch_id = left_batch.id and left_batch.ready = 0 and claim.ended_at is null

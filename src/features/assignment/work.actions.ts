@@ -55,7 +55,7 @@ async function send(context: Context, ids: string[], edited?: string): Promise<R
 /** What is pressed most, by many people at once. Whatever is not plainly sent is left to `send`. */
 async function sendAll(presses: { context: Context; ids: string[] }[]): Promise<(Reply | undefined)[]> {
   const tx = presses[0]!.context.tx
-  const sent = await sendTogether(
+  const { sent, written } = await sendTogether(
     tx,
     presses.map(({ context, ids }) => pressOf(context, ids)),
   )
@@ -63,7 +63,7 @@ async function sendAll(presses: { context: Context; ids: string[] }[]): Promise<
     const target = sent[i]
     return target ? [{ context, shown: { ...target, stub: sentStub(context.t, target) }, i }] : []
   })
-  const replies = await showTogether(tx, next)
+  const [replies] = await Promise.all([showTogether(tx, next), written])
   const shown = new Map(next.map(({ i }, at) => [i, replies[at]]))
   return presses.map((_, i) => shown.get(i))
 }

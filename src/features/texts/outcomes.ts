@@ -45,7 +45,8 @@ export async function recordOutcomes(
             "providerId" text, code text, segments int, "retryAfter" int)
         ), tried as (
           update attempt a set ended_at = moment.clock, outcome = o.outcome, code = o.code, provider_id = o."providerId"
-          from o, moment where a.id = o."attemptId" and (a.ended_at is null or a.outcome = 'lost')
+          -- By index at any size: how many they are the planner does not know.
+          from o, moment where a.id = o."attemptId" and a.id = any(array(select "attemptId" from o)) and (a.ended_at is null or a.outcome = 'lost')
         ), ended as (
           update message m set
             state = case when o.outcome = 'sent' then 'sent'
@@ -64,7 +65,7 @@ export async function recordOutcomes(
               case when o.outcome = 'unreachable' then least(300, power(2, m.fence - 3)) else 0 end)),
             look_at = case when o.outcome = 'unknown' then moment.now + make_interval(secs => ${unknownAfter}) end
           from o, moment
-          where m.id = o."messageId" and m.fence = o.fence
+          where m.id = o."messageId" and m.id = any(array(select "messageId" from o)) and m.fence = o.fence
             and (m.state = 'sending' or (m.state = 'unknown' and o.outcome <> 'unknown' and o.outcome not in ('unreachable', 'throttled')))
           returning m.id, m.contact_id, o.outcome, m.kind = 'reply' and m.state = 'failed' as failed_reply
         )

@@ -15,6 +15,8 @@ import type { Started } from '../roles.ts'
 import { startChaos } from './chaos.ts'
 import { startCrew } from './crew.ts'
 import { Hand } from './hand.ts'
+import { march } from './march/index.ts'
+import { usage as marchUsage } from './march/options.ts'
 import { readOptions, usage } from './options.ts'
 import type { DemoOptions } from './options.ts'
 import { countPending, makeReport, wordReport } from './report.ts'
@@ -130,11 +132,29 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string 
   return { report, url: web.url ?? '' }
 }
 
+/** Does not come back: it ends the process, or stays up until somebody does. */
+async function goOnMarch(): Promise<never> {
+  const end = async (): Promise<void> => {
+    setTimeout(() => process.exit(1), stopWithin).unref()
+    await stop().catch(() => {})
+    process.exit(130)
+  }
+  process.once('SIGINT', end).once('SIGTERM', end)
+  const { code, stay } = await march(process.argv.slice(2), (how) => void (stop = how))
+  if (stay === undefined) {
+    await stop()
+    process.exit(code)
+  }
+  process.stderr.write(`  The march is over; look around at ${stay} (Ctrl-C ends)\n`)
+  return new Promise(() => {})
+}
+
 try {
   if (process.argv.includes('--help')) {
-    process.stdout.write(usage)
+    process.stdout.write(`${usage}\n${marchUsage}`)
     process.exit(0)
   }
+  if (process.argv.includes('--march')) await goOnMarch()
   const options = readOptions(process.argv.slice(2))
   const { report, url } = await run(options)
   if (options.json === '-') process.stdout.write(`${JSON.stringify(report)}\n`)

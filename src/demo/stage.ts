@@ -21,9 +21,9 @@ export async function clearStage(app: App): Promise<void> {
       tx,
       sql`select (select count(*) from list where name not like 'Demo: %')::int as lists, exists (select from setting where key = 'demo') as ours`,
     )
-    if (found?.lists || (!found?.ours && (await anyContacts(tx))))
+    if (found?.lists || (!found?.ours && (await anyWork(tx))))
       throw new ConfigError(
-        'DATA_DIR: found contacts that are not of a demo; the demo never mixes with them. Choose another, such as DATA_DIR=./data-demo npm run demo.',
+        'DATA_DIR: found contacts or doors that are not of a demo; the demo never mixes with them. Choose another, such as DATA_DIR=./data-demo npm run demo.',
       )
     const tables = await rows<{ name: string }>(
       tx,
@@ -38,6 +38,8 @@ export async function clearStage(app: App): Promise<void> {
     await tx.execute(sql`alter table press_link enable trigger user`)
     await tx.execute(sql`delete from setting where key not in ('law', 'ledger')`)
     await tx.execute(sql`insert into setting (key, value) values ('demo', 'true')`)
+    // A march leaves the clock where its last weekend was.
+    await tx.execute(sql`update clock set shift = '0'`)
     await tx.execute(sql`insert into house default values`)
     if ((await rows<{ t: string | null }>(tx, sql`select to_regclass('playground.messages')::text as t`))[0]?.t)
       await tx.execute(sql`delete from playground.messages`)
@@ -45,7 +47,8 @@ export async function clearStage(app: App): Promise<void> {
   await app.simulated?.reset()
 }
 
-const anyContacts = async (tx: Tx): Promise<boolean> => (await rows(tx, sql`select 1 from contact limit 1`)).length > 0
+const anyWork = async (tx: Tx): Promise<boolean> =>
+  (await rows(tx, sql`(select 1 from contact limit 1) union all (select 1 from canvass limit 1)`)).length > 0
 
 export const volunteerId = (i: number): string => `demo-${i + 1}`
 

@@ -8,12 +8,16 @@ import { findTerritory, writeScores } from './features/areas/read.ts'
 import { findCampaign } from './features/campaigns/campaign.ts'
 import { endExport, exportName, recordExport, writeExport } from './features/campaigns/export.ts'
 import { writeRejects } from './features/contacts/rejects.ts'
+import { writeDoors } from './features/doors/table.ts'
 import { openDownloads } from './features/downloads/file.ts'
 import type { Writer } from './features/downloads/file.ts'
+import { writeInterviews } from './features/interviews/export.ts'
+import { currentVersion } from './features/interviews/keep.ts'
 import { readContact } from './features/privacy/person.ts'
 import { findQuestion } from './features/verbatims/report.ts'
 import { writeWords } from './features/verbatims/table.ts'
 import { readVolunteer } from './features/teams/forget.ts'
+import { findCanvass } from './features/walks/canvass.ts'
 import { translator } from './locales/index.ts'
 import { downloadRoutes } from './web/downloads.ts'
 
@@ -51,12 +55,20 @@ export function routesOfDownloads({ store, settings, log }: App) {
     const question = await store.transact((tx) => findQuestion(tx, subjectId))
     return { name: exportName(question.text), lines: writeWords(store, question) }
   }
+  const doors: Writer = async ({ subjectId }) => {
+    const canvass = await store.transact((tx) => findCanvass(tx, subjectId))
+    return { name: exportName(canvass.name), lines: writeDoors(store, canvass.id) }
+  }
+  const interviews: Writer = async ({ subjectId, locale }) => {
+    const { id, name } = await store.transact((tx) => currentVersion(tx, subjectId))
+    return { name: exportName(name), lines: writeInterviews(store, { id, locale }) }
+  }
   return downloadRoutes({
     ...openDownloads({
       store,
       secret: settings.secret,
       log,
-      writers: { export: campaign, rejects, person, volunteer, areas, verbatims },
+      writers: { export: campaign, rejects, person, volunteer, areas, verbatims, doors, interviews },
     }),
     warn: (event, error) => log.warn({ event, error: (error as Error).message }),
   })

@@ -25,7 +25,13 @@ export type Block =
 /** `token` is an action with its row ids, see token.ts. `look` is a hint; labels alone must be enough. */
 export type Button = { label: string; token: string; look?: 'primary' | 'danger' }
 
-export type View = { blocks: Block[]; buttons?: Button[] }
+/**
+ * Short words that a phone can keep while there is no signal and send later, ready to be tapped: a row each. Only Telegram
+ * has such keys; elsewhere they are typed. No rows: those that stand there go.
+ */
+export type Keys = { text: string; rows: string[][] }
+
+export type View = { blocks: Block[]; buttons?: Button[]; keys?: Keys }
 
 /** At most 5 fields: Discord's limit for one form. Longer forms are several, with a button between. */
 export type Field = {

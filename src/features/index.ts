@@ -33,6 +33,7 @@ import { voteActions } from './conversations/vote.actions.ts'
 import { undoAction } from './conversations/undo.action.ts'
 import { cut } from './cards/stub.job.ts'
 import { callActions } from './calls/call.actions.ts'
+import { followActions } from './calls/follow.actions.ts'
 import { callCommand } from './calls/call.command.ts'
 import { callsCommand } from './calls/calls.command.ts'
 import { walkTold } from './doors/assigned.job.ts'
@@ -40,7 +41,7 @@ import { doorActions, doorAnswer } from './doors/door.actions.ts'
 import { doorsCommand } from './doors/doors.command.ts'
 import { interviewActions, interviewAnswer } from './doors/interview.actions.ts'
 import { questionsAction, questionsCommand } from './doors/questions.command.ts'
-import { walksCommand } from './doors/walks.command.ts'
+import { walksAction, walksCommand } from './doors/walks.command.ts'
 import { erased } from './privacy/erase.job.ts'
 import { forgetMeAction, forgetMeCommand, myDataCommand } from './teams/forget.command.ts'
 import { aged, thinned } from './upkeep/thin.job.ts'
@@ -177,8 +178,10 @@ export const registry: Registry<Context> = {
     doneAction,
     ...doorActions,
     ...callActions,
+    ...followActions,
     ...interviewActions,
     questionsAction,
+    walksAction,
     meAction,
     namedAction,
     ...heldActions,

@@ -89,6 +89,11 @@ export const breakages: Record<string, string> = {
     insert into credit (metric, source_id, volunteer_id, state, reason) select 'calls', id, ${volunteer('Sofia')}, 'held', 'pace' from k`,
   no_call_after_opt_out: `${phoned(`, 'done', 0`, 'where opted_out_at is not null')}
     insert into call_claim (target_id, volunteer_id, claimed_at, ended_at) select id, ${volunteer('Sofia')}, now() + interval '1 s', now() + interval '2 s' from ct`,
+  nobody_texted_while_called: `${phoned(`, 'open', 0`, `where opted_out_at is null and id in (select contact_id from message where kind = 'first')`)}
+    insert into call_claim (target_id, volunteer_id, claimed_at, ended_at)
+    select ct.id, (select id from volunteer where id <> m.volunteer_id limit 1), m.created_at - interval '1 minute', m.created_at + interval '1 minute'
+    from ct, (select volunteer_id, created_at from message where kind = 'first' and contact_id = (
+      select id from contact where opted_out_at is null and id in (select contact_id from message where kind = 'first') limit 1) limit 1) m`,
   call_within_its_tries: `${phoned(`, 'open', 1`)} select 1 from ct`,
   call_counts_once: `insert into credit (metric, source_id, volunteer_id, state, reason) values ('calls', ${some}, ${volunteer('Sofia')}, 'held', 'pace')`,
   door_counts_once: doorCredit(some),

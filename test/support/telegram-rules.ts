@@ -95,6 +95,24 @@ export function checkButtons(markup: { inline_keyboard?: unknown } | undefined):
   })
 }
 
+/** What stands on the keyboard from this message on; undefined: it stays as it was. */
+export function checkKeys(
+  markup: { inline_keyboard?: unknown; keyboard?: { text: string }[][]; remove_keyboard?: boolean } | undefined,
+): string[][] | undefined {
+  if (markup?.remove_keyboard) return []
+  if (!markup?.keyboard) return undefined
+  if (markup.inline_keyboard) refuse(400, 'Bad Request: object expected as reply markup')
+  if (markup.keyboard.flat().length > 300) refuse(400, 'Bad Request: reply markup is too long')
+  return markup.keyboard.map((row) => {
+    if (row.length > 12) refuse(400, 'Bad Request: BUTTON_ROW_TOO_LONG')
+    return row.map(({ text }) => {
+      if (!text || invisible.test(text))
+        refuse(400, 'Bad Request: field "text" of the KeyboardButton must be of non-empty')
+      return text
+    })
+  })
+}
+
 /** JSON or multipart, as telegraf sends them. */
 export async function readParameters(request: IncomingMessage): Promise<Parameters> {
   const chunks: Buffer[] = []

@@ -7,7 +7,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { checkButtons, checkText, refuse, readParameters, Refusal } from './telegram-rules.ts'
+import { checkButtons, checkKeys, checkText, refuse, readParameters, Refusal } from './telegram-rules.ts'
 import type { Entity, Parameters } from './telegram-rules.ts'
 
 export type TelegramMessage = {
@@ -42,6 +42,8 @@ export async function openTelegram() {
   const blocked = new Set<number>()
   const groups = new Map<number, { title: string; members: boolean; movedTo?: number }>()
   const messages = new Map<string, TelegramMessage>()
+  /** What stands on the keyboard of a chat. */
+  const keyboards = new Map<number, string[][]>()
   const deleted: number[] = []
   const order: TelegramMessage[] = []
   const files = new Map<string, { path: string; bytes: Uint8Array; size: number }>()
@@ -132,8 +134,16 @@ export async function openTelegram() {
     if (photo && !(p['photo'] instanceof Uint8Array && p['photo'][0] === 0x89))
       refuse(400, 'Bad Request: IMAGE_PROCESS_FAILED')
     const markup = p['reply_markup'] as
-      { inline_keyboard?: TelegramMessage['buttons']; force_reply?: boolean } | undefined
+      | {
+          inline_keyboard?: TelegramMessage['buttons']
+          force_reply?: boolean
+          keyboard?: { text: string }[][]
+          remove_keyboard?: boolean
+        }
+      | undefined
     const buttons = checkButtons(markup)
+    const keys = checkKeys(markup)
+    if (keys) keyboards.set(chat, keys)
     const reply = p['reply_parameters'] as { message_id: number; allow_sending_without_reply?: boolean } | undefined
     const answered = reply && messages.get(key(chat, reply.message_id))
     if (reply && !answered && !reply.allow_sending_without_reply)
@@ -401,6 +411,7 @@ export async function openTelegram() {
     faults,
     calls,
     deleted,
+    keyboards,
     commands,
     presses,
     queue,

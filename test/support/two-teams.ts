@@ -67,6 +67,7 @@ export type Thing =
   | 'interview'
   | 'place'
   | 'questions'
+  | 'effort'
 
 export type Person = Actor & { things: Record<Thing, string>; contacts: string[] }
 export type TwoTeams = {
@@ -336,7 +337,10 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       tx,
       sql`with held as (
           update call_target set volunteer_id = ${person.id}, claimed_at = muster_now(), expires_at = muster_now() + interval '1 day'
-          where id = (select id from call_target where canvass_id = ${id} order by id limit 1) returning id
+          where id = (select ct.id from call_target ct where ct.canvass_id = ${id} and not exists (
+            -- Nobody texts whom somebody else has on the phone.
+            select from target t join batch b on b.id = t.batch_id where t.contact_id = ct.contact_id and b.volunteer_id is not null
+              and b.volunteer_id <> ${person.id}) order by ct.id limit 1) returning id
         ), noted as (insert into call_claim (target_id, volunteer_id, claimed_at) select id, ${person.id}::uuid, muster_now() from held)
         select id from held`,
     )
@@ -383,7 +387,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
 async function walking(
   house: House,
   person: Actor,
-): Promise<Record<'door' | 'knock' | 'visit' | 'interview' | 'place' | 'questions', string>> {
+): Promise<Record<'door' | 'knock' | 'visit' | 'interview' | 'place' | 'questions' | 'effort', string>> {
   const file = Array.from({ length: 6 }, (_, i) => `${i},rue de ${person.name},2.35,48.8${i}`).join('\n')
   return house.transact(async (tx) => {
     const canvass = await openCanvass(tx, { name: `Doors of ${person.name}`, locale: 'en', createdBy: null })
@@ -409,6 +413,7 @@ async function walking(
       interview,
       place: placeId(1, 0),
       questions: questionnaire.id,
+      effort: canvass.id,
     }
   })
 }

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import { area } from './areas.ts'
+import { campaign } from './campaigns.ts'
 import { createdAt, id, time } from './columns.ts'
 import { list } from './contacts.ts'
 import { questionnaire } from './interviews.ts'
@@ -41,10 +42,17 @@ export const canvass = pgTable(
     questionnaireId: uuid().references((): AnyPgColumn => questionnaire.id),
     /** Days after which words that were said go; null: the house's measure. */
     keepDays: integer(),
+    /** The campaign whose first text may follow a call; it goes out by nobody else's hands. */
+    followId: uuid().references((): AnyPgColumn => campaign.id),
     createdBy: uuid().references(() => volunteer.id),
     createdAt: createdAt(),
   },
-  (t) => [uniqueIndex('canvass_name').on(sql`lower(${t.name})`)],
+  (t) => [
+    uniqueIndex('canvass_name').on(sql`lower(${t.name})`),
+    index('canvass_follow')
+      .on(t.followId)
+      .where(sql`follow_id is not null`),
+  ],
 )
 
 const ofCanvass = () =>

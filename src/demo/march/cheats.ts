@@ -25,7 +25,7 @@ export async function* talkAlways(phone: Phone, effort: string): AsyncGenerator<
 export async function* copy(phone: Phone, effort: string, fate: Fate): AsyncGenerator<number, void> {
   await phone.type('doors', effort)
   for (let n = 0; n < cheating.interviews; n++) {
-    for (const _ of 'two') await phone.press('d_absent')
+    for (let before = 0; before < 2; before++) await phone.press('d_absent')
     await phone.press('d_talked')
     yield await ask(phone, fate, '', { alike: true })
   }

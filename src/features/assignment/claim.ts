@@ -15,7 +15,7 @@ import type { Tx } from '../../db/client.ts'
 import { endedCards } from '../cards/stub.ts'
 import { UserError } from '../../lib/errors.ts'
 import { mayPress } from '../texts/pauses.ts'
-import { releaseCalls } from '../walks/calls.ts'
+import { calledIn, releaseCalls, someoneCalls } from '../walks/calls.ts'
 import { releaseWalks } from '../walks/claim.ts'
 import { waitingFor } from '../conversations/gate.ts'
 import { comeBack } from '../volunteers/back.ts'
@@ -113,6 +113,9 @@ const closing = sql`coalesce(hours.closes_at <= muster_now() + interval '10 minu
 const hoursOf = (at: SQL): SQL =>
   sql`muster_hours_of(c.zone, null, coalesce(c.place, 'default'), coalesce(c.place, 'default'), c.widened, c.opens, c.closes, ${at})`
 
+/** Its text follows calls (calls/follow.ts): it is in nobody's batch. */
+const follows = sql`exists (select from canvass x where x.follow_id = c.id)`
+
 /** The named campaign, else the running ones with batches to give: the one launched first first. */
 async function findCampaigns(
   tx: Tx,
@@ -127,6 +130,7 @@ async function findCampaigns(
     waiting: number
     gate: number
     ended: boolean
+    follows: boolean
     place: string
     silence: string | null
   }
@@ -134,18 +138,19 @@ async function findCampaigns(
     tx,
     sql`select c.id, c.batch_size as "batchSize", c.state,
           hours.open, ${closing} as closing, c.gate, ${waitingFor(volunteerId)} as waiting,
-          coalesce(c.valid_until <= muster_now(), false) as ended, coalesce(c.place, 'default') as place,
+          coalesce(c.valid_until <= muster_now(), false) as ended, ${follows} as follows, coalesce(c.place, 'default') as place,
           (select d.why from law_day d where d.place = coalesce(c.place, 'default') and d.silence
             and d.day = (muster_now() at time zone c.zone)::date) as silence
         from campaign c cross join lateral ${hoursOf(sql`muster_now()`)} hours
         where ${name === undefined ? sql`c.state = 'running' and (c.valid_until is null or c.valid_until > muster_now())` : sql`(lower(c.name) = lower(${name}) or c.id::text = ${name})`}
-          and (${name !== undefined} or exists (
+          and (${name !== undefined} or not ${follows} and exists (
             select from batch b where b.campaign_id = c.id and b.volunteer_id is null and b.ready > 0))
         order by ${ownFirst(volunteerId)}, c.launched_at limit 20`,
   )
   if (name !== undefined && !found.length) throw new UserError('campaign.not_found', { name })
   if (name !== undefined && found[0]?.state !== 'running') throw new UserError('campaign.not_running', { name })
   if (name !== undefined && found[0]?.ended) throw new UserError('campaign.ended', { name })
+  if (name !== undefined && found[0]?.follows) throw new UserError('campaign.follows', { name })
   const open = found.filter((c) => c.open)
   const silent = open.length ? undefined : found.find((c) => c.silence !== null)
   if (silent)
@@ -187,14 +192,18 @@ const heldOrFree = ({
         select c.id, c.batch_size, c.languages, c.votes_on
         from moment, campaign c, lateral ${hoursOf(sql`moment.now`)} hours
         where c.state = 'running' and (c.valid_until is null or c.valid_until > moment.now) and hours.open and (hours.closes_at is null or hours.closes_at > moment.now + interval '10 minutes')
-          and (${more} or ${waitingFor(volunteerId)} <= c.gate)
+          and (${more} or ${waitingFor(volunteerId)} <= c.gate) and not ${follows}
           and ${campaign === undefined ? sql`true` : sql`(lower(c.name) = lower(${campaign}) or c.id::text = ${campaign})`}
           and not exists (select from held)
         order by ${ownFirst(volunteerId)}, c.launched_at limit 20
-      ), free as materialized (
-        select b.id, open.id as campaign_id, open.batch_size, open.votes_on, ${votedIn(sql`b.id`, sql`open.votes_on`)} as voted
+      ), next as materialized (
+        select b.id, open.id as campaign_id, open.batch_size, open.votes_on
         from open, lateral (${inOwn(sql`open.id`)}) b
         where not exists (select from open where languages <> '{}') limit 1
+      ), free as materialized (
+        -- Who is on the phone with somebody stays behind: step by step.
+        select next.*, ${votedIn(sql`next.id`, sql`next.votes_on`)} as voted from next, moment
+        where not (${someoneCalls} and exists (${calledIn(sql`next.id`, sql`${volunteerId}::uuid`, sql`moment.now`)}))
       ), voted as (${leaveVoted(sql`free`)}), taken as (
         -- Of one that is empty without those who have voted nobody becomes the holder.
         update batch b set volunteer_id = case when b.ready > free.voted then ${volunteerId}::uuid end, claimed_at = moment.now,

@@ -32,7 +32,7 @@ export type Press = {
   links?: Links
 }
 
-export type Outcome = 'queued' | 'slip' | 'gated' | 'changed' | 'out' | 'answered' | 'voted' | 'blocked'
+export type Outcome = 'queued' | 'slip' | 'gated' | 'changed' | 'out' | 'answered' | 'voted' | 'blocked' | 'called'
 
 /**
  * A press on Send. What can have changed since the card was drawn is checked again, under lock:
@@ -42,6 +42,7 @@ export type Outcome = 'queued' | 'slip' | 'gated' | 'changed' | 'out' | 'answere
  * `changed`: the script was corrected after the card was drawn; nothing is sent, the new words must be read first.
  * `out`: the contact has opted out in the meantime; nothing is sent and the contact leaves the batch. `answered`, in a
  * second pass, and `blocked`, where they lack what the text needs: likewise.
+ * `called`: somebody has them on the phone; nothing is sent, and they come last in the batch.
  * `voted`: in a chase of votes; nothing is sent and the contact leaves the batch.
  * `gated`: more answers wait for the volunteer than the campaign's gate lets pass; nothing is sent.
  */
@@ -53,6 +54,7 @@ export async function sendFirst(tx: Tx, press: Press): Promise<{ outcome: Outcom
   const { outcome, body = '' } = judge(target, press)
   if (outcome === 'out' || outcome === 'answered' || outcome === 'voted') await leaveBatch(tx, target, 'out')
   if (outcome === 'blocked') await leaveBatch(tx, target, 'blocked', target.reason)
+  if (outcome === 'called') await putLast(tx, target)
   if (outcome === 'queued') await queueFirst(tx, [{ target, press, body }])
   return { outcome, target }
 }
@@ -86,6 +88,11 @@ export async function sendTogether(
   return { sent: presses.map((press) => going.get(press)?.target), written }
 }
 
+const putLast = (tx: Tx, { id, batchId }: Target): Promise<unknown> =>
+  tx.execute(
+    sql`update target set position = (select max(position) + 1 from target where batch_id = ${batchId}) where id = ${id}`,
+  )
+
 /** What a press comes to, by what was read under lock. Throws what `sendFirst` throws. */
 function judge(target: Target, press: Press): { outcome: Outcome; body?: string } {
   if (target.state === 'out' && target.voted) throw new UserError('card.voted', { name: target.firstName || '…' })
@@ -98,6 +105,7 @@ function judge(target: Target, press: Press): { outcome: Outcome; body?: string 
   if (target.voted) return { outcome: 'voted' }
   if (target.frozen) throw new UserError('talk.frozen', { name: target.firstName || '…' })
   if (!target.open) throw new UserError('texts.closed')
+  if (target.called) return { outcome: 'called' }
   if (target.waiting > target.gate) return { outcome: 'gated' }
   const reason = reasonToWait(target)
   if (reason !== undefined) {

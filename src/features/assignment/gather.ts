@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { calledIn, someoneCalls } from '../walks/calls.ts'
 import { takeFree } from './free.ts'
 import type { Batch } from './free.ts'
 
@@ -26,6 +27,7 @@ export async function gather(
     const taken: Batch | undefined =
       round === 0 && first ? first : await takeFree(tx, campaignId, volunteerId, deferred)
     if (!taken) break
+    if (taken !== first) await leaveCalled(tx, taken, volunteerId, deferred)
     if (taken.shared) await holdShared(tx, taken, deferred)
     if (taken.ready > wanted - (main?.ready ?? 0)) await putBack(tx, taken, wanted - (main?.ready ?? 0))
     if (main) await merge(tx, main, taken)
@@ -81,6 +83,21 @@ async function merge(tx: Tx, main: Batch, taken: Batch): Promise<void> {
   main.shared ||= taken.shared
 }
 
+/** Who is on the phone with somebody waits in a batch of their own, which this claim does not try again. */
+async function leaveCalled(tx: Tx, taken: Batch, volunteerId: string, deferred: string[]): Promise<void> {
+  if (!taken.ready) return
+  const called = calledIn(sql`${taken.id}::uuid`, sql`${volunteerId}::uuid`, sql`muster_now()`)
+  const waiting = await moveToNew(tx, taken, sql`${called} and ${someoneCalls}`, taken.shared)
+  if (waiting) deferred.push(waiting)
+  if (waiting && !taken.ready) await letGo(tx, taken)
+}
+
+/** Nobody is left in it. */
+const letGo = (tx: Tx, { id }: Batch): Promise<unknown> =>
+  tx.execute(sql`
+    with c as (delete from claim where batch_id = ${id} and ended_at is null)
+    update batch set ready = 0, volunteer_id = null where id = ${id}`)
+
 const holding = 778_302_121
 
 /**
@@ -99,8 +116,5 @@ async function holdShared(tx: Tx, taken: Batch, deferred: string[]): Promise<voi
     where t.batch_id = ${taken.id} and t.state = 'ready' and t.shared and h.batch_id is distinct from t.batch_id`
   const waiting = await moveToNew(tx, taken, others, true)
   if (waiting) deferred.push(waiting)
-  if (!taken.ready)
-    await tx.execute(sql`
-      with c as (delete from claim where batch_id = ${taken.id} and ended_at is null)
-      update batch set ready = 0, volunteer_id = null where id = ${taken.id}`)
+  if (!taken.ready) await letGo(tx, taken)
 }

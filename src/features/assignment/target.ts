@@ -9,6 +9,7 @@ import { hoursAt } from '../texts/hours.ts'
 import { houseStands } from '../texts/pauses.ts'
 import type { Stands } from '../texts/pauses.ts'
 import { trustColumn } from '../volunteers/actor.ts'
+import { onPhone } from '../walks/calls.ts'
 import { blockLacking } from './blocked.ts'
 import { reasonToWait, variantOf } from './wording.ts'
 import type { Wording } from './wording.ts'
@@ -42,6 +43,8 @@ export type Target = Wording &
     voted: boolean
     /** Their last words may be an opt-out: nothing is sent before somebody has decided. */
     frozen: boolean
+    /** On the phone with somebody else, or a moment ago: two claims at one moment did not see each other. */
+    called: boolean
     /** Why no text can be made for them, once that is known. */
     reason?: string
     /** In a second pass: they have answered after all. */
@@ -141,6 +144,7 @@ const seen = (asked: SQL): SQL =>
         k.id as "contactId", k.first_name as "firstName", k.last_name as "lastName", k.phone, k.fields,
         k.opted_out_at is not null or k.wrong_number_at is not null as gone,
         c.votes_on::text as "votesOn", coalesce(c.votes_on = any(k.voted_on), false) as voted, k.frozen_at is not null as frozen,
+        ${onPhone(sql`k.id`, sql`asked.volunteer_id`, sql`moment.now`)} as called,
         v.paused_at is not null as paused, moment.stands as "houseStands",
         case when left(k.locale, 2) <> left(c.locale, 2) then left(k.locale, 2) end as language,
         c.gate, ${waitingFor(sql`asked.volunteer_id`)} as waiting,

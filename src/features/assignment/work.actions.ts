@@ -44,6 +44,7 @@ async function send(context: Context, ids: string[], edited?: string): Promise<R
   if (outcome === 'out') return showNext(context, { ...target, notice: t('card.opted_out', { name }) })
   if (outcome === 'answered') return showNext(context, { ...target, notice: t('card.answered', { name }) })
   if (outcome === 'voted') return showNext(context, { ...target, notice: t('errors.card.voted', { name }) })
+  if (outcome === 'called') return showNext(context, { ...target, notice: t('card.called', { name }) })
   if (outcome === 'blocked') {
     const reason = target.reason ?? tooLong
     const notice = reason === tooLong ? t('card.too_long', { name }) : t('card.blocked', { name, field: reason })

@@ -13,6 +13,7 @@ import { currentVersion, languagesOf } from '../interviews/keep.ts'
 import type { Questionnaire } from '../interviews/keep.ts'
 import { callAction, onward } from './call.command.ts'
 import { callBackCard, callCard } from './call.view.ts'
+import { followUp } from './follow-card.ts'
 import { loadCall, lookAtCall } from './load.ts'
 import { recordCall } from './outcome.ts'
 import type { CallOutcome } from './outcome.ts'
@@ -35,7 +36,7 @@ async function record(
   const questionnaire =
     outcome === 'talked' && card.questionnaireId ? await currentVersion(tx, card.questionnaireId) : undefined
   if (questionnaire) return consentCard(t, actor.locale, { questionnaire, talkId: callId, on: 'phone', notice })
-  return onward(context, notice)
+  return (await followUp(context, { callId, notice })) ?? onward(context, notice)
 }
 
 /** A talk of theirs on the phone, a moment ago. Throws UserError `interview.gone`. */
@@ -74,7 +75,8 @@ const no = action({
   async run(context, [id = '']) {
     await findTalk(context.tx, id, context.actor.id)
     await rows(context.tx, sql`update call set consented = false where id = ${id}`)
-    return onward(context, context.t('consent.none'))
+    const notice = context.t('consent.none')
+    return (await followUp(context, { callId: id, notice })) ?? onward(context, notice)
   },
 })
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { line, view } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { findCampaign } from '../campaigns/campaign.ts'
 import { command } from '../define.ts'
 import { findEffort, openEffort, readEffort } from './effort.ts'
 
@@ -10,13 +11,14 @@ export const callsCommand = command({
   name: 'calls',
   role: 'organizer',
   options: {
-    step: { type: 'choice', choices: ['show', 'new', 'pause', 'resume', 'finish'], default: 'show' },
+    step: { type: 'choice', choices: ['show', 'new', 'text', 'pause', 'resume', 'finish'], default: 'show' },
     name: { type: 'text', max: 80 },
     list: { type: 'text', max: 80, named: true },
     script: { type: 'text', max: 1500, named: true },
     tries: { type: 'integer', min: 1, max: 10, default: 3, named: true },
+    campaign: { type: 'campaign', named: true },
   },
-  async run({ tx, t, actor, log }, { step, name, list, script, tries }) {
+  async run({ tx, t, actor, log }, { step, name, list, script, tries, campaign }) {
     if (step === 'new') {
       if (!list) throw new UserError('calls.no_list')
       const made = await openEffort(tx, {
@@ -31,6 +33,15 @@ export const callsCommand = command({
       return { view: line(t('calls.made', { name: made.name, n: made.people })) }
     }
     const effort = await findEffort(tx, name)
+    if (step === 'text') {
+      const follows = campaign === undefined ? undefined : await findCampaign(tx, campaign)
+      await rows(tx, sql`update canvass set follow_id = ${follows?.id ?? null}::uuid where id = ${effort.id}`)
+      log.info({ event: 'calls.followed', id: effort.id, by: actor.id })
+      const said = follows
+        ? t('calls.followed', { name: effort.name, campaign: follows.name })
+        : t('calls.unfollowed', { name: effort.name })
+      return { view: line(said) }
+    }
     if (step !== 'show') {
       const state = { pause: 'paused', resume: 'running', finish: 'finished' }[step] as typeof effort.state
       await rows(tx, sql`update canvass set state = ${state} where id = ${effort.id}`)

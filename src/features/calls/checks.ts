@@ -18,6 +18,13 @@ export const callChecks = [
         join opt_out o on o.phone = k.phone and c.claimed_at > o.at and (o.ended_at is null or c.claimed_at < o.ended_at)`,
   },
   {
+    // A second for two claims that did not see each other.
+    name: 'nobody_texted_while_called',
+    query: sql`select m.id from call_claim c join call_target t on t.id = c.target_id
+        join message m on m.contact_id = t.contact_id and m.kind = 'first' and m.volunteer_id <> c.volunteer_id
+          and m.created_at > c.claimed_at + interval '1 s' and m.created_at < least(c.ended_at, c.claimed_at + interval '30 minutes')`,
+  },
+  {
     name: 'call_within_its_tries',
     query: sql`select t.id from call_target t join canvass c on c.id = t.canvass_id
       where t.tries <> (select count(*) from call k where k.target_id = t.id)

@@ -6,12 +6,12 @@ import { UserError } from '../../lib/errors.ts'
 import { openList } from '../contacts/file.ts'
 import { findTerritory } from '../areas/read.ts'
 import type { Canvass } from '../walks/canvass.ts'
-import { findColumns } from './columns.ts'
+import { findColumns } from '../addresses/columns.ts'
 import { cutCanvass } from './keep.ts'
 import type { Made } from './keep.ts'
 import { openGround } from './ground.ts'
-import { readDoors } from './read-door.ts'
-import type { DoorError, ReadDoor } from './read-door.ts'
+import { readDoors } from '../addresses/read.ts'
+import type { DoorError, ReadDoor } from '../addresses/read.ts'
 
 export type Imported = {
   rows: number
@@ -39,16 +39,7 @@ export async function importDoors(
   { canvass, territory, all = true }: { canvass: Canvass; territory?: string | undefined; all?: boolean },
 ): Promise<Imported> {
   const list = await openList(source)
-  const result: Imported = {
-    rows: 0,
-    doors: 0,
-    known: 0,
-    closed: 0,
-    nowhere: 0,
-    rejected: [],
-    rejects: 0,
-    cut: { walks: 0, doors: 0, metres: 0, bound: 0 },
-  }
+  const result = nothingYet()
   try {
     const columns = findColumns(list.header)
     const named = territory === undefined ? undefined : await findTerritory(tx, territory)
@@ -65,7 +56,7 @@ export async function importDoors(
         }
         for (const door of read) doors.push({ ...door, area: ground(door) })
       }
-      for (let at = 0; at < doors.length; at += 2_000) await keep(tx, canvass.id, doors.slice(at, at + 2_000), result)
+      await keepAll(tx, canvass.id, doors, result)
     }
     if (!named) result.nowhere = 0
   } finally {
@@ -74,6 +65,27 @@ export async function importDoors(
   if (!result.doors && !result.known) throw new UserError('doors.nothing', { n: result.rejects })
   if (all) result.cut = await cutCanvass(tx, canvass)
   return result
+}
+
+export const nothingYet = (): Imported => ({
+  rows: 0,
+  doors: 0,
+  known: 0,
+  closed: 0,
+  nowhere: 0,
+  rejected: [],
+  rejects: 0,
+  cut: { walks: 0, doors: 0, metres: 0, bound: 0 },
+})
+
+/** Adds to `result`. */
+export async function keepAll(
+  tx: Tx,
+  canvassId: string,
+  doors: (ReadDoor & { area: string | null })[],
+  result: Imported,
+): Promise<void> {
+  for (let at = 0; at < doors.length; at += 2_000) await keep(tx, canvassId, doors.slice(at, at + 2_000), result)
 }
 
 async function keep(

@@ -19,6 +19,7 @@ import {
 import { currentVersion, languagesOf } from '../interviews/keep.ts'
 import { said } from '../interviews/shape.ts'
 import type { Question } from '../interviews/shape.ts'
+import { followUp } from '../calls/follow-card.ts'
 import { questionCard, readPlace } from '../interviews/card.ts'
 import { showDoor } from './show.ts'
 import { findWalk } from '../walks/claim.ts'
@@ -56,6 +57,8 @@ async function onward(context: Context, notice: string, after?: string): Promise
     sql`select 1 from call where volunteer_id = ${context.actor.id} and at > muster_now() - interval '3 hours' limit 1`,
   )
   if (!calls.length) return walkDone(context.t, { notice })
+  const follow = await followUp(context, { notice })
+  if (follow) return follow
   const next = { label: context.t('button.call'), token: writeToken('call'), look: 'primary' as const }
   return { view: view([{ kind: 'text', text: notice }], [next]), replaces: true }
 }

@@ -44,7 +44,9 @@ export async function shortWords(context: Context, text: string): Promise<Reply 
   const notice = [done.length ? t('short.done', { n: done.length, which: done.join(', ') }) : '', ...left]
     .filter(Boolean)
     .join('\n')
-  return showDoor(context, { walkId: walk.walkId, notice, after: last })
+  const reply = await showDoor(context, { walkId: walk.walkId, notice, after: last })
+  const over = reply.about === undefined
+  return over ? { ...reply, view: { ...reply.view, keys: { text: t('whole.keys_gone'), rows: [] } } } : reply
 }
 
 /** By their numbers in the walk; or of a floor, in the house of the door before (else of the first one that is open). */

@@ -1,13 +1,16 @@
 import { sql } from 'drizzle-orm'
+import { writeToken } from '../../chat/token.ts'
 import { view } from '../../chat/view.ts'
 import type { Block, View } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import type { Translate } from '../../lib/translate.ts'
-import { command } from '../define.ts'
+import { action, command } from '../define.ts'
+import { linkMinutes, makeDownload } from '../downloads/make.ts'
 import { findCanvass, openCanvass, readFigures } from '../walks/canvass.ts'
 import type { Canvass } from '../walks/canvass.ts'
+import { importContacts } from './contacts.ts'
 import { importDoors } from './import.ts'
 import type { Imported } from './import.ts'
 
@@ -21,7 +24,7 @@ export const walksCommand = command({
   options: {
     step: {
       type: 'choice',
-      choices: ['show', 'import', 'again', 'pause', 'resume', 'finish', 'team'],
+      choices: ['show', 'import', 'list', 'again', 'pause', 'resume', 'finish', 'team'],
       default: 'show',
     },
     name: { type: 'text', max: 80 },
@@ -29,9 +32,10 @@ export const walksCommand = command({
     size: { type: 'integer', min: 5, max: 200, named: true },
     team: { type: 'team', named: true },
     stations: { type: 'text', max: 500, named: true },
+    list: { type: 'text', max: 80, named: true },
     file: { type: 'file' },
   },
-  async run({ tx, t, actor, log }, { step, name, territory, size, team, stations, file }) {
+  async run({ tx, t, actor, log }, { step, name, territory, size, team, stations, list, file }) {
     if (step === 'import') {
       if (!file) throw new UserError('option.file', { option: 'file' })
       if (file.size > atOnce) throw new UserError('doors.too_large', { megabytes: atOnce / 1e6 })
@@ -42,6 +46,14 @@ export const walksCommand = command({
         createdBy: actor.id,
       })
       const imported = await importDoors(tx, file.read(), { canvass, territory })
+      log.info({ event: 'doors.imported', id: canvass.id, rows: imported.rows, accepted: imported.doors })
+      return { view: importedCard(t, canvass, imported) }
+    }
+    if (step === 'list') {
+      if (!list) throw new UserError('doors.no_list')
+      const given = { name: name ?? '', walkSize: size, locale: actor.locale, createdBy: actor.id }
+      const canvass = await openCanvass(tx, given)
+      const imported = await importContacts(tx, { canvass, list, territory })
       log.info({ event: 'doors.imported', id: canvass.id, rows: imported.rows, accepted: imported.doors })
       return { view: importedCard(t, canvass, imported) }
     }
@@ -107,19 +119,51 @@ async function giveAreas(
 
 async function figuresCard(tx: Tx, t: Translate, canvass: Canvass): Promise<View> {
   const { doors, open, walks, held, uncut } = await readFigures(tx, canvass.id)
-  return view([
-    { kind: 'title', text: t(`walks.title_${canvass.state}`, { name: canvass.name }) },
-    { kind: 'progress', done: doors - open, total: doors, text: t('walks.progress', { done: doors - open, doors }) },
-    {
-      kind: 'facts',
-      rows: [
-        { label: t('walks.walks'), value: String(walks) },
-        { label: t('walks.held'), value: String(held) },
-        ...(uncut ? [{ label: t('walks.uncut'), value: String(uncut) }] : []),
-      ],
-    },
-  ])
+  return view(
+    [
+      { kind: 'title', text: t(`walks.title_${canvass.state}`, { name: canvass.name }) },
+      { kind: 'progress', done: doors - open, total: doors, text: t('walks.progress', { done: doors - open, doors }) },
+      {
+        kind: 'facts',
+        rows: [
+          { label: t('walks.walks'), value: String(walks) },
+          { label: t('walks.held'), value: String(held) },
+          ...(uncut ? [{ label: t('walks.uncut'), value: String(uncut) }] : []),
+        ],
+      },
+    ],
+    [{ label: t('button.export'), token: writeToken('w_export', canvass.id) }],
+  )
 }
+
+/** Links to the doors, and to what was answered at them, as tables. */
+export const walksAction = action({
+  id: 'w_export',
+  role: 'organizer',
+  ids: 1,
+  async run({ tx, t, actor, settings, log }, [id = '']) {
+    const canvass = await findCanvass(tx, id)
+    const [asks] = await rows<{ id: string }>(
+      tx,
+      sql`select questionnaire_id as id from canvass where id = ${canvass.id} and questionnaire_id is not null`,
+    )
+    const link = async (kind: 'doors' | 'interviews', subjectId: string): Promise<Block> => {
+      const by = { volunteerId: actor.id, locale: actor.locale, secret: settings.secret }
+      const { path } = await makeDownload(tx, { kind, subjectId, ...by })
+      return { kind: 'link', url: `${settings.baseUrl()}${path}`, text: t(`walks.link_${kind}`) }
+    }
+    log.info({ event: 'doors.asked', id: canvass.id, by: actor.id })
+    return {
+      view: view([
+        { kind: 'title', text: canvass.name },
+        await link('doors', canvass.id),
+        ...(asks ? [await link('interviews', asks.id)] : []),
+        { kind: 'note', text: t('export.note', { n: linkMinutes }) },
+      ]),
+      shows: 'private' as const,
+    }
+  },
+})
 
 function importedCard(t: Translate, canvass: Canvass, r: Imported): View {
   const blocks: Block[] = [

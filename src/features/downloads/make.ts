@@ -3,8 +3,9 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '../../db/client.ts'
 
 /** What a link can be for: a campaign's contacts, the rows that an import left out, what is held of a contact or a volunteer, the
- * stations of a territory, the answers to a question. */
-export type DownloadKind = 'export' | 'rejects' | 'person' | 'volunteer' | 'areas' | 'verbatims'
+ * stations of a territory, the answers to a question, the doors of an effort, interviews of a questionnaire. */
+export type DownloadKind =
+  'export' | 'rejects' | 'person' | 'volunteer' | 'areas' | 'verbatims' | 'doors' | 'interviews'
 
 /** Minutes for which a link is good. */
 export const linkMinutes = 60

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { forgetAddress } from '../addresses/forget.ts'
 import { endCards } from '../cards/stub.ts'
 import { leaveCampaigns, recordOptOut, recordStrangersOptOut } from '../optouts/record.ts'
 
@@ -57,7 +58,10 @@ export async function erasePerson(
         })
   await tx.execute(sql`update inbound set phone = '', body = '', media = 0, contact_id = null, conversation_id = null,
     routed_at = coalesce(routed_at, muster_now()) where phone = ${phone} or contact_id = ${id}::uuid`)
-  if (id !== null) await forget(tx, id)
+  if (id !== null) {
+    await forgetAddress(tx, id)
+    await forget(tx, id)
+  }
   return { erasureId: made.id, texts: made.texts, answers: made.answers, cards }
 }
 

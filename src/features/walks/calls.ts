@@ -27,6 +27,23 @@ export const mayBeCalled = (at: SQL): SQL => sql`(${hours(at)}).open`
 /** Their own no, in whatever way they said it. */
 const never = sql`k.id is null or k.opted_out_at is not null or k.wrong_number_at is not null or k.consented is false or not k.phone_valid`
 
+/** Minutes after a call in which nobody else texts whom it was to. */
+const quietMinutes = 5
+
+/** Contact `of` is on the phone with somebody other than `but`, or was a moment ago. `now`: the time of the house. */
+export const onPhone = (of: SQL, but: SQL, now: SQL): SQL => sql`exists (
+  select from call_target ct where ct.contact_id = ${of} and (
+    (ct.volunteer_id is not null and ct.volunteer_id <> ${but} and ct.expires_at > ${now})
+    or exists (select from call cl where cl.target_id = ct.id and cl.volunteer_id <> ${but}
+      and cl.at > ${now} - make_interval(mins => ${quietMinutes}))))`
+
+/** Where nobody calls, a claim of texts looks no further. */
+export const someoneCalls: SQL = sql`exists (select from canvass where kind = 'call' and state = 'running')`
+
+/** Ready contacts of a batch who are on the phone. */
+export const calledIn = (batchId: SQL, but: SQL, now: SQL): SQL =>
+  sql`select g.id from target g where g.batch_id = ${batchId} and g.state = 'ready' and ${onPhone(sql`g.contact_id`, but, now)}`
+
 /**
  * The contact in hand, else the next. Throws UserError `calls.none`, `calls.none_left`, `promise.first`, `trust.new`,
  * `pause.*`, `join_first`.

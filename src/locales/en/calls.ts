@@ -3,7 +3,7 @@ export const calls = {
   'command.call': 'The next person to call',
   'command.call.effort': 'of which effort',
   'command.calls': 'Calls to a list: new, figures, pause',
-  'command.calls.step': 'show, new, pause, resume, finish',
+  'command.calls.step': 'show, new, text, pause, resume, finish',
   'command.calls.name': 'a name for the effort, such as Phone bank',
   'command.calls.list': 'whom to call: a list',
   'command.calls.script': 'what to say, with firstName and texter in braces',
@@ -49,4 +49,20 @@ export const calls = {
     'Nobody can be called right now: all are done, in other hands, or it is too early or too late where they are.',
   'errors.calls.gone': 'This person is no longer in your hands. Nothing was recorded.',
   'errors.calls.no_list': 'Say whom to call: /calls new "Phone bank" list:"Petition"',
+
+  'calls.followed':
+    'After a talk or a voicemail of {name} the text of {campaign} is one press away; nobody else sends it.',
+  'calls.unfollowed': 'No text follows the calls of {name}.',
+  'command.calls.campaign': 'with text: whose first text may follow a talk',
+
+  'card.called': '{name} is on the phone with one of us right now: nothing was sent. They come last.',
+  'follow.text': 'Send this now?',
+  'follow.coming': 'Are they coming to {title}?',
+  'follow.answered': '{title}: {what}',
+  'follow.yes': 'They come',
+  'follow.maybe': 'Maybe',
+  'follow.no': 'Not coming',
+  'errors.follow.gone':
+    'Nothing can follow this call any more: it was sent, somebody else has them, or they want no texts. Nothing was sent.',
+  'errors.campaign.follows': 'The text of {name} follows calls: it is sent after a talk. Ask for a call with /call.',
 }

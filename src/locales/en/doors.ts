@@ -4,12 +4,13 @@ export const doors = {
   'command.doors.effort': 'of which effort',
   'command.assign.with': 'the other of a pair, for walks',
   'command.walks': 'Doors by file, cut into walks; figures; pause',
-  'command.walks.step': 'show, import, again (nobody was home), pause, resume, finish, team',
+  'command.walks.step': 'show, import, list (of contacts), again (nobody was home), pause, resume, finish, team',
   'command.walks.name': 'a name for the effort, such as Marche',
   'command.walks.territory': 'whose polling stations the doors lie in',
   'command.walks.size': 'doors of one walk, about (40 when left out)',
   'command.walks.team': 'which team goes to the stations first',
   'command.walks.stations': 'codes of polling stations, with commas between',
+  'command.walks.list': 'whose contacts’ own addresses',
   'command.walks.file': 'a CSV of addresses with lon and lat, such as one of the BAN',
 
   'button.doors': 'Next walk',
@@ -62,6 +63,11 @@ export const doors = {
   'whole.title': 'The whole walk: {n, plural, one {one door} other {# doors}}',
   'whole.how':
     'Without signal, type and send: your phone keeps it. “12 absent”, “12 14 refused”, “7 talked”, “3rd all absent” (a floor of the house where you are).',
+  'whole.keys': 'No signal? Tap what came of each door: your phone sends it when it can.',
+  'whole.keys_gone': 'The keys of this walk are gone: it is done.',
+  'short.key.absent': 'absent',
+  'short.key.refused': 'refused',
+  'short.key.talked': 'talked',
   'whole.back': 'Back to the door',
   'whole.picture': 'A map of the walk: {n, plural, one {one door} other {# doors}}, from {first} to {last}.',
   'sheet.how':
@@ -76,6 +82,10 @@ export const doors = {
   'short.before': 'Door {n} ({where}) was noted before: it stays as it is.',
   'short.unknown': '“{line}”: no such open door in this walk.',
 
+  'download.doors': 'The doors of an effort, as a table (CSV).',
+  'download.interviews': 'Answers to a questionnaire, one row each, as a table (CSV).',
+  'walks.link_doors': 'Doors as a table (CSV)',
+  'walks.link_interviews': 'Answers as a table (CSV)',
   'walks.title_running': '{name}',
   'walks.title_paused': '{name} (paused)',
   'walks.title_finished': '{name} (finished)',
@@ -114,6 +124,7 @@ export const doors = {
 
   'short.what': '“{found}” is no outcome. Such as: absent, refused, talked, moved, back, never; or press a button.',
   'errors.assign.pair': 'A pair is two people: name one volunteer, and another one with:NAME.',
+  'errors.doors.no_list': 'Say whose addresses: /walks list "Members" list:"Members"',
   'errors.doors.none': 'There are no doors yet. An organizer brings them with /walks import and a file of addresses.',
   'errors.doors.none_left': 'Every door is done or in somebody’s hands. Well done, all of you! Ask again later.',
   'errors.doors.not_found': 'There is no effort called {name}.',

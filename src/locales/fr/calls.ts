@@ -5,7 +5,7 @@ export const calls: Record<keyof typeof en, string> = {
   'command.call': 'La prochaine personne à appeler',
   'command.call.effort': 'de quelle action',
   'command.calls': 'Des appels à une liste : new, chiffres, pause',
-  'command.calls.step': 'show, new, pause, resume, finish',
+  'command.calls.step': 'show, new, text, pause, resume, finish',
   'command.calls.name': 'un nom pour l’action, par exemple Phoning',
   'command.calls.list': 'qui appeler : une liste',
   'command.calls.script': 'quoi dire, avec firstName et texter entre accolades',
@@ -52,4 +52,21 @@ export const calls: Record<keyof typeof en, string> = {
     'Personne ne peut être appelé maintenant : tout est fait, en d’autres mains, ou c’est trop tôt ou trop tard là-bas.',
   'errors.calls.gone': 'Cette personne n’est plus à toi. Rien n’a été noté.',
   'errors.calls.no_list': 'Dis qui appeler : /calls new "Phoning" list:"Pétition"',
+
+  'calls.followed':
+    'Après un échange ou un message vocal de {name}, le message de {campaign} est à un geste ; personne d’autre ne l’envoie.',
+  'calls.unfollowed': 'Aucun message ne suit les appels de {name}.',
+  'command.calls.campaign': 'avec text : la campagne dont le premier message peut suivre un échange',
+
+  'card.called': '{name} est au téléphone avec quelqu’un de chez nous : rien n’est parti. On y revient à la fin.',
+  'follow.text': 'Envoyer ceci maintenant ?',
+  'follow.coming': 'Est-ce qu’on vient à {title} ?',
+  'follow.answered': '{title} : {what}',
+  'follow.yes': 'On vient',
+  'follow.maybe': 'Peut-être',
+  'follow.no': 'On ne vient pas',
+  'errors.follow.gone':
+    'Plus rien ne peut suivre cet appel : c’est envoyé, quelqu’un d’autre s’en occupe, ou la personne ne veut pas de messages. Rien n’a été envoyé.',
+  'errors.campaign.follows':
+    'Le message de {name} suit des appels : il part après un échange. Demande un appel avec /call.',
 }

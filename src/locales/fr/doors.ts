@@ -6,12 +6,13 @@ export const doors: Record<keyof typeof en, string> = {
   'command.doors.effort': 'de quelle action',
   'command.assign.with': 'l’autre d’un binôme, pour les parcours',
   'command.walks': 'Des portes par fichier, découpées en parcours ; chiffres ; pause',
-  'command.walks.step': 'show, import, again (absents), pause, resume, finish, team',
+  'command.walks.step': 'show, import, list (de contacts), again (absents), pause, resume, finish, team',
   'command.walks.name': 'un nom pour l’action, par exemple Marche',
   'command.walks.territory': 'dans les bureaux de vote de quel territoire',
   'command.walks.size': 'portes par parcours, environ (40 par défaut)',
   'command.walks.team': 'quelle équipe va d’abord dans ces bureaux',
   'command.walks.stations': 'codes de bureaux de vote, séparés par des virgules',
+  'command.walks.list': 'les adresses des contacts de quelle liste',
   'command.walks.file': 'un CSV d’adresses avec lon et lat, comme ceux de la BAN',
 
   'button.doors': 'Parcours suivant',
@@ -64,6 +65,11 @@ export const doors: Record<keyof typeof en, string> = {
   'whole.title': 'Tout le parcours : {n, plural, one {une porte} other {# portes}}',
   'whole.how':
     'Sans réseau, écris et envoie : ton téléphone le garde. « 12 absent », « 12 14 refus », « 7 parlé », « 3e tous absents » (un étage de l’immeuble où tu es).',
+  'whole.keys': 'Pas de réseau ? Touche ce qui s’est passé à chaque porte : ton téléphone l’enverra dès qu’il pourra.',
+  'whole.keys_gone': 'Les touches de ce parcours disparaissent : il est terminé.',
+  'short.key.absent': 'absent',
+  'short.key.refused': 'refus',
+  'short.key.talked': 'parlé',
   'whole.back': 'Retour à la porte',
   'whole.picture': 'Une carte du parcours : {n, plural, one {une porte} other {# portes}}, de {first} à {last}.',
   'sheet.how':
@@ -78,6 +84,10 @@ export const doors: Record<keyof typeof en, string> = {
   'short.before': 'La porte {n} ({where}) était déjà notée : elle reste comme elle est.',
   'short.unknown': '« {line} » : pas de telle porte ouverte dans ce parcours.',
 
+  'download.doors': 'Les portes d’une action, en tableau (CSV).',
+  'download.interviews': 'Les réponses à un questionnaire, une ligne chacune, en tableau (CSV).',
+  'walks.link_doors': 'Les portes en tableau (CSV)',
+  'walks.link_interviews': 'Les réponses en tableau (CSV)',
   'walks.title_running': '{name}',
   'walks.title_paused': '{name} (en pause)',
   'walks.title_finished': '{name} (terminée)',
@@ -116,6 +126,7 @@ export const doors: Record<keyof typeof en, string> = {
   'short.what':
     '« {found} » n’est pas un résultat. Par exemple : absent, refus, parlé, déménagé, repasser, jamais ; ou un bouton.',
   'errors.assign.pair': 'Un binôme, c’est deux personnes : nomme un bénévole, et un autre with:NOM.',
+  'errors.doors.no_list': 'Dis les adresses de qui : /walks list "Adhérents" list:"Adhérents"',
   'errors.doors.none':
     'Il n’y a pas encore de portes. Une organisatrice les apporte avec /walks import et un fichier d’adresses.',
   'errors.doors.none_left': 'Toutes les portes sont faites ou en main. Bravo à tout le monde ! Redemande plus tard.',

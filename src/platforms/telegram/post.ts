@@ -1,6 +1,6 @@
 /** Parts -> messages of a chat, and edits of them. */
 import type { MessageRef, Place } from '../../chat/interaction.ts'
-import type { View } from '../../chat/view.ts'
+import type { Keys, View } from '../../chat/view.ts'
 import { hasNoText, isNotEditable, isUnchanged, movedTo } from './api.ts'
 import type { Api, Payload } from './api.ts'
 import { addressOf } from './read.ts'
@@ -19,6 +19,8 @@ export type Markup =
   | Keyboard
   | { inline_keyboard: { text: string; url: string }[][] }
   | { force_reply: true; input_field_placeholder?: string }
+  | { keyboard: { text: string }[][]; resize_keyboard: true; is_persistent: true }
+  | { remove_keyboard: true }
 
 export function createPoster({ api, commands }: { api: Api; commands: ReadonlySet<string> }) {
   // Groups that became supergroups: the first call with the old id is refused, and tells the new one.
@@ -60,6 +62,9 @@ export function createPoster({ api, commands }: { api: Api; commands: ReadonlySe
   async function post(place: Place, view: View, { replyTo, markup }: PostOptions = {}): Promise<MessageRef[]> {
     const refs: MessageRef[] = []
     const parts = renderView(view, commands)
+    // Keys and buttons do not fit under one message, and in a group the keys would be everybody's.
+    if (view.keys && place.direct)
+      await sendPart(place, { text: view.keys.text, entities: [] }, undefined, keysOf(view.keys))
     for (const [i, part] of parts.entries()) {
       const send = () =>
         sendPart(place, part, i === 0 ? replyTo : undefined, i === parts.length - 1 ? markup : undefined)
@@ -128,6 +133,11 @@ export function createPoster({ api, commands }: { api: Api; commands: ReadonlySe
 
   return { post, edit, editWhatFits }
 }
+
+const keysOf = ({ rows }: Keys): Markup =>
+  rows.length
+    ? { keyboard: rows.map((row) => row.map((text) => ({ text }))), resize_keyboard: true, is_persistent: true }
+    : { remove_keyboard: true }
 
 const asJson = (payload: Payload): Payload =>
   Object.fromEntries(

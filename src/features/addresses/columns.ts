@@ -29,8 +29,11 @@ const names = {
 export type Role = keyof typeof names
 export type DoorColumns = { [role in Role]?: number }
 
-/** By index. Throws UserError `doors.no_position`, `doors.no_street` (columns: what the header holds). */
-export function findColumns(header: readonly string[]): DoorColumns {
+/**
+ * By index. Throws UserError `doors.no_position`, `doors.no_street` (columns: what the header holds). `placed`: false where
+ * positions may come from elsewhere.
+ */
+export function findColumns(header: readonly string[], { placed = true } = {}): DoorColumns {
   const keys = header.map(headerKey)
   const columns: DoorColumns = {}
   const taken = new Set<number>()
@@ -44,7 +47,7 @@ export function findColumns(header: readonly string[]): DoorColumns {
     taken.add(at)
   }
   const headers = header.map(cleanName).filter(Boolean).slice(0, 12).join(', ').slice(0, 300)
-  if (columns.lon === undefined || columns.lat === undefined)
+  if (placed && (columns.lon === undefined || columns.lat === undefined))
     throw new UserError('doors.no_position', { columns: headers })
   if (columns.street === undefined && columns.address === undefined)
     throw new UserError('doors.no_street', { columns: headers })

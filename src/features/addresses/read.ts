@@ -21,25 +21,32 @@ export type DoorError = 'no_street' | 'no_position' | 'households'
 const mostHouseholds = 500
 const longest = { street: 120, place: 80, other: 20 }
 
-export function readDoors(cells: readonly string[], columns: DoorColumns): ReadDoor[] | DoorError {
+/** `spotOf`: where a house stands, by its key, for rows that do not say so. */
+export function readDoors(
+  cells: readonly string[],
+  columns: DoorColumns,
+  spotOf?: (house: string) => { lon: number; lat: number } | undefined,
+): ReadDoor[] | DoorError {
   const cell = (role: Role, most: number = longest.other): string => {
     const at = columns[role]
     const text = at === undefined ? '' : (cells[at] ?? '')
     return [...text.replace(/[\p{C}\s]+/gu, ' ').trim()].slice(0, most).join('')
   }
-  const [lon, lat] = [degrees(cell('lon')), degrees(cell('lat'))]
   const whole = columns.street === undefined ? /^\s*(\d+\s*(?:bis|ter|quater|[A-Za-z])?)?[\s,]+(.+)$/u : undefined
   const address = whole ? cell('address', longest.street) : ''
   const parts = whole?.exec(` ${address}`.replace(/^ (?=\d)/, ''))
   const street = whole ? (parts?.[2] ?? address).trim() : cell('street', longest.street)
   if (!street) return 'no_street'
+  const number = whole ? (parts?.[1] ?? '').trim() : [cell('number'), cell('suffix')].filter(Boolean).join(' ')
+  const place = [cell('postcode'), cell('city', longest.place)].filter(Boolean).join(' ')
+  const house = { street, number, place, staircase: '', floor: '', unit: '' }
+  const said = { lon: degrees(cell('lon')), lat: degrees(cell('lat')) }
+  const { lon, lat } = said.lon === undefined && spotOf ? (spotOf(keyOf(house)) ?? said) : said
   if (lon === undefined || lat === undefined || Math.abs(lon) > 180 || Math.abs(lat) > 85 || (lon === 0 && lat === 0))
     return 'no_position'
-  const number = whole ? (parts?.[1] ?? '').trim() : [cell('number'), cell('suffix')].filter(Boolean).join(' ')
-  const said = cell('households')
-  const households = said === '' ? 1 : Number(said)
+  const many = cell('households')
+  const households = many === '' ? 1 : Number(many)
   if (!Number.isInteger(households) || households < 0 || households > mostHouseholds) return 'households'
-  const place = [cell('postcode'), cell('city', longest.place)].filter(Boolean).join(' ')
   const made = { street, number, place, staircase: cell('staircase'), floor: cell('floor') }
   const rest = { lon, lat, station: cell('station'), closed: /^(1|x|oui|yes|true|vrai)$/i.test(cell('noReturn')) }
   const unit = cell('unit')

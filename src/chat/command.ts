@@ -31,6 +31,8 @@ export type Command<C> = {
   shows: 'private' | 'public'
   options: Options
   run(context: C, values: Record<string, unknown>): Promise<Reply>
+  /** The same for many people who gave no options, in one transaction; see `Action`. */
+  runTogether?(all: { context: C }[]): Promise<(Reply | undefined)[]>
 }
 
 /** A button: it acts at once (`run`), or opens a form (`open`) whose content comes back (`submit`). */

@@ -62,18 +62,22 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
   if (commands.size !== registry.commands.length) throw new Error('two commands share a name')
   if (actions.size !== registry.actions.length) throw new Error('two actions share an id')
 
-  /** Presses of one action, of many people at once: those that come while others are being done go together. */
-  const groups = new Map(
-    registry.actions.flatMap((action) =>
-      action.runTogether
-        ? [[action.id, inGroups(pressTogether(action, action.runTogether), { most: 50, patience: 100 })]]
+  /** What many people do at once goes together: what comes while others are being done is the next group. */
+  const size = { most: 50, patience: 100 }
+  const groups = new Map<string, (one: Grouped) => Promise<Answer | undefined>>([
+    ...registry.actions.flatMap((action) =>
+      action.runTogether ? [[`press ${action.id}`, inGroups(together(action, action.runTogether), size)] as const] : [],
+    ),
+    ...registry.commands.flatMap((command) =>
+      command.runTogether
+        ? [[`command ${command.name}`, inGroups(together({ ...command, ids: 0 }, command.runTogether), size)] as const]
         : [],
     ),
-  )
+  ])
 
   async function dispatch(interaction: Interaction): Promise<Answer> {
-    const group = interaction.kind === 'press' ? groups.get(readToken(interaction.token)?.action ?? '') : undefined
-    return (group && interaction.kind === 'press' && (await group(interaction))) || dispatchOne(interaction)
+    const group = isGrouped(interaction) && groups.get(kindOf(interaction))
+    return (group && (await group(interaction))) || dispatchOne(interaction)
   }
 
   async function dispatchOne(interaction: Interaction): Promise<Answer> {
@@ -153,35 +157,38 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
     }
   }
 
-  function pressTogether(action: Action<C>, run: NonNullable<Action<C>['runTogether']>) {
-    return async (presses: PressInteraction[]): Promise<(Answer | undefined)[]> => {
+  function together(
+    { role, ids: n, shows = 'private' }: { role: Role; ids: number; shows?: Reply['shows'] },
+    run: (all: { context: C; ids: string[] }[]) => Promise<(Reply | undefined)[]>,
+  ) {
+    return async (interactions: Grouped[]): Promise<(Answer | undefined)[]> => {
       try {
-        const answers = await house.withinTogether<Answer>(presses, async (contexts) => {
-          const able = presses.flatMap((press) => {
-            const context = contexts.get(press)
-            const ids = readToken(press.token)?.ids ?? []
-            const fits = context && ids.length === action.ids && allows(house.person(context).role, action.role)
-            return fits ? [{ press, context, ids }] : []
+        const answers = await house.withinTogether<Answer>(interactions, async (contexts) => {
+          const able = interactions.flatMap((interaction) => {
+            const context = contexts.get(interaction)
+            const ids = interaction.kind === 'press' ? (readToken(interaction.token)?.ids ?? []) : []
+            const fits = context && ids.length === n && allows(house.person(context).role, role)
+            return fits ? [{ interaction, pressed: pressedIn(interaction), context, ids }] : []
           })
           if (!able.length) return new Map()
-          const pressed = able.flatMap(({ press: { message } }) => (message?.place.direct ? [message] : []))
+          const cards = able.flatMap(({ pressed }) => (pressed?.place.direct ? [pressed] : []))
           // Asked together with what the presses need: each way to the database and back costs as much as a statement.
           const [last, replies] = await Promise.all([
-            pressed.length ? house.areLast(able[0]!.context, pressed) : [],
+            cards.length ? house.areLast(able[0]!.context, cards) : [],
             run(able),
           ])
-          const lasts = new Map(pressed.map((ref, i) => [ref, last[i] ?? false]))
+          const lasts = new Map(cards.map((ref, i) => [ref, last[i] ?? false]))
           return new Map(
-            able.flatMap(({ press }, i) => {
+            able.flatMap(({ interaction, pressed }, i) => {
               const reply = replies[i]
-              return reply ? [[press, placed(reply, press.message, press.message && lasts.get(press.message))]] : []
+              return reply ? [[interaction, placed({ shows, ...reply }, pressed, pressed && lasts.get(pressed))]] : []
             }),
           )
         })
-        return presses.map((press) => answers.get(press))
+        return interactions.map((one) => answers.get(one))
       } catch (error) {
         house.failed(error)
-        return presses.map(() => undefined)
+        return interactions.map(() => undefined)
       }
     }
   }
@@ -204,6 +211,23 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
     cards: (role, t) => commandCards(registry, role, t),
   }
 }
+
+/** A press, or a command without options: what may go together with those of others. */
+type Grouped = PressInteraction | Extract<Interaction, { kind: 'command' }>
+
+const isGrouped = (interaction: Interaction): interaction is Grouped =>
+  interaction.kind === 'press' ||
+  (interaction.kind === 'command' &&
+    !interaction.file &&
+    (typeof interaction.options === 'string'
+      ? interaction.options.trim() === ''
+      : Object.values(interaction.options).every((value) => value === undefined)))
+
+const kindOf = (interaction: Grouped): string =>
+  interaction.kind === 'press' ? `press ${readToken(interaction.token)?.action}` : `command ${interaction.name}`
+
+const pressedIn = (interaction: Grouped): MessageRef | undefined =>
+  interaction.kind === 'press' ? interaction.message : undefined
 
 /** The pressed card, where it has to be asked whether it is still the last thing on the screen. */
 const mayReplace = (reply: Reply, pressed: MessageRef | undefined): MessageRef[] =>

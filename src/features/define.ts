@@ -97,6 +97,7 @@ export function command<const O extends Options>(definition: {
   shows?: 'private' | 'public'
   options?: O
   run(context: Context, values: Values<O>): Promise<Reply>
+  runTogether?(all: { context: Context }[]): Promise<(Reply | undefined)[]>
 }): Command<Context> {
   const made = { shows: 'private' as const, ...definition, options: definition.options ?? {} }
   checkCommand(made)

@@ -4,9 +4,10 @@ import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
 import { claimBatch } from './claim.ts'
 import type { Claimed } from './claim.ts'
+import { claimTogether } from './claim-together.ts'
 import { gateCard } from './gate.view.ts'
 import { rehearse } from './rehearsal.actions.ts'
-import { showNext } from './show.ts'
+import { showNext, showTogether } from './show.ts'
 
 async function batch(context: Context, size?: number, campaign?: string): Promise<Reply> {
   const { tx, actor, t } = context
@@ -19,8 +20,26 @@ async function batch(context: Context, size?: number, campaign?: string): Promis
     if (!(error instanceof UserError && error.key === 'batch.gate')) throw error
     return gateCard(t, { waiting: Number(error.values['n']) })
   }
-  const notice = claimed.isNew ? t('batch.new', { n: claimed.size }) : t('batch.in_hand', { n: claimed.ready })
-  return showNext(context, { batchId: claimed.batchId, size: claimed.size, notice })
+  return showNext(context, { ...claimed, notice: notice(t, claimed) })
+}
+
+const notice = (t: Context['t'], { isNew, size, ready }: Claimed): string =>
+  isNew ? t('batch.new', { n: size }) : t('batch.in_hand', { n: ready })
+
+/** A room that asks at once. Whoever has to be told something is left to `batch`. */
+async function batchTogether(all: { context: Context }[]): Promise<(Reply | undefined)[]> {
+  const tx = all[0]!.context.tx
+  const claimed = await claimTogether(
+    tx,
+    all.map(({ context }) => context.actor.id),
+  )
+  const given = all.flatMap(({ context }, i) => {
+    const batch = claimed[i]
+    return batch ? [{ context, shown: { ...batch, notice: notice(context.t, batch) }, i }] : []
+  })
+  const replies = given.length ? await showTogether(tx, given) : []
+  const shown = new Map(given.map(({ i }, at) => [i, replies[at]]))
+  return all.map((_, i) => shown.get(i))
 }
 
 /** The next contacts; with work in hand, that card again, on whatever network it is asked for. */
@@ -29,6 +48,13 @@ export const batchCommand = command({
   role: 'volunteer',
   options: { size: { type: 'integer', min: 1, max: 100 }, campaign: { type: 'campaign' } },
   run: (context, { size, campaign }) => batch(context, size, campaign),
+  runTogether: batchTogether,
 })
 
-export const batchAction = action({ id: 'batch', role: 'volunteer', ids: 0, run: (context) => batch(context) })
+export const batchAction = action({
+  id: 'batch',
+  role: 'volunteer',
+  ids: 0,
+  run: (context) => batch(context),
+  runTogether: batchTogether,
+})

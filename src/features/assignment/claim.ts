@@ -110,7 +110,7 @@ const ownFirst = (volunteerId: string) =>
 const closing = sql`coalesce(hours.closes_at <= muster_now() + interval '10 minutes', false)`
 
 /** Of a campaign `c` as a whole, by its own zone and its senders' law; each contact's own are looked at by the press. */
-const hoursOf = (at: SQL): SQL =>
+export const hoursOf = (at: SQL): SQL =>
   sql`muster_hours_of(c.zone, null, coalesce(c.place, 'default'), coalesce(c.place, 'default'), c.widened, c.opens, c.closes, ${at})`
 
 /** Its text follows calls (calls/follow.ts): it is in nobody's batch. */

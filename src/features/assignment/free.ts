@@ -31,7 +31,7 @@ const freeBatch = ({
         select x.id from unnest(case when ${languages} = '{}' then '{}' else ${speaks} end) spoken,
           lateral (${inOther(campaignId, sql`and locale >= spoken and locale <= spoken`, except)}) x
         union all
-        select x.id from (${inOwn(campaignId, except)}) x
+        select x.id from (${inOwn(campaignId, { except })}) x
         union all
         select x.id from (${inOther(campaignId, sql``, except)}) x where ${languages} <> '{}'
       ) found limit 1`
@@ -42,11 +42,11 @@ const freeBatch = ({
  * from its start (while a campaign is young all rows fit, so that looks cheap), past all that was claimed before; so
  * would an order by `id`, through the primary key.
  */
-export const inOwn = (campaignId: Sql, except: string[] = []) =>
+export const inOwn = (campaignId: Sql, { except = [], most = sql`1` }: { except?: string[]; most?: Sql } = {}) =>
   sql`select id from batch
       where campaign_id >= ${campaignId} and campaign_id <= ${campaignId} and volunteer_id is null and ready > 0 and locale is null
         ${without(except)}
-      order by campaign_id limit 1 for update skip locked`
+      order by campaign_id limit ${most} for update skip locked`
 
 /** The same by the index of languages: one campaign, an order by the language. */
 const inOther = (campaignId: Sql, language: Sql, except: string[]) =>

@@ -120,3 +120,50 @@ it('whatever is not plainly sent is told as if it had come alone, and holds nobo
   expect(await texted()).toEqual(Object.fromEntries(sent))
   await expectVerified(muster.app.store)
 })
+
+function ask(name: string, key: string = randomUUID()) {
+  const place = { network: 'playground', tenant: 'local', channel: `dm-${name.toLowerCase()}`, direct: true } as const
+  const user = { network: 'playground', tenant: 'local', userId: name.toLowerCase(), name } as const
+  return muster.app.router
+    .dispatch({ kind: 'command', key, user, place, receivedAt: performance.now(), name: 'batch', options: '' })
+    .then((answer) => {
+      const block = answer.kind === 'reply' ? answer.reply.view.blocks[0] : undefined
+      return block && 'text' in block ? block.text : answer.kind
+    })
+}
+
+it('a room that asks for batches at once: one each, in few transactions, and what is out of the usual is said', async () => {
+  const { house } = muster
+  await house.campaign(await house.list(crowd * 3 - 1), { batchSize: 3 })
+  await Promise.all(Array.from({ length: crowd }, (_, i) => house.person(`V${i}`, { trust: 'trusted' })))
+  await house.person('Newt', { trust: 'new' })
+  await house.query(sql`update volunteer set promise = null, promised_at = null where name = 'V3'`)
+  const names = [...Array.from({ length: crowd }, (_, i) => `V${i}`), 'Newt', 'V0', 'V1']
+  const said = await Promise.all(names.map((name) => ask(name)))
+  // One batch is of two: whoever is left for it gets that.
+  expect(said.filter((words) => /^[23] contacts for you/.test(words!))).toHaveLength(crowd - 1)
+  expect(said.filter((words) => /still have/.test(words!))).toHaveLength(2)
+  expect(said[3]).toMatch(/before your first text/)
+  expect(said[crowd]).toMatch(/practi|rehears|dry run|not real/i)
+  const [held] = await house.query<{ batches: number; hands: number; transactions: number; claims: number }>(
+    sql`select count(*)::int as batches, count(distinct volunteer_id)::int as hands, count(distinct xmin::text)::int as transactions,
+          (select count(*)::int from claim where ended_at is null) as claims from batch where volunteer_id is not null`,
+  )
+  expect(held).toMatchObject({ batches: crowd - 1, hands: crowd - 1, claims: crowd - 1 })
+  expect(held!.transactions).toBeLessThan(crowd / 2)
+  expect(await ask('V5')).toMatch(/still have 3/)
+  await expectVerified(muster.app.store)
+})
+
+it('a room gets no more batches than there are, and nobody one that another transaction holds', async () => {
+  const { house } = muster
+  await house.campaign(await house.list(15), { batchSize: 3 })
+  await Promise.all(Array.from({ length: crowd }, (_, i) => house.person(`V${i}`, { trust: 'trusted' })))
+  const said = await Promise.all(Array.from({ length: crowd }, (_, i) => ask(`V${i}`)))
+  expect(said.filter((words) => /3 contacts for you/.test(words!))).toHaveLength(5)
+  const [held] = await house.query<{ hands: number }>(
+    sql`select count(distinct volunteer_id)::int as hands from batch where volunteer_id is not null`,
+  )
+  expect(held!.hands).toBe(5)
+  await expectVerified(muster.app.store)
+})

@@ -150,5 +150,4 @@ export const clocks: Row[] = [
     note: '2,000 texts; validity: test/sms/twilio.test.ts',
     run: closing,
   },
-  { n: 39, what: '100,000 due at 9:00:00', seen: 'rate kept, first <= 2 s, commands < 500 ms' },
 ]

@@ -7,7 +7,7 @@ import type { Network, Place, PlatformUser } from './chat/interaction.ts'
 import { PlaceGone } from './chat/platform.ts'
 import type { Door, Platform } from './chat/platform.ts'
 import type { View } from './chat/view.ts'
-import { openCarriers } from './carriers.ts'
+import { doubtfulOf, fromOf, openCarriers } from './carriers.ts'
 import type { Config } from './config.ts'
 import { connectPlain } from './db/client.ts'
 import { openKeep } from './db/keep.ts'
@@ -19,6 +19,9 @@ import type { Context, JobContext, Settings } from './features/define.ts'
 import { createHouse } from './features/house.ts'
 import { registry } from './features/index.ts'
 import { addressesOf } from './features/senders/addresses.ts'
+import { guessKind } from './features/senders/kinds.ts'
+import { keepWays } from './features/law/ways.ts'
+import type { Ways } from './features/law/ways.ts'
 import { keepLaw } from './features/law/keep.ts'
 import { loseAccount } from './features/teams/lose.ts'
 import { createSender } from './features/texts/send.ts'
@@ -136,11 +139,16 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       secret: config.secret,
       slipMs: config.slipMs,
       simulated: simulated !== undefined,
-      routing: given
-        ? { on: [...given.keys()], usual: [...given.keys()][0]!, routes: {} }
-        : { on: config.providers, usual: config.provider, routes: config.routes },
+      routing: {
+        ...(given
+          ? { on: [...given.keys()], usual: [...given.keys()][0]!, routes: {} }
+          : { on: config.providers, usual: config.provider, routes: config.routes }),
+        doubtful: doubtfulOf(carriers),
+      },
       tempo: tempoOf(config),
     }
+
+    await store.transact((tx) => keepWays(tx, { ...settings.routing, from: given ? {} : sendingFrom(config) }))
 
     let playground: Playground | undefined
     if (config.playground) {
@@ -215,6 +223,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     throw error
   }
 }
+
+/** A SIM of our own is no number of a platform. */
+const sendingFrom = (config: Config): Ways['from'] =>
+  Object.fromEntries(
+    Object.entries(fromOf(config)).flatMap(([carrier, address]) => {
+      const kind = carrier === 'android' ? 'sim' : guessKind(address)
+      return kind ? [[carrier, { address, kind }]] : []
+    }),
+  )
 
 /** What a person would first ask for: their own figures with the next step; whoever has not joined reads how to. */
 async function homeOf(store: Store, router: Router, user: PlatformUser): Promise<View> {

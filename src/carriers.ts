@@ -241,3 +241,14 @@ export async function openCarriers(
   const place = ({ name }: Provider): number => (providers as readonly string[]).indexOf(name) + 1 || Infinity
   return new Map(found.sort((a, b) => place(a) - place(b)).map((carrier) => [carrier.name, carrier]))
 }
+
+/** What texts leave from by the settings alone: a number or short code; services have numbers that we do not know. */
+export const fromOf = ({ twilio, telnyx, android }: Carriers): Record<string, string> => ({
+  ...(twilio && 'from' in twilio.sender ? { twilio: twilio.sender.from } : {}),
+  ...(telnyx?.from ? { telnyx: telnyx.from } : {}),
+  ...(android ? { android: android.from } : {}),
+})
+
+/** Carriers whose list, if they have one, does not prove that a text was never taken: there a person decides. */
+export const doubtfulOf = (carriers: ReadonlyMap<string, Provider>): string[] =>
+  [...carriers.values()].flatMap(({ name, list, absenceIsProof }) => (list && absenceIsProof !== false ? [] : [name]))

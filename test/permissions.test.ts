@@ -371,6 +371,8 @@ const actions: Record<string, Row> = {
   import_cancel: ofHouse('import'),
   left_out: ofHouse('import'),
   release_house: { carries: [], may: 'organizer', fails: 'restore.not_held' },
+  release_send: { carries: [], may: 'organizer', fails: 'restore.not_held' },
+  release_leave: { carries: [], may: 'organizer', fails: 'restore.not_held' },
   r_arrived: { carries: ['doubt'], may: 'volunteer', other: 'organizer' },
   r_again: { carries: ['doubt'], may: 'volunteer', other: 'organizer' },
   r_leave: { carries: ['doubt'], may: 'volunteer', other: 'organizer' },

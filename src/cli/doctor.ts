@@ -7,6 +7,7 @@ import { openKeep } from '../db/keep.ts'
 import { openDatabase } from '../db/open.ts'
 import type { Store } from '../db/client.ts'
 import { readHeld } from '../features/restore/hold.ts'
+import { readAway } from '../features/texts/breaker.ts'
 import { deadline } from '../lib/deadline.ts'
 import { locales, translator } from '../locales/index.ts'
 import { networksOf } from '../networks.ts'
@@ -49,6 +50,7 @@ async function examine(): Promise<Finding[]> {
     findings.push(...(await aboutDatabase(store, url)))
     findings.push(...(await aboutNetworks(config, store)))
     findings.push(...(await aboutCampaigns(config, store)))
+    findings.push(...(await aboutSilence(store)))
   })
   if (config.redisUrl) findings.push(await aboutRedis(config.redisUrl))
   else findings.push({ what: 'queue', ok: true, found: 'on PostgreSQL (REDIS_URL is not set)' })
@@ -194,6 +196,15 @@ async function aboutCampaigns({ providers }: Config, store: Store): Promise<Find
     cure: `Name ${carrier} in MESSAGING_PROVIDER too, or choose another on the campaign’s card (Carrier).`,
   }))
 }
+
+/** Carriers that the running app leaves alone, because they do not answer. */
+const aboutSilence = async (store: Store): Promise<Finding[]> =>
+  (await store.transact(readAway)).map(({ carrier, since, next, code }) => ({
+    what: `${carrier} answers`,
+    ok: false,
+    found: `not since ${new Date(since).toISOString()} (${code ?? 'no answer'}); texts wait, one is tried at ${new Date(next).toISOString()}`,
+    cure: `Look at the status page of ${carrier} and at the connection of this machine; the app goes on by itself when it is back.`,
+  }))
 
 /** How answers and receipts come in. */
 const wayBack = ({ publicBaseUrl }: Config, { name, poll }: Provider): string =>

@@ -69,7 +69,7 @@ import { recruiterTold } from './leaderboards/recruits.job.ts'
 import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
 import { keepAction, removeAction, removeCommand } from './teams/remove.command.ts'
 import { heldTold as restoreTold } from './restore/held.job.ts'
-import { releaseHouseAction, releaseHouseCommand } from './restore/release.command.ts'
+import { releaseHouseActions, releaseHouseCommand } from './restore/release.command.ts'
 import { sendersCommand } from './senders/senders.command.ts'
 import { checkinActions, checkinCommand } from './turnout/checkin.command.ts'
 import { eventCommand } from './turnout/event.command.ts'
@@ -83,6 +83,7 @@ import { trustCommand } from './teams/trust.command.ts'
 import { review, reviewActions, reviewMine } from './texts/review.job.ts'
 import { paceCommand } from './pace/pace.command.ts'
 import { verbatimActions } from './verbatims/verbatims.actions.ts'
+import { carrierTold } from './texts/health.job.ts'
 import { verbatimsCommand } from './verbatims/verbatims.command.ts'
 import { wordsRead } from './verbatims/read.job.ts'
 import { bindCommand, unbindCommand } from './volunteers/bind.command.ts'
@@ -192,7 +193,7 @@ export const registry: Registry<Context> = {
     ...campaignActions,
     ...importActions,
     ...reviewActions,
-    releaseHouseAction,
+    ...releaseHouseActions,
     ...promiseActions,
     ...rehearsalActions,
     ...codeActions,
@@ -218,6 +219,7 @@ export const handlers: Handler<JobContext>[] = [
   asked,
   lost,
   trouble,
+  carrierTold,
   notify,
   assigned,
   walkTold,

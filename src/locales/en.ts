@@ -15,6 +15,7 @@ import { law } from './en/law.ts'
 import { lists } from './en/lists.ts'
 import { people } from './en/people.ts'
 import { routing } from './en/routing.ts'
+import { health } from './en/health.ts'
 import { restore } from './en/restore.ts'
 import { senders } from './en/senders.ts'
 import { slack } from './en/slack.ts'
@@ -60,6 +61,7 @@ export const en = {
   ...android,
   ...boards,
   ...senders,
+  ...health,
   ...restore,
 
   yes: 'yes',

@@ -20,6 +20,7 @@ import { law } from './fr/law.ts'
 import { lists } from './fr/lists.ts'
 import { people } from './fr/people.ts'
 import { routing } from './fr/routing.ts'
+import { health } from './fr/health.ts'
 import { restore } from './fr/restore.ts'
 import { senders } from './fr/senders.ts'
 import { slack } from './fr/slack.ts'
@@ -65,6 +66,7 @@ export const fr: Record<Key, string> = {
   ...android,
   ...boards,
   ...senders,
+  ...health,
   ...restore,
 
   yes: 'oui',

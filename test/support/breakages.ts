@@ -152,6 +152,7 @@ export const breakages: Record<string, string> = {
   no_text_while_paused: `insert into pause (kind, since, until) values ('house', now() - interval '1 day', now() + interval '1 day')`,
   pause_on_record: `update volunteer set paused_at = now() where name = 'Sofia'`,
   removed_holds_nothing: `update volunteer set removed_at = now() where id = (select volunteer_id from batch where id = ${held})`,
+  batch_in_known_hours: `update batch set hours = 'America/Vancouver||ca' where id = (select id from batch where volunteer_id is null and ready > 0 limit 1)`,
   batch_in_a_known_language: `update batch set locale = 'es' where id = (select id from batch where volunteer_id is null and ready > 0 limit 1)`,
   look_has_a_reason: `insert into look (volunteer_id, contact_id) select ${volunteer('Sofia')}, id from contact limit 1`,
   blocked_contact_has_a_reason: `update target set state = 'blocked' where id = (select target_id from message where id = ${sent})`,
@@ -189,6 +190,10 @@ export const breakages: Record<string, string> = {
   erased_volunteer_is_nobody: `update volunteer set erased_at = now() where name = 'Sofia'`,
   codes_keep_their_limits: `insert into proof (code_hash, message_id, expires_at, tries) values ('x', ${sent}, now(), 6)`,
   cards_of_the_erased_are_cut: `insert into stub (network, tenant, channel, message_id, volunteer_id, reason, at) values ('playground', 'local', 'x', 'x', ${volunteer('Sofia')}, 'erased', now() - interval '1 hour')`,
+  away_carrier_is_left_alone: `insert into carrier_health (carrier, opened_at, open_until, open_for)
+      select distinct provider, '2000-01-01'::timestamptz, '2000-01-01'::timestamptz, 5 from attempt`,
+  spared_carrier_within_its_rate: `insert into carrier_health (carrier, per_second, paced_at)
+      select provider, 0, started_at - interval '10 s' from attempt where id = ${attempted}`,
   sender_within_its_rate: `with ${sender(', per_second', ', 0')} ${left}`,
   sender_within_its_day: `with ${sender(', per_day', ', 0')} ${left}`,
   brand_within_its_rate: `with ${brand(', per_second', ', 0')} ${left}`,

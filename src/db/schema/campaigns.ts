@@ -65,6 +65,12 @@ export const campaign = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** Hours that most of its contacts keep (features/assignment/hours-of.ts), and those that others keep, likewise. */
+    ownHours: text().notNull().default('||'),
+    zones: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** A text of unknown fate is never sent again by the house: a person decides, even when its carrier has no trace. */
     neverAgain: boolean().notNull().default(false),
     /** Most that it may cost, in all and on a day of its zone, in the currency of the prices. */
@@ -262,6 +268,8 @@ export const batch = pgTable(
     size: integer().notNull(),
     /** Language of its contacts where that is not the campaign's: they go to who writes it first. */
     locale: text(),
+    /** Whose hours its contacts keep (features/assignment/hours-of.ts); empty: those of most. */
+    hours: text().notNull().default(''),
     /** Some contact of it is also in another running campaign: the claim has to take holds. */
     shared: boolean().notNull().default(false),
     volunteerId: uuid().references((): AnyPgColumn => volunteer.id),
@@ -275,6 +283,9 @@ export const batch = pgTable(
     index('batch_language')
       .on(t.campaignId, t.locale)
       .where(sql`volunteer_id is null and ready > 0 and locale is not null`),
+    index('batch_hours')
+      .on(t.campaignId, t.hours, t.locale)
+      .where(sql`volunteer_id is null and ready > 0 and hours <> ''`),
     index('batch_held')
       .on(t.volunteerId)
       .where(sql`volunteer_id is not null`),

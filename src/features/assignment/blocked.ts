@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { alike, hoursKey, places } from './hours-of.ts'
 import { reasonToWait, variantOf } from './wording.ts'
 import type { Wording } from './wording.ts'
 
@@ -60,12 +61,13 @@ export async function requeueBlocked(
   campaignId: string,
   after?: string,
 ): Promise<{ back: number; after: string | undefined }> {
-  const waiting = await rows<Row & { reason: string; gone: boolean; locale: string | null }>(
+  const waiting = await rows<Row & { reason: string; gone: boolean; locale: string | null; hours: string }>(
     tx,
-    sql`select ${worded}, t.reason, k.opted_out_at is not null or k.wrong_number_at is not null
+    sql`with alike as materialized (${alike})
+        select ${worded}, t.reason, k.opted_out_at is not null or k.wrong_number_at is not null
             or coalesce(c.votes_on = any(k.voted_on), false) as gone,
-          nullif(nullif(left(k.locale, 2), left(c.locale, 2)), '') as locale
-        from target t join campaign c on c.id = t.campaign_id join contact k on k.id = t.contact_id
+          nullif(nullif(left(k.locale, 2), left(c.locale, 2)), '') as locale, ${hoursKey} as hours
+        from target t join campaign c on c.id = t.campaign_id join contact k on k.id = t.contact_id ${places}
           cross join lateral (select ${variantOf} as variant) pick
         where t.campaign_id = ${campaignId} and t.state = 'blocked' and (${after ?? null}::uuid is null or t.id > ${after ?? null}::uuid)
         order by t.id limit ${group} for update of t`,
@@ -80,18 +82,31 @@ export async function requeueBlocked(
       update target set reason = x.reason
       from jsonb_to_recordset(${JSON.stringify(still.map(({ row, reason }) => ({ id: row.id, reason })))}::jsonb) as x(id uuid, reason text)
       where target.id = x.id`)
-  for (const locale of new Set(back.map((row) => row.locale)))
+  const kinds = new Map<string, typeof back>()
+  for (const row of back) {
+    const kind = `${row.locale ?? ''} ${row.hours}`
+    kinds.set(kind, [...(kinds.get(kind) ?? []), row])
+  }
+  for (const alike of kinds.values())
     await rebatch(
       tx,
       campaignId,
-      locale,
-      back.filter((row) => row.locale === locale).map((row) => row.id),
+      alike[0]!,
+      alike.map((row) => row.id),
     )
   return { back: back.length, after: waiting.length === group ? waiting.at(-1)!.id : undefined }
 }
 
-/** New batches of the campaign's own size, of one language, which claims then look for. Contacts that are in another running campaign too keep their mark. */
-async function rebatch(tx: Tx, campaignId: string, locale: string | null, ids: string[]): Promise<void> {
+/** New batches of the campaign's own size, of one language and one set of hours, which claims then look for. Contacts that are in another running campaign too keep their mark. */
+async function rebatch(
+  tx: Tx,
+  campaignId: string,
+  { locale, hours }: { locale: string | null; hours: string },
+  ids: string[],
+): Promise<void> {
+  if (hours !== '')
+    await tx.execute(sql`update campaign set zones = zones || ${hours}::text
+      where id = ${campaignId} and ${hours}::text <> all(zones)`)
   if (locale !== null)
     await tx.execute(sql`update campaign set languages = languages || ${locale}::text
       where id = ${campaignId} and ${locale}::text <> all(languages)`)
@@ -101,8 +116,8 @@ async function rebatch(tx: Tx, campaignId: string, locale: string | null, ids: s
       ), cut as materialized (
         select muster_id() as id, back.n / size.n as g, count(*)::int as ready, bool_or(shared) as shared from back, size group by 2
       ), made as (
-        insert into batch (id, campaign_id, ready, size, shared, locale)
-        select id, ${campaignId}, ready, ready, shared, case when ${locale}::text = any(languages) then ${locale}::text end
+        insert into batch (id, campaign_id, ready, size, shared, locale, hours)
+        select id, ${campaignId}, ready, ready, shared, case when ${locale}::text = any(languages) then ${locale}::text end, ${hours}::text
         from cut, size
       )
     update target set state = 'ready', reason = null, batch_id = cut.id

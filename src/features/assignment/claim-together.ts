@@ -8,14 +8,14 @@ import type { Tx } from '../../db/client.ts'
 import { waitingFor } from '../conversations/gate.ts'
 import { freelyAllowed, lockClaimers } from './allowance.ts'
 import type { Claimer } from './allowance.ts'
-import { hoursOf } from './claim.ts'
 import type { Claimed } from './claim.ts'
 import { claimMinutes, inOwn } from './free.ts'
+import { hoursOfMost } from './hours-of.ts'
 
 /**
  * Gives each of these volunteers the batch in hand, else a whole free one, where that is all there is to it. Undefined,
  * with nothing taken, for everybody else: who asks twice, is new, paused or back from *Done*; where the campaign whose
- * turn it is has several languages, chases votes, or has nothing but odd sizes and shared contacts left; whom another
+ * turn it is has several languages or hours, chases votes, or has nothing but odd sizes and shared contacts left; whom another
  * transaction is changing. `claimBatch` looks at those one by one, and says what is the matter.
  */
 export async function claimTogether(tx: Tx, volunteerIds: string[]): Promise<(Claimed | undefined)[]> {
@@ -50,8 +50,8 @@ const takeTurns = (able: string) =>
         from able join volunteer v on v.id = able.volunteer_id left join invite i on i.id = v.invite_id
         where able.volunteer_id not in (select volunteer_id from held)
       ), open as materialized (
-        select c.id, c.batch_size, c.gate, c.launched_at, c.languages = '{}' and c.votes_on is null as plain
-        from moment, campaign c, lateral ${hoursOf(sql`moment.now`)} hours
+        select c.id, c.batch_size, c.gate, c.launched_at, c.languages = '{}' and c.zones = '{}' and c.votes_on is null as plain
+        from moment, campaign c, lateral ${hoursOfMost(sql`moment.now`)} hours
         where c.state = 'running' and (c.valid_until is null or c.valid_until > moment.now)
           and hours.open and (hours.closes_at is null or hours.closes_at > moment.now + interval '10 minutes')
       ), wanting as (

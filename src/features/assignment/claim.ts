@@ -9,7 +9,6 @@
  * Lock order: volunteer, batch, target, hold.
  */
 import { sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { endedCards } from '../cards/stub.ts'
@@ -26,6 +25,7 @@ import { allowed, lockClaimer } from './allowance.ts'
 import type { Claimer } from './allowance.ts'
 import { claimMinutes, inOwn } from './free.ts'
 import type { Batch } from './free.ts'
+import { hoursOfMost, openKeys } from './hours-of.ts'
 import { gather } from './gather.ts'
 
 export { claimMinutes }
@@ -77,12 +77,28 @@ export async function claimBatch(
     if (main) return claimed(main, next.campaignId)
   }
   // Step by step: others were faster, or there is nothing, and the reason is wanted.
-  for (const source of await findCampaigns(tx, { name: campaign, volunteerId, more })) {
+  const sources = await findCampaigns(tx, { name: campaign, volunteerId, more })
+  for (const source of sources) {
     if (source.id === next?.campaignId) continue
-    const main = await gather(tx, source.id, volunteerId, most(source.batchSize))
+    const main = await gather(tx, source.id, volunteerId, most(source.batchSize), undefined, source.keys)
     if (main) return claimed(main, source.id)
   }
+  if (await someAreClosed(tx, sources)) throw new UserError('batch.closed')
   throw new UserError('batch.none')
+}
+
+/** Somebody is left to text, at another hour. */
+async function someAreClosed(tx: Tx, sources: Source[]): Promise<boolean> {
+  for (const { id, keys } of sources) {
+    if (!keys) continue
+    const closed = await rows(
+      tx,
+      sql`select 1 from batch where campaign_id = ${id} and volunteer_id is null and ready > 0
+            and hours not in (select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb)) limit 1`,
+    )
+    if (closed.length) return true
+  }
+  return false
 }
 
 /** The oldest batch in a volunteer's hands with work left in it. */
@@ -103,30 +119,28 @@ const ownFirst = (volunteerId: string) =>
   sql`c.id is not distinct from (select i.campaign_id from volunteer w join invite i on i.id = w.invite_id
     where w.id = ${volunteerId}) desc`
 
-/**
- * Whoever is handed contacts needs time to text them: none in the last ten minutes before closing. What is in hand can
- * be texted until closing; hours of all day do not close.
- */
-const closing = sql`coalesce(hours.closes_at <= muster_now() + interval '10 minutes', false)`
-
-/** Of a campaign `c` as a whole, by its own zone and its senders' law; each contact's own are looked at by the press. */
-export const hoursOf = (at: SQL): SQL =>
-  sql`muster_hours_of(c.zone, null, coalesce(c.place, 'default'), coalesce(c.place, 'default'), c.widened, c.opens, c.closes, ${at})`
-
 /** Its text follows calls (calls/follow.ts): it is in nobody's batch. */
 const follows = sql`exists (select from canvass x where x.follow_id = c.id)`
+
+type Source = {
+  id: string
+  batchSize: number
+  /** Where its contacts keep several hours: those that are open. */ keys?: string[]
+}
 
 /** The named campaign, else the running ones with batches to give: the one launched first first. */
 async function findCampaigns(
   tx: Tx,
   { name, volunteerId, more }: { name: string | undefined; volunteerId: string; more: boolean },
-): Promise<{ id: string; batchSize: number }[]> {
+): Promise<Source[]> {
   type Found = {
     id: string
     batchSize: number
     state: string
     open: boolean
     closing: boolean
+    zoned: boolean
+    keys: string[]
     waiting: number
     gate: number
     ended: boolean
@@ -137,11 +151,11 @@ async function findCampaigns(
   const found = await rows<Found>(
     tx,
     sql`select c.id, c.batch_size as "batchSize", c.state,
-          hours.open, ${closing} as closing, c.gate, ${waitingFor(volunteerId)} as waiting,
+          hours.open, hours.closing, hours.keys, c.zones <> '{}' as zoned, c.gate, ${waitingFor(volunteerId)} as waiting,
           coalesce(c.valid_until <= muster_now(), false) as ended, ${follows} as follows, coalesce(c.place, 'default') as place,
           (select d.why from law_day d where d.place = coalesce(c.place, 'default') and d.silence
             and d.day = (muster_now() at time zone c.zone)::date) as silence
-        from campaign c cross join lateral ${hoursOf(sql`muster_now()`)} hours
+        from campaign c cross join lateral ${openKeys(sql`muster_now()`)} hours
         where ${name === undefined ? sql`c.state = 'running' and (c.valid_until is null or c.valid_until > muster_now())` : sql`(lower(c.name) = lower(${name}) or c.id::text = ${name})`}
           and (${name !== undefined} or not ${follows} and exists (
             select from batch b where b.campaign_id = c.id and b.volunteer_id is null and b.ready > 0))
@@ -164,13 +178,13 @@ async function findCampaigns(
   if (open.length && !early.length) throw new UserError('batch.closing')
   const passed = early.filter((c) => more || c.waiting <= c.gate)
   if (early.length && !passed.length) throw new UserError('batch.gate', { n: early[0]?.waiting ?? 0 })
-  return passed
+  return passed.map(({ id, batchSize, zoned, keys }) => ({ id, batchSize, ...(zoned ? { keys } : {}) }))
 }
 
 /**
  * The batch in hand, else a free one of the first open campaign that has one, taken: the usual claim, as one statement.
- * No row: there is nothing to have, others were faster, or a campaign has contacts of several languages: then step by
- * step. The time of the house is asked for once: it costs more than a join.
+ * No row: there is nothing to have, others were faster, or a campaign has contacts of several languages or hours: then
+ * step by step. The time of the house is asked for once: it costs more than a join.
  */
 const heldOrFree = ({
   volunteerId,
@@ -189,8 +203,8 @@ const heldOrFree = ({
           and (c.valid_until is null or c.valid_until > moment.now)
         order by b.claimed_at limit 1
       ), open as materialized (
-        select c.id, c.batch_size, c.languages, c.votes_on
-        from moment, campaign c, lateral ${hoursOf(sql`moment.now`)} hours
+        select c.id, c.batch_size, c.languages, c.zones, c.votes_on
+        from moment, campaign c, lateral ${hoursOfMost(sql`moment.now`)} hours
         where c.state = 'running' and (c.valid_until is null or c.valid_until > moment.now) and hours.open and (hours.closes_at is null or hours.closes_at > moment.now + interval '10 minutes')
           and (${more} or ${waitingFor(volunteerId)} <= c.gate) and not ${follows}
           and ${campaign === undefined ? sql`true` : sql`(lower(c.name) = lower(${campaign}) or c.id::text = ${campaign})`}
@@ -199,7 +213,7 @@ const heldOrFree = ({
       ), next as materialized (
         select b.id, open.id as campaign_id, open.batch_size, open.votes_on
         from open, lateral (${inOwn(sql`open.id`)}) b
-        where not exists (select from open where languages <> '{}') limit 1
+        where not exists (select from open where languages <> '{}' or zones <> '{}') limit 1
       ), free as materialized (
         -- Who is on the phone with somebody stays behind: step by step.
         select next.*, ${votedIn(sql`next.id`, sql`next.votes_on`)} as voted from next, moment

@@ -7,7 +7,7 @@ import { leaveVoted, votedIn } from '../ballots/mark.ts'
 /** Minutes after which an untouched claim returns to the pool. Each Send or Skip starts them anew. */
 export const claimMinutes = 90
 
-export type Batch = { id: string; ready: number; size: number; shared: boolean }
+export type Batch = { id: string; ready: number; size: number; shared: boolean; hours?: string }
 type Sql = ReturnType<typeof sql>
 
 /**
@@ -42,10 +42,13 @@ const freeBatch = ({
  * from its start (while a campaign is young all rows fit, so that looks cheap), past all that was claimed before; so
  * would an order by `id`, through the primary key.
  */
-export const inOwn = (campaignId: Sql, { except = [], most = sql`1` }: { except?: string[]; most?: Sql } = {}) =>
+export const inOwn = (
+  campaignId: Sql,
+  { except = [], most = sql`1`, more = sql`` }: { except?: string[]; most?: Sql; more?: Sql } = {},
+) =>
   sql`select id from batch
       where campaign_id >= ${campaignId} and campaign_id <= ${campaignId} and volunteer_id is null and ready > 0 and locale is null
-        ${without(except)}
+        ${without(except)} ${more}
       order by campaign_id limit ${most} for update skip locked`
 
 /** The same by the index of languages: one campaign, an order by the language. */
@@ -54,32 +57,79 @@ const inOther = (campaignId: Sql, language: Sql, except: string[]) =>
       where campaign_id = ${campaignId} and volunteer_id is null and ready > 0 and locale is not null ${language} ${without(except)}
       order by locale limit 1 for update skip locked`
 
+/**
+ * The same where the contacts of a campaign keep different hours: of the batches whose `keys` (text[]) are open. One look
+ * into an index for each key, however many batches are closed.
+ */
+const freeOpen = ({
+  campaignId,
+  keys,
+  speaks,
+  except,
+}: {
+  campaignId: Sql
+  keys: Sql
+  speaks: Sql
+  except: string[]
+}): Sql => {
+  const most = sql`and hours = '' and key = ''`
+  const byKey = (ofMost: Sql, language: Sql): Sql => sql`
+    select b.id from unnest(${keys}) key, lateral (
+      select o.id from (${ofMost}) o
+      union all
+      select e.id from (
+        select id from batch where campaign_id = ${campaignId} and hours >= key and hours <= key and hours <> ''
+          and volunteer_id is null and ready > 0 ${language} ${without(except)}
+        order by hours limit 1 for update skip locked) e
+      limit 1) b`
+  return sql`select id from (
+        select x.id from unnest(${speaks}) spoken,
+          lateral (${byKey(inOther(campaignId, sql`and locale >= spoken and locale <= spoken ${most}`, except), sql`and locale = spoken`)}) x
+        union all
+        select x.id from (${byKey(inOwn(campaignId, { except, more: most }), sql`and locale is null`)}) x
+        union all
+        select x.id from (${byKey(inOther(campaignId, most, except), sql`and locale is not null`)}) x
+      ) found limit 1`
+}
+
 const without = (ids: string[]) => (ids.length ? sql`and id <> all(${`{${ids.join(',')}}`}::uuid[])` : sql``)
 
-/** Takes a free batch off the pool, without those who have voted; what is left of it may be nobody (`ready` 0). */
+/**
+ * Takes a free batch off the pool, without those who have voted; what is left of it may be nobody (`ready` 0). `keys`: of
+ * these hours only, where the campaign has several (hours-of.ts).
+ */
 export async function takeFree(
   tx: Tx,
   campaignId: string,
   volunteerId: string,
   except: string[],
+  keys?: string[],
 ): Promise<Batch | undefined> {
+  const campaign = sql`${campaignId}::uuid`
+  const speaks = sql`(select languages from volunteer where id = ${volunteerId})`
+  const free = keys
+    ? freeOpen({
+        campaignId: campaign,
+        keys: sql`array(select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb))`,
+        speaks,
+        except,
+      })
+    : freeBatch({
+        campaignId: campaign,
+        languages: sql`(select languages from campaign where id = ${campaignId})`,
+        speaks,
+        except,
+      })
   const [taken] = await rows<Batch>(
     tx,
     sql`with chase as (select votes_on from campaign where id = ${campaignId}), free as materialized (
-          select found.id, chase.votes_on, ${votedIn(sql`found.id`, sql`chase.votes_on`)} as voted from chase, (${freeBatch(
-            {
-              campaignId: sql`${campaignId}::uuid`,
-              languages: sql`(select languages from campaign where id = ${campaignId})`,
-              speaks: sql`(select languages from volunteer where id = ${volunteerId})`,
-              except,
-            },
-          )}) found
+          select found.id, chase.votes_on, ${votedIn(sql`found.id`, sql`chase.votes_on`)} as voted from chase, (${free}) found
         ), voted as (${leaveVoted(sql`free`)}), taken as (
           update batch b set volunteer_id = case when b.ready > free.voted then ${volunteerId}::uuid end, claimed_at = muster_now(),
             ready = b.ready - free.voted, size = b.ready - free.voted,
             expires_at = muster_now() + make_interval(mins => ${claimMinutes})
           from free where b.id = free.id
-          returning b.id, b.ready, b.ready as size, b.shared
+          returning b.id, b.ready, b.ready as size, b.shared, b.hours
         ), noted as (
           insert into claim (batch_id, volunteer_id, contacts, claimed_at)
           select id, ${volunteerId}, ready, muster_now() from taken where ready > 0

@@ -11,7 +11,7 @@ import type { Batch } from './free.ts'
 
 /**
  * One batch of at most `wanted` contacts of a campaign, beginning with `first` when that is taken already; undefined
- * when nothing of it can be had now.
+ * when nothing of it can be had now. `keys`: of people who keep these hours; all of one batch keep the same.
  */
 export async function gather(
   tx: Tx,
@@ -19,13 +19,16 @@ export async function gather(
   volunteerId: string,
   wanted: number,
   first?: Batch,
+  keys?: string[],
 ): Promise<Batch | undefined> {
   let main: Batch | undefined
   const deferred: string[] = []
   // One round as a rule. More are for odd sizes, leftovers, and contacts held elsewhere; each gives a contact, or defers.
   for (let round = 0; round < wanted + 40 && (main?.ready ?? 0) < wanted; round++) {
     const taken: Batch | undefined =
-      round === 0 && first ? first : await takeFree(tx, campaignId, volunteerId, deferred)
+      round === 0 && first
+        ? first
+        : await takeFree(tx, campaignId, volunteerId, deferred, main && keys ? [main.hours ?? ''] : keys)
     if (!taken) break
     if (taken !== first) await leaveCalled(tx, taken, volunteerId, deferred)
     if (taken.shared) await holdShared(tx, taken, deferred)
@@ -61,8 +64,8 @@ async function moveToNew(
     tx,
     sql`with chosen as (${chosen}), n as (select count(*)::int as n from chosen),
         made as (
-          insert into batch (campaign_id, ready, size, shared, locale)
-          select b.campaign_id, n.n, n.n, ${shared}, b.locale from batch b, n where b.id = ${from.id} and n.n > 0 returning id
+          insert into batch (campaign_id, ready, size, shared, locale, hours)
+          select b.campaign_id, n.n, n.n, ${shared}, b.locale, b.hours from batch b, n where b.id = ${from.id} and n.n > 0 returning id
         ), moved as (
           update target set batch_id = made.id from made, chosen where target.id = chosen.id
         )

@@ -121,8 +121,8 @@ async function take(tx: Tx, targetId: string, by: string): Promise<boolean> {
   const [made] = await rows<{ id: string }>(
     tx,
     sql`with moment as materialized (select muster_now() as now), made as (
-          insert into batch (campaign_id, ready, size, shared, locale, volunteer_id, claimed_at, expires_at)
-          select campaign_id, 1, 1, ${from.shared}, locale, ${by}::uuid, moment.now, moment.now + make_interval(mins => ${claimMinutes})
+          insert into batch (campaign_id, ready, size, shared, locale, hours, volunteer_id, claimed_at, expires_at)
+          select campaign_id, 1, 1, ${from.shared}, locale, hours, ${by}::uuid, moment.now, moment.now + make_interval(mins => ${claimMinutes})
           from batch, moment where id = ${from.id} returning id
         ), moved as (
           update target set batch_id = made.id from made where target.id = ${targetId}

@@ -26,6 +26,8 @@ export type Figures = {
   answers: { label: string; n: number }[]
   /** The carrier's codes for what was not delivered, most first; at most three. */
   faults: { provider: string; code: string; n: number }[]
+  /** Carriers that do not answer now. */
+  away: string[]
 }
 
 /**
@@ -68,7 +70,8 @@ export async function readFigures(tx: Tx, campaignId: string): Promise<Figures |
             select provider, code, count(*)::int as n from (
               select provider, code from first where state = 'failed' or delivery_failed_at is not null
               union all select provider, code from message where campaign_id = ${id} and kind = 'reply' and (state = 'failed' or delivery_failed_at is not null)
-            ) f where code is not null group by 1, 2 order by 3 desc, 2 limit 3) x), '[]') as faults
+            ) f where code is not null group by 1, 2 order by 3 desc, 2 limit 3) x), '[]') as faults,
+          array(select carrier from carrier_health where opened_at is not null order by 1) as away
         from
           (select count(*)::int as contacts from target where campaign_id = ${id}) t,
           (select coalesce(sum(ready), 0)::int as left, coalesce(sum(ready) filter (where volunteer_id is not null), 0)::int as held

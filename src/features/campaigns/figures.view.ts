@@ -33,6 +33,7 @@ export function figureBlocks(t: Translate, f: Figures): Block[] {
       ],
     },
   ]
+  for (const carrier of f.away) blocks.push({ kind: 'text', text: t('health.note', { carrier }) })
   if (f.hands.length) blocks.push({ kind: 'note', text: t('status.hands', { names: names(f) }) })
   if (f.blocked.length)
     blocks.push({

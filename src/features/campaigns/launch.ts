@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { rows, takeTime } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { alike, places, wholeKey } from '../assignment/hours-of.ts'
 import { shareContacts } from '../assignment/share.ts'
 import { textable } from '../contacts/textable.ts'
 import { packOf } from '../law/packs/index.ts'
@@ -42,9 +43,11 @@ export async function launchCampaign(
   if (missing.length) throw new NotReady(missing)
   // The list may be large, also for the look at its columns.
   await takeTime(tx, 600_000)
+  await tx.execute(
+    sql`update campaign set place = coalesce(place, ${packOf(campaign.region).name}) where id = ${campaign.id}`,
+  )
   const contacts = await cutBatches(tx, campaign, await findNeeds(tx, campaign))
-  await tx.execute(sql`update campaign set state = 'running', launched_at = muster_now(),
-    place = coalesce(place, ${packOf(campaign.region).name}) where id = ${campaign.id}`)
+  await tx.execute(sql`update campaign set state = 'running', launched_at = muster_now() where id = ${campaign.id}`)
   await keepScript(tx, campaign.id, by)
   await shareContacts(tx, campaign.id)
   return { campaign: { ...campaign, state: 'running' }, contacts }
@@ -52,7 +55,8 @@ export async function launchCampaign(
 
 /**
  * One pass over the list, in the order of the import: the same list gives the same batches. A batch is of one language:
- * the campaign's own (no `locale`), or another that some of the contacts have. Whoever lacks a field waits
+ * the campaign's own (no `locale`), or another that some of the contacts have; and of people who may be texted at the same
+ * hours (assignment/hours-of.ts). Whoever lacks a field waits
  * in a batch of their own, which has nobody ready and is never claimed. In a second pass whoever has answered since the
  * first stays out; and whoever has voted, in a chase of votes. Who is drawn to be left alone (features/holdout) is written
  * down in the same statement, before there is anything to text.
@@ -64,31 +68,37 @@ export async function cutBatches(
 ): Promise<number> {
   await takeTime(tx, 600_000)
   const aim = await readAim(tx, id)
-  const [cut] = await rows<{ n: number; languages: string }>(
+  const [cut] = await rows<{ n: number; languages: string; ownHours: string; zones: string[] }>(
     tx,
-    sql`with reachable as materialized (
+    sql`with alike as materialized (${alike}), reachable as materialized (
           select k.id, k.phone, m.position, ${lacks(needs)} as reason,
-            coalesce(nullif(left(k.locale, 2), (select left(locale, 2) from campaign where id = ${id})), '') collate "C" as language
-          from list_member m join contact k on k.id = m.contact_id
+            coalesce(nullif(left(k.locale, 2), (select left(locale, 2) from campaign where id = ${id})), '') collate "C" as language,
+            ${wholeKey} collate "C" as kept_hours
+          from list_member m join contact k on k.id = m.contact_id join campaign c on c.id = ${id} ${places}
           where m.list_id = ${listId} and ${textable} ${againOf ? sql`and not ${answeredSince(againOf)}` : sql``}
             ${aim.votesOn === null ? sql`` : sql`and not ${aim.votesOn}::date = any(k.voted_on)`} ${heldElsewhere(aim)}
         ), drawn as materialized (${drawn(aim)}), held_out as (${keepDrawn(id)}), listed as materialized (
           select * from reachable ${aim.percent === null ? sql`` : sql`where id not in (select id from drawn)`}
+        ), own as materialized (
+          select kept_hours from listed group by 1 order by count(*) desc, 1 limit 1
+        ), kept as materialized (
+          select listed.*, coalesce(nullif(kept_hours, (select kept_hours from own)), '') as hours from listed
         ), picked as materialized (
-          select id, language, (row_number() over (partition by language order by position, id) - 1)::int as n
-          from listed where reason is null
+          select id, language, hours, (row_number() over (partition by language, hours order by position, id) - 1)::int as n
+          from kept where reason is null
         ), spoken as materialized (
-          select language, count(*)::int as many from picked group by language
+          select language, hours, count(*)::int as many from picked group by language, hours
         ), cut as materialized (
           -- In order: as they are written they are given out.
-          select muster_id() as id, language, g, least(${batchSize}, many - g * ${batchSize})::int as ready
-          from (select * from spoken, generate_series(0, (many - 1) / ${batchSize}) g order by language, g offset 0) places
+          select muster_id() as id, language, hours, g, least(${batchSize}, many - g * ${batchSize})::int as ready
+          from (select * from spoken, generate_series(0, (many - 1) / ${batchSize}) g order by language, hours, g offset 0) places
         ), made as (
-          insert into batch (id, campaign_id, ready, size, locale) select id, ${id}, ready, ready, nullif(language, '') from cut
+          insert into batch (id, campaign_id, ready, size, locale, hours)
+          select id, ${id}, ready, ready, nullif(language, ''), hours from cut
         ), placed as (
           insert into target (campaign_id, contact_id, batch_id, position)
           select ${id}, picked.id, cut.id, picked.n from picked
-            join cut on cut.g = picked.n / ${batchSize} and cut.language = picked.language
+            join cut on cut.g = picked.n / ${batchSize} and cut.language = picked.language and cut.hours = picked.hours
         ), waiting as materialized (
           select muster_id() as id where exists (select from listed where reason is not null)
         ), waits as (
@@ -99,10 +109,13 @@ export async function cutBatches(
           where listed.reason is not null
         )
         select (select count(*) from picked)::int as n,
-          array(select distinct language from listed where language <> '' order by language)::text as languages`,
+          array(select distinct language from listed where language <> '' order by language)::text as languages,
+          coalesce((select kept_hours from own), '||') as "ownHours",
+          array(select distinct hours from kept where hours <> '' order by hours) as zones`,
   )
-  // Of all contacts, also those who wait: claims look at no batch of a language that the campaign does not know.
-  await tx.execute(sql`update campaign set languages = ${cut?.languages ?? '{}'}::text[] where id = ${id}`)
+  // Of all contacts, also those who wait: claims look at no batch of a language, or of hours, that the campaign does not know.
+  await tx.execute(sql`update campaign set languages = ${cut?.languages ?? '{}'}::text[],
+    own_hours = ${cut?.ownHours ?? '||'}, zones = array(select jsonb_array_elements_text(${JSON.stringify(cut?.zones ?? [])}::jsonb)) where id = ${id}`)
   return cut?.n ?? 0
 }
 

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import type { Ways } from './ways.ts'
 import { packOf, packs } from './packs/index.ts'
 import type { Pack, PackName } from './pack.ts'
 import { senderFault } from './senders.ts'
@@ -23,8 +24,15 @@ export type LawFacts = {
 export const lawLacks = ['no_origin', 'petition', 'former_members', 'sender_unlawful', 'sender_deaf'] as const
 export type LawLack = (typeof lawLacks)[number]
 
+type Found = Omit<LawFacts, 'senders'> & {
+  carrier: string | null
+  countries: Record<string, number>
+  table: (Sending & { carrier: string })[]
+  ways: Ways | null
+}
+
 export async function readLaw(tx: Tx, { id, listId }: { id: string; listId: string | null }): Promise<LawFacts> {
-  const [found] = await rows<LawFacts>(
+  const [found] = await rows<Found>(
     tx,
     sql`select coalesce((select not (value->>'allDay')::boolean from setting where key = 'law'), false) as applies,
           l.region, coalesce(l.kind, 'other') as kind, coalesce(l.source, '') as source,
@@ -32,11 +40,33 @@ export async function readLaw(tx: Tx, { id, listId }: { id: string; listId: stri
             select split_part(k.place, '-', 1) as pack, count(*) as n from list_member m join contact k on k.id = m.contact_id
             where m.list_id = ${listId}::uuid group by 1) x) as people,
           (select coalesce(jsonb_agg(rule), '[]') from law_exception where campaign_id = ${id} and ended_at is null) as exceptions,
-          (select coalesce(jsonb_agg(jsonb_build_object('address', s.address, 'kind', s.kind)), '[]') from sender s
-            where s.off_at is null and (s.country is null or l.region is null or s.country = l.region)) as senders
+          (select carrier from campaign where id = ${id}) as carrier,
+          (select coalesce(jsonb_object_agg(country, n), '{}') from (
+            select k.country, count(*) as n from list_member m join contact k on k.id = m.contact_id
+            where m.list_id = ${listId}::uuid and k.country is not null group by 1) x) as countries,
+          (select coalesce(jsonb_agg(jsonb_build_object('carrier', s.carrier, 'address', s.address, 'kind', s.kind)), '[]') from sender s
+            where s.off_at is null and (s.country is null or l.region is null or s.country = l.region)) as table,
+          (select value from setting where key = 'ways') as ways
         from (select) one left join list l on l.id = ${listId}::uuid`,
   )
-  return found!
+  return { ...found!, senders: sendersOf(found!) }
+}
+
+/**
+ * What its texts leave from: of the carriers that its people's countries are routed to, the numbers of the table, else
+ * what the settings name. A campaign that has chosen its carrier has that one alone.
+ */
+function sendersOf({ carrier, countries, region, table, ways }: Found): Sending[] {
+  if (!ways) return table
+  const all = Object.values(countries).reduce((sum, n) => sum + n, 0)
+  const many = Object.keys(countries).filter((country) => (countries[country] ?? 0) >= all / 20)
+  const routed = [...many, ...(region ? [region] : [])].map((country) => ways.routes[country] ?? ways.usual)
+  const used = new Set(carrier ? [carrier] : routed.length ? routed : [ways.usual])
+  return [...used].flatMap((name) => {
+    const numbers = table.filter((sender) => sender.carrier === name)
+    const own = ways.from[name]
+    return numbers.length || !own ? numbers : [own]
+  })
 }
 
 /** Of the list's own country, and of whoever is one in twenty of its people: a handful that moved does not make the law. */

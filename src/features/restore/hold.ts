@@ -12,6 +12,9 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { enqueue, wake } from '../../queue/job.ts'
+import { carrierOf, listOf } from '../texts/carrier.ts'
+import type { Routing } from '../texts/carrier.ts'
+import { tellFailed } from '../texts/jobs.ts'
 import { endPause, recordPause, stopAttempts } from '../texts/pauses.ts'
 import { sendTexts } from '../texts/wake.ts'
 import { tellHeld } from './jobs.ts'
@@ -65,15 +68,51 @@ export async function readHeld(tx: Tx): Promise<Held | undefined> {
   return found
 }
 
+/** Texts that wait for a carrier that cannot prove whether it had them before: of the backup, not of the time since. */
+export type Doubtful = { carrier: string; n: number }
+const doubtfulTexts = (routing: Routing) => sql`
+  from house cross join message m join contact k on k.id = m.contact_id left join campaign c on c.id = m.campaign_id
+    cross join lateral (select ${carrierOf(routing)} as carrier) way
+  where m.state = 'queued' and m.created_at < house.held_at and way.carrier in ${listOf(routing.doubtful ?? [])}`
+
+export const readDoubtful = async (tx: Tx, routing: Routing): Promise<Doubtful[]> =>
+  routing.doubtful?.length
+    ? rows<Doubtful>(tx, sql`select way.carrier, count(*)::int as n ${doubtfulTexts(routing)} group by 1 order by 1`)
+    : []
+
+/** Nobody can tell whether they left: as a person decides it of a single one, they are not sent again. */
+async function leaveDoubtful(tx: Tx, routing: Routing): Promise<void> {
+  const left = await rows<{ messageId: string; kind: string }>(
+    tx,
+    sql`update message set state = 'failed', reason = 'unknown' where id in (select m.id ${doubtfulTexts(routing)})
+        returning id as "messageId", kind`,
+  )
+  await enqueue(tx, tellFailed, ...left.flatMap(({ messageId, kind }) => (kind === 'reply' ? [{ messageId }] : [])))
+}
+
 /**
- * `sure`: although not everything was looked up yet. Returns how many texts go on.
- * Throws UserError `restore.not_held`, `restore.not_yet`.
+ * `sure`: although not everything was looked up yet. `doubtful`: what becomes of texts whose carrier cannot say whether
+ * it had them. Returns how many texts go on.
+ * Throws UserError `restore.not_held`, `restore.not_yet`, `restore.doubtful`.
  */
-export async function releaseHouse(tx: Tx, { sure }: { sure: boolean }): Promise<number> {
+export async function releaseHouse(
+  tx: Tx,
+  { sure, routing, doubtful }: { sure: boolean; routing?: Routing; doubtful?: 'send' | 'leave' | undefined },
+): Promise<number> {
   await stopAttempts(tx)
   const now = await readHeld(tx)
   if (!now) throw new UserError('restore.not_held')
   if (!now.reconciled && !sure) throw new UserError('restore.not_yet')
+  const open = routing && !sure && doubtful !== 'send' ? await readDoubtful(tx, routing) : []
+  if (routing && open.length) {
+    if (doubtful !== 'leave')
+      throw new UserError('restore.doubtful', {
+        n: open.reduce((sum, { n }) => sum + n, 0),
+        carriers: open.map(({ carrier }) => carrier).join(', '),
+      })
+    await leaveDoubtful(tx, routing)
+    now.texts -= open.reduce((sum, { n }) => sum + n, 0)
+  }
   await tx.execute(sql`update house set held_at = null, held_why = null, seal = nullif(muster_seal(), '')`)
   await endPause(tx, held)
   const freed = await rows(

@@ -17,9 +17,12 @@ export type Routing = {
   usual: string
   /** Country (two letters) -> carrier. */
   routes: Readonly<Record<string, string>>
+  /** Of `on`: those whose list, if they have one, does not prove that a text was never taken. */
+  doubtful?: readonly string[]
 }
 
-const listOf = (names: readonly string[]): SQL =>
+/** Names, to stand after `in`; of none nothing is in it. */
+export const listOf = (names: readonly string[]): SQL =>
   sql`(${sql.join(
     names.map((name) => sql`${name}::text`),
     sql`, `,

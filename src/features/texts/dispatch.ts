@@ -11,6 +11,7 @@ import type { Tx } from '../../db/client.ts'
 import { carrierOf, writtenTo } from './carrier.ts'
 import type { Routing } from './carrier.ts'
 import { forbids, moment } from './forbids.ts'
+import { drawWays, someWayIsFree, ways } from './health.ts'
 import { hoursAt, margin } from './hours.ts'
 import { pauseCampaign, tellFailed } from './jobs.ts'
 import { beginMetering, buckets, drawBrands, drawSenders, payFor, weighed } from './meter.ts'
@@ -53,8 +54,9 @@ export async function pickTexts(
           ${moment}, ${houseHeld} as held,
             array(select distinct carrier from sender where off_at is null) as numbered,
             exists (select from price) as priced
-        ), bucket as materialized (${buckets}), due as (
+        ), way_limit as materialized (${ways}), bucket as materialized (${buckets}), due as (
           select id from message where state = 'queued' and sender_id is null and not_before <= (select now from moment)
+            and ${someWayIsFree(routing.on)}
           order by not_before limit ${limit} for update skip locked
         ), by_number as (
           select d.id from bucket cross join lateral (
@@ -66,6 +68,7 @@ export async function pickTexts(
             coalesce(bucket.address, ${writtenTo(sql`way.carrier`)}) as from_phone,
             -- Where its carrier has numbers a text is given one first (number.ts), and another when its way has changed.
             (way.carrier = any(moment.numbered) and m.sender_id is null) or bucket.carrier <> way.carrier as unnumbered,
+            case when m.sender_id is null or limited.away then limited.tokens end as way_tokens, limited.free_at as way_free,
             bucket.tokens, bucket.left_today, bucket.brand_tokens, bucket.brand_left,
             m.kind in ${exempt} as exempt, coalesce(c.zone, 'UTC') as zone, c.ceiling, c.ceiling_day,
             coalesce(spent.amount, 0) as spent, coalesce(spent.today, 0) as spent_today, priced.segments, priced.cost,
@@ -91,6 +94,7 @@ export async function pickTexts(
             left join campaign c on c.id = m.campaign_id
             left join bucket on bucket.id = m.sender_id
             cross join lateral (select ${carrierOf(routing)} as carrier) way
+            left join way_limit limited on limited.carrier = way.carrier
             left join lateral (
               select sum(amount) as amount, sum(amount) filter (where day = (moment.clock at time zone c.zone)::date) as today
               from spend where campaign_id = c.id
@@ -115,6 +119,11 @@ export async function pickTexts(
           -- Who resumes lets them go; until then thousands of them must not stand in the way of those that may leave.
           update message m set not_before = moment.now + case weight when 'wait' then interval '20 s' else interval '10 minutes' end
           from weighed w, moment where m.id = w.id and w.weight in ('wait', 'stands', 'spend', 'spend_day')
+        ), turned as (
+          -- With one carrier they stay first in the line; with several they must not stand in the way of the others'.
+          update message m set not_before = moment.now
+            + greatest(interval '500 milliseconds', least(interval '10 s', w.way_free - moment.clock))
+          from weighed w, moment where ${routing.on.length > 1}::boolean and m.id = w.id and w.weight = 'slow' and w.sender_id is null
         ), renumbered as (
           update message m set sender_id = null from weighed w
           where m.id = w.id and w.weight = 'unnumbered' and w.sender_id is not null
@@ -126,7 +135,7 @@ export async function pickTexts(
           insert into outbox (job, payload, handed_at)
           select ${pauseCampaign.name}, jsonb_build_object('alarmId', alarmed.id), moment.now - interval '1 hour'
           from alarmed, moment
-        ), from_sender as (${drawSenders}), from_brand as (${drawBrands}), paid as (${payFor}), going as (
+        ), from_sender as (${drawSenders}), from_brand as (${drawBrands}), by_way as (${drawWays(lease)}), paid as (${payFor}), going as (
           update message m set state = 'sending', fence = m.fence + 1, provider = w.carrier, reason = null, code = null,
             lease_until = moment.clock + make_interval(secs => ${lease})
           from weighed w, moment where m.id = w.id and w.weight = 'go'

@@ -10,6 +10,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { anyLimited, slowCarriers } from './health.ts'
 
 const meters = 778_302_131
 
@@ -18,7 +19,8 @@ export const beginMetering = (tx: Tx): Promise<unknown> =>
   rows(
     tx,
     sql`select pg_advisory_xact_lock(${meters}) where exists (select from sender where off_at is null)
-      or exists (select from campaign where ceiling is not null or ceiling_day is not null)`,
+      or exists (select from campaign where ceiling is not null or ceiling_day is not null)
+      or ${anyLimited}`,
   )
 
 /** The same lock, for whoever gives out numbers. */
@@ -50,6 +52,7 @@ export const buckets = sql`
     case when b.id is null then 1000000000 else ${left('b')} end as brand_left
   from moment cross join sender s left join brand b on b.id = s.brand_id
   where s.off_at is null
+    and not exists (select from way_limit w where w.carrier = s.carrier and w.away and w.tokens < 1)
     and ${tokens('s')} >= 1 and ${left('s')} >= 1 and (b.id is null or (${tokens('b')} >= 1 and ${left('b')} >= 1))`
 
 /**
@@ -59,6 +62,7 @@ export const buckets = sql`
 export const weighed = sql`
   select w.*, case when verdict <> 'go' then verdict
       when unnumbered then 'unnumbered'
+      when of_way > way_tokens then 'slow'
       when sender_id is not null and (of_sender - segments >= tokens or of_sender > left_today
         or of_brand - segments >= brand_tokens or of_brand > brand_left) then 'slow'
       when exempt then 'go'
@@ -67,6 +71,9 @@ export const weighed = sql`
       else 'go' end as weight
   from (
     select seen.*,
+      case when way_tokens is not null then
+        count(*) filter (where verdict = 'go' and unnumbered is not true and way_tokens is not null)
+          over (partition by carrier order by not_before, id) end as of_way,
       sum(case verdict when 'go' then segments end) over (partition by sender_id order by not_before, id) as of_sender,
       sum(case verdict when 'go' then segments end) over (partition by brand_id order by not_before, id) as of_brand,
       sum(case verdict when 'go' then cost end) over (partition by campaign_id order by not_before, id) as of_campaign
@@ -108,10 +115,12 @@ export async function msToNext(tx: Tx): Promise<number | undefined> {
 
 /**
  * The carrier said "too fast": the sender's rate is halved, once for all attempts that began before it was, and nothing
- * leaves before the carrier's own time. To be called before any message is locked.
+ * leaves before the carrier's own time; that of the carrier's account, where a text has no number. To be called before
+ * any message is locked.
  */
 export async function slowDown(tx: Tx, throttled: { attemptId: string; retryAfter?: number }[]): Promise<void> {
   await lockMeters(tx)
+  await slowCarriers(tx, throttled)
   await rows(
     tx,
     sql`with moment as materialized (select muster_clock() as clock), o as (

@@ -8,6 +8,7 @@ import type { Tx } from '../../db/client.ts'
 import type { SendReason } from '../../sms/provider.ts'
 import { enqueue } from '../../queue/job.ts'
 import { recordOptOut } from '../optouts/record.ts'
+import { isSilence, noteHealth, someAil } from './breaker.ts'
 import { tellFailed } from './jobs.ts'
 import { payBack, slowDown } from './meter.ts'
 
@@ -24,7 +25,8 @@ export type Outcome = {
 }
 
 /**
- * `sent`: sent. `unreachable`, `throttled`: surely not accepted, so queued again (at most `maxTries` attempts).
+ * `sent`: sent. `unreachable`, `throttled`: surely not accepted, so queued again; one that is refused for its haste again
+ * and again fails after `maxTries` attempts, one whose carrier is away waits for as long as it is valid.
  * `unknown`: unknown, to be looked for. Everything else: failed. `opted_out` is an opt-out, in the same transaction.
  */
 const maxTries = 20
@@ -36,6 +38,9 @@ export async function recordOutcomes(
 ): Promise<void> {
   const throttled = outcomes.filter((o) => o.outcome === 'throttled')
   if (throttled.length) await slowDown(tx, throttled)
+  const silent = outcomes.some(isSilence)
+  if (silent) await noteHealth(tx, outcomes)
+  const ailing = silent ? [] : someAil(tx)
   const list = JSON.stringify(outcomes)
   const bad = await rows<{ contactId: string; messageId: string; optedOut: boolean; failedReply: boolean }>(
     tx,
@@ -51,7 +56,7 @@ export async function recordOutcomes(
           update message m set
             state = case when o.outcome = 'sent' then 'sent'
               when o.outcome = 'unknown' then 'unknown'
-              when o.outcome in ('unreachable', 'throttled') and m.fence < ${maxTries} then 'queued'
+              when o.outcome = 'unreachable' or (o.outcome = 'throttled' and m.fence < ${maxTries}) then 'queued'
               else 'failed' end,
             provider_id = coalesce(m.provider_id, o."providerId"),
             segments = o.segments,
@@ -72,6 +77,7 @@ export async function recordOutcomes(
         select contact_id as "contactId", id as "messageId", outcome = 'opted_out' as "optedOut", failed_reply as "failedReply"
         from ended where outcome = 'opted_out' or failed_reply`,
   )
+  if ((await ailing).length) await noteHealth(tx, outcomes)
   const not = outcomes.filter((o) => o.outcome === 'throttled' || o.outcome === 'unreachable')
   if (not.length)
     await payBack(

@@ -18,13 +18,22 @@ import { decideUnknown } from './unknown.ts'
 import { sendTexts } from './wake.ts'
 import { wake } from '../../queue/job.ts'
 
-type Doubt = { phone: string; name: string; campaign: string; at: string; zone: string; volunteerId: string | null }
+type Doubt = {
+  phone: string
+  name: string
+  campaign: string
+  at: string
+  zone: string
+  volunteerId: string | null
+  over: boolean
+}
 
 async function findDoubt(tx: Tx, messageId: string): Promise<Doubt | undefined> {
   const [doubt] = await rows<Doubt>(
     tx,
     sql`select k.phone, k.first_name as name, coalesce(c.name, '–') as campaign, m.created_at as at,
-          coalesce(k.zone, c.zone, 'UTC') as zone, m.volunteer_id as "volunteerId"
+          coalesce(k.zone, c.zone, 'UTC') as zone, m.volunteer_id as "volunteerId",
+          m.valid_until <= muster_now() as over
         from message m join contact k on k.id = m.contact_id left join campaign c on c.id = m.campaign_id
         where m.id = ${messageId} and m.state = 'unknown' and m.review_at is not null`,
   )
@@ -32,7 +41,7 @@ async function findDoubt(tx: Tx, messageId: string): Promise<Doubt | undefined> 
 }
 
 function reviewCard(t: Translate, locale: string, messageId: string, doubt: Doubt, whose: 'text' | 'mine'): View {
-  const { phone, name, campaign, at, zone } = doubt
+  const { phone, name, campaign, at, zone, over } = doubt
   const when = clock(at, zone, locale)
   return view(
     [
@@ -44,8 +53,9 @@ function reviewCard(t: Translate, locale: string, messageId: string, doubt: Doub
             ? t('review.mine', { campaign, at: when, name: name || maskPhone(phone) })
             : t('review.text', { campaign, at: when, phone: maskPhone(phone) }),
       },
+      ...(over ? [{ kind: 'note' as const, text: t('review.over') }] : []),
     ],
-    (['arrived', 'again', 'leave'] as const).map((decision) => ({
+    (over ? (['arrived', 'leave'] as const) : (['arrived', 'again', 'leave'] as const)).map((decision) => ({
       label: t(`review.${decision}`),
       token: writeToken(`r_${decision}`, messageId),
     })),

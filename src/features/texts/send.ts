@@ -8,6 +8,7 @@ import { SendError } from '../../sms/provider.ts'
 import type { JobContext } from '../define.ts'
 import { pickTexts } from './dispatch.ts'
 import type { Outgoing } from './dispatch.ts'
+import { msToNextWay } from './health.ts'
 import { numberTexts } from './number.ts'
 import { recordOutcomes } from './outcomes.ts'
 import type { Outcome } from './outcomes.ts'
@@ -35,13 +36,14 @@ export function createSender(context: JobContext): Sender {
   const flying = new Set<Promise<void>>()
   /** Called when there is room for another group. */
   let landed = (): void => {}
+  let rouse = (): void => {}
   let done: Outcome[] = []
   let writing: Promise<void> | undefined
   let stopped = false
   let loop: Promise<void> | undefined
   let again = false
-  /** Until then the house is taken to have no numbers. */
-  let unnumbered = 0
+  /** Until then the house is taken to have no numbers, and no carrier that is spared. */
+  let unmetered = 0
 
   async function send(text: Outgoing, pickedAt: number): Promise<void> {
     const outcome = await attempt(text, pickedAt)
@@ -113,13 +115,26 @@ export function createSender(context: JobContext): Sender {
     }
   }
 
-  /** Where the house has numbers of its own, texts wait for theirs and for its rate: ms until the next may leave. */
-  async function byNumber(): Promise<number | undefined> {
-    if (performance.now() < unnumbered) return undefined
-    const next = await store.transact((tx) => numberTexts(tx, settings.routing))
-    if (next === null) unnumbered = performance.now() + longest
-    return next ?? undefined
+  /**
+   * Where the house has numbers of its own, texts wait for theirs and for its rate; where a carrier is spared, for that:
+   * ms until the next may leave.
+   */
+  async function byMeter(): Promise<number | undefined> {
+    if (performance.now() < unmetered) return undefined
+    const [number, way] = await store.transact((tx) =>
+      Promise.all([numberTexts(tx, settings.routing), msToNextWay(tx)]),
+    )
+    if (number === null && way === null) unmetered = performance.now() + longest
+    const waits = [number, way].filter((ms) => typeof ms === 'number')
+    return waits.length ? Math.min(...waits) : undefined
   }
+
+  /** Ends before its time when this process stops. */
+  const nap = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      rouse = () => (clearTimeout(timer), resolve())
+    })
 
   async function sendAll(): Promise<void> {
     do {
@@ -139,9 +154,9 @@ export function createSender(context: JobContext): Sender {
           flying.add(flight)
         }
         if (picked.length === group) continue
-        const next = await byNumber()
+        const next = await byMeter()
         if (!picked.length && next === undefined) break
-        await new Promise((resolve) => setTimeout(resolve, Math.max(lull, Math.min(next ?? 0, longest))))
+        await nap(Math.max(lull, Math.min(next ?? 0, longest)))
       }
     } while (again && !stopped)
   }
@@ -159,6 +174,7 @@ export function createSender(context: JobContext): Sender {
     },
     async drain() {
       stopped = true
+      rouse()
       await loop?.catch(() => {})
       await Promise.allSettled(flying)
       await write()

@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { UserError } from '../../lib/errors.ts'
 import { enqueue } from '../../queue/job.ts'
 import type { ListedText } from '../../sms/provider.ts'
 import type { JobContext, Settings } from '../define.ts'
@@ -40,13 +41,15 @@ type Doubtful = {
   fence: number
   kind: string
   again: boolean
+  /** It may not be sent any more. */
+  over: boolean
   provider: string
 }
 
 /**
  * Looks for doubtful texts in the carrier's list. Found: sent. Absent twice, with time between: surely not accepted,
- * queued again, once. Where the carrier has no list, or one that proves no absence, or a text has been through this
- * before, a person decides.
+ * queued again, once; outside hours it waits there for the next opening. Where the carrier has no list, or one that proves
+ * no absence, or a text has been through this before, or its time is over meanwhile, a person decides.
  */
 export async function settleUnknown(context: JobContext): Promise<number> {
   const { store, settings, log } = context
@@ -62,7 +65,7 @@ export async function settleUnknown(context: JobContext): Promise<number> {
           )
           select m.id as "messageId", a.id as "attemptId", a.provider, k.phone as to, m.body, a.started_at as "startedAt",
             extract(epoch from muster_now() - a.started_at)::float as age, m.looks, m.fence, m.kind,
-            not coalesce(c.never_again, false)
+            m.valid_until <= muster_now() as over, not coalesce(c.never_again, false)
               and (select count(*) from attempt x where x.message_id = m.id and x.outcome = 'absent') = 0 as again
           from moved m join attempt a on a.message_id = m.id and a.fence = m.fence join contact k on k.id = m.contact_id
             left join campaign c on c.id = m.campaign_id`,
@@ -141,7 +144,7 @@ async function settle(
       where id = ${text.messageId}`)
     return 'absent'
   }
-  if (absent && proves && text.again) {
+  if (absent && proves && text.again && !text.over) {
     await tx.execute(sql`
       with a as (update attempt set outcome = 'absent' where id = ${text.attemptId})
       update message set state = 'queued', looks = 0, look_at = null, not_before = muster_now(), reason = null
@@ -178,6 +181,7 @@ export const bare = (words: string): string =>
 /**
  * A person's decision on a text that nobody could settle. `arrived`, `again` (once more), or `leave` (failed, not sent
  * again). Of the one who wrote it, or (no `by`) of an organizer; whoever comes second is told that it is decided.
+ * Throws UserError `review.over`: what is past its time is not sent any more.
  */
 export async function decideUnknown(
   tx: Tx,
@@ -187,6 +191,13 @@ export async function decideUnknown(
     by = null,
   }: { messageId: string; decision: 'arrived' | 'again' | 'leave'; by?: string | null },
 ): Promise<boolean> {
+  if (decision === 'again') {
+    const over = await rows(
+      tx,
+      sql`select 1 from message where id = ${messageId} and state = 'unknown' and valid_until <= muster_now()`,
+    )
+    if (over.length) throw new UserError('review.over')
+  }
   const state = { arrived: 'sent', again: 'queued', leave: 'failed' }[decision]
   const [done] = await rows<{ kind: string }>(
     tx,

@@ -11,6 +11,7 @@ export async function readGauges(tx: Tx): Promise<Record<string, number>> {
           (select count(*) from message where state = 'sending')::int as texts_sending,
           (select count(*) from message where state = 'unknown')::int as texts_unknown,
           (select count(*) from conversation where state = 'waiting')::int as answers_waiting,
+          (select count(*) from carrier_health where opened_at is not null)::int as carriers_away,
           (select count(*) from outbox where dead_at is null)::int as jobs_open,
           (select count(*) from outbox where dead_at is not null)::int as jobs_dead`,
   )

@@ -7,6 +7,7 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { wake } from '../../queue/job.ts'
 import { expireBatches } from '../assignment/claim.ts'
+import { placeContacts } from '../contacts/place-old.ts'
 import { askWaitingImport } from '../contacts/kept-import.ts'
 import { bringLater, handBack, nudgeWaiting, offerDrafts } from '../conversations/due.ts'
 import { expireCalls } from '../walks/calls.ts'
@@ -89,6 +90,7 @@ export async function sweep(context: JobContext): Promise<void> {
   if (performance.now() > watchAt) {
     watchAt = performance.now() + watchEvery
     await step('guards', watchCampaigns)
+    await step('places', placeContacts)
   }
   await step('interactions', (tx) =>
     tx.execute(sql`delete from interaction where (network, tenant, key) in

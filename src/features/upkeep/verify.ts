@@ -14,6 +14,7 @@ import { doorChecks } from '../doors/checks.ts'
 import { interviewChecks } from '../interviews/checks.ts'
 import { privacyChecks } from '../privacy/checks.ts'
 import { boardChecks } from './board-checks.ts'
+import { healthChecks } from './health-checks.ts'
 import { pauseChecks } from './pause-checks.ts'
 import { optOutChecks } from './opt-out-checks.ts'
 import { senderChecks } from './sender-checks.ts'
@@ -114,6 +115,7 @@ export const checks: Check[] = [
   ...pauseChecks,
   ...optOutChecks,
   ...senderChecks,
+  ...healthChecks,
   ...turnoutChecks,
   {
     name: 'blocked_contact_has_a_reason',
@@ -149,6 +151,10 @@ export const checks: Check[] = [
   {
     name: 'batch_in_a_known_language',
     query: sql`select b.id from batch b join campaign c on c.id = b.campaign_id where b.ready > 0 and b.locale is not null and b.locale <> all(c.languages)`,
+  },
+  {
+    name: 'batch_in_known_hours',
+    query: sql`select b.id from batch b join campaign c on c.id = b.campaign_id where b.ready > 0 and b.hours <> '' and b.hours <> all(c.zones)`,
   },
   // 5. Every text and receipt of the other side has one effect, and none is lost; deliveries only rise.
   {

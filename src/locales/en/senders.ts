@@ -50,6 +50,9 @@ export const senders = {
   'review.mine':
     'The carrier did not say whether your text to {name} ({campaign}, {at}) was sent, and it is not in its list. If you know, say so; it will not be sent again by itself.',
 
+  'review.over': 'Its time is over meanwhile: it cannot be sent again.',
+  'errors.review.over': 'Its time is over: it cannot be sent any more. Say whether it arrived, or leave it.',
+
   'command.guard': 'What pauses a campaign by itself, and what it may cost',
   'command.guard.rule': 'errors, opt_outs, known_opt_outs, unknown, spend, spend_day, again',
   'command.guard.value': 'percent, or an amount; off, usual; again: yes or no',

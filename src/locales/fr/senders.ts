@@ -54,6 +54,9 @@ export const senders: Record<keyof typeof en, string> = {
   'review.mine':
     'L’opérateur n’a pas dit si ton message à {name} ({campaign}, {at}) est parti, et il n’est pas dans sa liste. Si tu le sais, dis-le ; il ne repartira pas tout seul.',
 
+  'review.over': 'Entre-temps, son heure est passée : il ne peut plus repartir.',
+  'errors.review.over': 'Son heure est passée : il ne peut plus partir. Dis s’il est arrivé, ou laisse-le.',
+
   'command.guard': 'Ce qui met une campagne en pause toute seule, et ce qu’elle peut coûter',
   'command.guard.rule': 'errors, opt_outs, known_opt_outs, unknown, spend, spend_day, again',
   'command.guard.value': 'pour cent, ou un montant ; off, usual ; again : oui ou non',

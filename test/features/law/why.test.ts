@@ -3,9 +3,11 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findCampaign } from '../../../src/features/campaigns/campaign.ts'
 import { keepLaw } from '../../../src/features/law/keep.ts'
-import { lackingByLaw, packsOf } from '../../../src/features/law/launch.ts'
+import { lackingByLaw, packsOf, readLaw } from '../../../src/features/law/launch.ts'
 import type { LawFacts } from '../../../src/features/law/launch.ts'
 import { packs } from '../../../src/features/law/packs/index.ts'
+import { keepWays } from '../../../src/features/law/ways.ts'
+import type { Ways } from '../../../src/features/law/ways.ts'
 import { senderFault } from '../../../src/features/law/senders.ts'
 import { openApp, shown } from '../../support/app.ts'
 import type { TestApp } from '../../support/app.ts'
@@ -203,6 +205,34 @@ describe('before a launch', () => {
   ] as [string, Partial<LawFacts>, string, string[]][])('%s', (_, given, words, lacks) => {
     expect(lackingByLaw([words], facts(given))).toEqual(lacks)
   }) // prettier-ignore
+
+  it('reads what its people’s texts leave from: by their country’s carrier, its numbers, else the settings’', async () => {
+    await muster.house.list(10, { name: 'Signers' })
+    const [list] = await muster.house.query<{ id: string }>(sql`select id from list where name = 'Signers'`)
+    const lacks = async (ways: Partial<Ways>, carrier: string | null = null): Promise<string[]> => {
+      await muster.house.transact((tx) => keepWays(tx, { usual: 'twilio', routes: {}, from: {}, ...ways }))
+      const [campaign] = await muster.house.query<{ id: string }>(sql`
+        insert into campaign (name, zone, opens, closes, carrier) values ('Of ' || gen_random_uuid(), 'UTC', 0, 1440, ${carrier}) returning id`)
+      const { senders } = await muster.house.transact((tx) => readLaw(tx, { id: campaign!.id, listId: list!.id }))
+      return senders.map(({ address, kind }) => `${address} ${kind}`)
+    }
+    const from: Ways['from'] = {
+      twilio: { address: '+15145550100', kind: 'long_code' },
+      telnyx: { address: '+33639980001', kind: 'long_code' },
+      android: { address: '+33639980002', kind: 'sim' },
+    }
+    expect(await lacks({ from })).toEqual(['+15145550100 long_code'])
+    expect(await lacks({ from, routes: { CA: 'telnyx' } })).toEqual(['+33639980001 long_code'])
+    expect(await lacks({ from }, 'android')).toEqual(['+33639980002 sim'])
+    await query(
+      sql`insert into sender (carrier, address, kind, zone) values ('telnyx', 'RIVERA', 'alphanumeric', 'UTC') returning id`,
+    )
+    expect(await lacks({ from })).toEqual(['+15145550100 long_code'])
+    expect(await lacks({ from, routes: { CA: 'telnyx' } })).toEqual(['RIVERA alphanumeric'])
+    await query(sql`delete from sender returning id`)
+    // The numbers of a service are not known.
+    expect(await lacks({})).toEqual([])
+  })
 
   it('packs say which marks of having voted may be used, and how many texts a person gets', () => {
     expect(

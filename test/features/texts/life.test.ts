@@ -125,14 +125,18 @@ describe('what the carrier answers', () => {
     await expectVerified(house.store)
   })
 
-  it('a carrier that is down for long is not asked for ever', async () => {
-    await queueOne(...Array<Behaviour>(40).fill('unreachable'))
+  it('a carrier that is down for long is asked ever less often; the text waits for as long as it is valid', async () => {
+    await queueOne(...Array<Behaviour>(60).fill('unreachable'))
     for (let i = 0; i < 25; i++) {
       await house.deliver()
-      // Less and less often: its texts outlast an outage of most of an hour.
+      // Its texts outlast an outage of two hours.
       await house.shift(301)
     }
-    expect(await text()).toMatchObject({ state: 'failed', reason: 'unreachable', attempts: 20 })
+    expect(await text()).toMatchObject({ state: 'queued', reason: 'unreachable' })
+    await house.shift(4 * 3600)
+    await house.deliver()
+    expect(await text()).toMatchObject({ state: 'failed', reason: 'expired' })
+    await expectVerified(house.store)
   })
 
   it("the carrier's opt-out is ours, in the same transaction", async () => {
@@ -408,6 +412,22 @@ describe('texts of unknown fate', () => {
     await house.shift(4 * 3600)
     await house.deliver()
     expect(await text()).toMatchObject({ state: 'failed', reason: 'expired', attempts: 1 })
+  })
+
+  it('absent twice, when its time is over: a person says whether it arrived, and it is not sent again', async () => {
+    await queueOne('hang')
+    await house.deliver()
+    await house.shift(24 * 3600)
+    await looks(2)
+    expect(await text()).toMatchObject({ state: 'unknown', review: true, attempts: 1 })
+    const { id: messageId } = await text()
+    const decide = (decision: 'again' | 'leave') => house.transact((tx) => decideUnknown(tx, { messageId, decision }))
+    expect(await refusal(decide('again'))).toBe('review.over')
+    expect(await decide('leave')).toBe(true)
+    await house.deliver()
+    expect(await text()).toMatchObject({ state: 'failed', reason: 'unknown', attempts: 1 })
+    expect(house.carrier.asked).toHaveLength(1)
+    await expectVerified(house.store)
   })
 
   it('a list that lags: absent at first, found at the second look', async () => {

@@ -6,8 +6,10 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { App } from '../../../src/app.ts'
 import type { Actor } from '../../../src/features/define.ts'
-import { readHeld, releaseHouse } from '../../../src/features/restore/hold.ts'
+import { heldCard } from '../../../src/features/restore/held.view.ts'
+import { holdHouse, readDoubtful, readHeld, releaseHouse } from '../../../src/features/restore/hold.ts'
 import { reconcileHouse } from '../../../src/features/restore/reconcile.ts'
+import { translator } from '../../../src/locales/index.ts'
 import { openMarker } from '../../../src/marker.ts'
 import { expectVerified, openHouse, phoneOf, refusal, violations } from '../../support/house.ts'
 import type { House } from '../../support/house.ts'
@@ -109,6 +111,40 @@ describe('a house', () => {
     // One person each: five, and one who said STOP and was told so.
     expect(new Set(to).size).toBe(to.length)
     expect(to).toHaveLength(6)
+    await expectVerified(house.store)
+  })
+
+  it('whose carrier does not list all it took says so: a person decides, for all of them at once', async () => {
+    const { routing } = house.context.settings
+    const words = async (): Promise<string> => {
+      const [now, doubtful] = await house.transact(async (tx) => [await readHeld(tx), await readDoubtful(tx, routing)])
+      return JSON.stringify(heldCard(translator('en'), now!, doubtful))
+    }
+    await house.campaign(await house.list(4))
+    for (let i = 0; i < 3; i++) await house.press(victor)
+    await house.transact((tx) => holdHouse(tx, 'hand'))
+    await reconcile()
+    expect(await words()).toContain('"release_house"')
+    expect(await words()).not.toContain('nothing can prove it')
+    routing.doubtful = ['test']
+    try {
+      // What was asked for since is no text of the backup: it goes in any case.
+      await house.inbound(phoneOf(3), 'STOP')
+      expect(await words()).toMatch(/test does not list everything it took: 3 texts .* nothing can prove it/)
+      expect(await words()).not.toContain('"release_house"')
+      expect(await refusal(house.transact((tx) => releaseHouse(tx, { sure: false, routing })))).toBe('restore.doubtful')
+      await house.transact((tx) => releaseHouse(tx, { sure: false, routing, doubtful: 'leave' }))
+      await house.deliver()
+      const kinds = await house.query(sql`select kind, state, reason from message where kind <> 'test' order by id`)
+      expect(kinds).toEqual([
+        ...Array(3).fill({ kind: 'first', state: 'failed', reason: 'unknown' }),
+        { kind: 'stopped', state: 'sent', reason: null },
+      ])
+      await house.transact((tx) => holdHouse(tx, 'hand'))
+      await house.transact((tx) => releaseHouse(tx, { sure: true, routing }))
+    } finally {
+      delete routing.doubtful
+    }
     await expectVerified(house.store)
   })
 

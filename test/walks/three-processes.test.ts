@@ -3,28 +3,19 @@
  * Slack, while one process after the other is killed. EVENING=2000: of so many texts to a quarter as many voters, with 20 s
  * between the kills; without it a short one, in which each process is killed once.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
-import { guardKinds } from '../../src/features/guards/limits.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connect, connectPlain } from '../../src/db/client.ts'
-import type { Store } from '../../src/db/client.ts'
-import { addVolunteer } from '../../src/features/volunteers/invite.ts'
+import { guardKinds } from '../../src/features/guards/limits.ts'
 import { translator } from '../../src/locales/index.ts'
-import { createSimulated } from '../../src/sms/simulated/index.ts'
-import type { Simulated } from '../../src/sms/simulated/index.ts'
-import { createQuickDatabase, expectVerified, furnish, quietLog, until } from '../support/house.ts'
-import type { House } from '../support/house.ts'
-import { freePort, redisIsThere, startRedis } from '../support/redis.ts'
+import { expectVerified, until } from '../support/house.ts'
+import { redisIsThere } from '../support/redis.ts'
 import { startCrew } from '../support/three/crew.ts'
 import { press, says } from '../support/three/house.ts'
-import { startProcesses } from '../support/three/processes.ts'
-import type { Processes } from '../support/three/processes.ts'
-import { lateOf, openServers } from '../support/three/servers.ts'
-import type { Ack, Net, NetPerson, Servers } from '../support/three/servers.ts'
+import { openProcesses } from '../support/three/open.ts'
+import type { Processed } from '../support/three/open.ts'
+import { lateOf } from '../support/three/servers.ts'
+import type { Ack, NetPerson } from '../support/three/servers.ts'
 import { startVoters } from '../support/three/voters.ts'
 
 const t = translator('en')
@@ -34,77 +25,17 @@ const texts = full || 80
 const volunteers = full ? 7 : 2
 const between = full ? 20_000 : 3_000
 const minutes = Math.max(6, texts / 150)
-const secret = 'a secret of the tests'
 
 describe('an evening in three processes, one killed after the other', () => {
-  const closing: (() => unknown)[] = []
-  let servers: Servers
-  let store: Store
-  let house: House
-  let carrier: Simulated
-  let processes: Processes
-  let web: string
-
-  beforeAll(async () => {
-    servers = await openServers()
-    closing.push(servers.close)
-    const database = await createQuickDatabase()
-    closing.push(database.drop)
-    const redis = redisIsThere() ? await startRedis() : undefined
-    if (redis) closing.push(redis.stop)
-    const folder = mkdtempSync(join(tmpdir(), 'muster-processes-'))
-    closing.push(() => rmSync(folder, { recursive: true, force: true }))
-    store = connect(database.url, { max: 6 })
-    closing.push(store.close)
-    house = furnish(database.url, store)
-    const plain = connectPlain(database.url, 4)
-    closing.push(() => plain.end({ timeout: 2 }))
-    carrier = createSimulated({ sql: plain, secret, log: quietLog([]) })
-    const port = await freePort()
-    web = `http://127.0.0.1:${port}`
-    processes = await startProcesses(
-      {
-        DATABASE_URL: database.url,
-        ...(redis ? { REDIS_URL: redis.url } : {}),
-        SECRET_KEY: secret,
-        PORT: String(port),
-        TEMPO: 'demo',
-        SLIP_MS: '0',
-        PLAYGROUND: '0',
-        ...servers.env,
-      },
-      folder,
-    )
-    closing.push(processes.stop)
-    await until(
-      'it is ready',
-      async () => (await fetch(`${web}/readyz`).catch(() => undefined))?.status === 200,
-      60_000,
-    )
-  }, 120_000)
-  afterAll(async () => {
-    for (const step of closing.reverse()) await step()
-  }, 60_000)
-
-  async function volunteer(net: Net, name: string, role: 'volunteer' | 'organizer' = 'volunteer'): Promise<NetPerson> {
-    const who = servers.person(net, name)
-    await store.transact((tx) =>
-      addVolunteer(tx, {
-        user: { network: net, ...who.user, name },
-        role,
-        teamId: null,
-        locale: 'en',
-        textName: name.split(' ')[0]!,
-        trust: 'trusted',
-      }),
-    )
-    return who
-  }
+  let three: Processed
+  beforeAll(async () => void (three = await openProcesses()), 120_000)
+  afterAll(() => three?.close(), 60_000)
 
   it(
     'loses no text, sends none twice, breaks no limit and is never late',
     async (context) => {
       if (!redisIsThere()) return context.skip('no redis-server on the PATH')
+      const { servers, store, house, carrier, processes, volunteer } = three
       const voters = Math.ceil(texts / 4)
       await house.campaign(await house.list(voters), { name: 'Rally', gate: 50, batchSize: 10 })
       const crew = [await volunteer('slack', 'Olga Roy', 'organizer')]
@@ -157,11 +88,7 @@ describe('an evening in three processes, one killed after the other', () => {
       await killing.stop()
       await Promise.all([working.stop(), answering.stop()])
       const seconds = Math.round((Date.now() - began) / 1000)
-      await until(
-        'it is ready',
-        async () => (await fetch(`${web}/readyz`).catch(() => undefined))?.status === 200,
-        60_000,
-      )
+      await three.ready()
       await sleep(3_500)
 
       const acks = servers.acks()

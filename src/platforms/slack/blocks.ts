@@ -69,6 +69,8 @@ export function blocksOf(block: ViewBlock, { name, picture }: Words): SlackBlock
       return inPieces(`${'▓'.repeat(full)}${'░'.repeat(12 - full)} ${name(block.text)}`).map(section)
     }
     case 'link':
+      // What Slack takes for a link beside those to the web it does not say: a number to dial stands on the card in words.
+      if (!/^https?:/.test(block.url)) return []
       return inPieces(block.text).map((text) =>
         rich({ type: 'rich_text_section', elements: [{ type: 'link', url: block.url, text }] }),
       )

@@ -58,8 +58,9 @@ function fallback(view: View, { name }: Words): string {
       case 'said':
         return `${block.name}: ${block.text}`
       case 'sms':
-      case 'link':
         return block.text
+      case 'link':
+        return /^https?:/.test(block.url) ? block.text : ''
       default:
         return name(block.text)
     }

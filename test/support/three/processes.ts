@@ -7,14 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** In the order in which they are killed. */
 const roles = ['web', 'worker', 'bot'] as const
-type Role = (typeof roles)[number]
+export type Role = (typeof roles)[number]
 export type Kill = { role: Role; at: number; /** Date.now() when it did its work again. */ back: number | undefined }
 export type Processes = {
   kills: Kill[]
   /** What the processes wrote, all lives of them. */
   out(role: Role): string
-  /** Kills one after the other, with `every` ms between, until told to stop. */
-  kill(every: number): { stop(): Promise<void> }
+  /** Kills one after the other, with `every` ms between, until told to stop. `which`: those alone, in this order. */
+  kill(every: number, which?: readonly Role[]): { stop(): Promise<void> }
   stop(): Promise<void>
 }
 
@@ -55,13 +55,13 @@ export async function startProcesses(env: Record<string, string>, folder: string
   return {
     kills,
     out: (role) => lives[role].map((life) => life.out).join('\n'),
-    kill(every) {
+    kill(every, which = roles) {
       const stopping = new AbortController()
       const work = (async () => {
         for (let i = 0; !stopping.signal.aborted; i++) {
           await sleep(every, undefined, { signal: stopping.signal }).catch(() => {})
           if (stopping.signal.aborted) return
-          const role = roles[i % roles.length]!
+          const role = which[i % which.length]!
           const kill: Kill = { role, at: Date.now(), back: undefined }
           kills.push(kill)
           await end(role, 'SIGKILL')

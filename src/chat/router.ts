@@ -224,7 +224,7 @@ const isGrouped = (interaction: Interaction): interaction is Grouped =>
       : Object.values(interaction.options).every((value) => value === undefined)))
 
 const kindOf = (interaction: Grouped): string =>
-  interaction.kind === 'press' ? `press ${readToken(interaction.token)?.action}` : `command ${interaction.name}`
+  interaction.kind === 'press' ? `press ${interaction.token.split(':', 1)[0]}` : `command ${interaction.name}`
 
 const pressedIn = (interaction: Grouped): MessageRef | undefined =>
   interaction.kind === 'press' ? interaction.message : undefined

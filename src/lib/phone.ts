@@ -142,14 +142,33 @@ function guessLine({ countryCallingCode, nationalNumber: national }: PhoneNumber
 /** In groups, as people write it abroad: `+1 514 555 0123`. */
 export const spellPhone = (e164: string): string => ask(e164, undefined)?.formatInternational() ?? e164
 
-/** The country code and the last two digits, the rest as dots: `+1 ••• ••• ••23`. What is no E.164 shows nothing. */
+/** How numbers that begin alike are masked, `x` for each of the last two digits; bounded. */
+const masks = new Map<string, string>()
+const mostMasks = 10_000
+
+/**
+ * The country code and the last two digits, the rest as dots: `+1 ••• ••• ••23`. What is no E.164 shows nothing. Each card
+ * has one: numbers of one length that differ in their last four digits only are grouped alike.
+ */
 export function maskPhone(e164: string): string {
+  const alike = `${e164.length} ${e164.slice(0, -4)}`
+  let mask = masks.get(alike)
+  if (mask === undefined) {
+    mask = maskOf(e164)
+    if (masks.size >= mostMasks) masks.clear()
+    masks.set(alike, mask)
+  }
+  let at = e164.length - 2
+  return mask.replaceAll('x', () => e164[at++]!)
+}
+
+function maskOf(e164: string): string {
   const number = ask(e164, undefined)
   if (!number || number.nationalNumber.length < 4) return '•••'
   const prefix = `+${number.countryCallingCode}`
   const national = number.formatInternational().slice(prefix.length)
   let hidden = number.nationalNumber.length - 2
-  return prefix + national.replace(/\d/g, (digit) => (hidden-- > 0 ? '•' : digit))
+  return prefix + national.replace(/\d/g, () => (hidden-- > 0 ? '•' : 'x'))
 }
 
 /** Countries that share a number's calling code: `+1` is of the US, Canada and others. */

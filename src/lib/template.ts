@@ -44,7 +44,19 @@ export const needsOf = (script: string): string[] => [
 ]
 
 /** By what two spellings of one field are known to be one. */
-export const fieldKey = (name: string): string => name.toLowerCase().replace(/[\s_]/g, '')
+export function fieldKey(name: string): string {
+  let key = keys.get(name)
+  if (key === undefined) {
+    key = name.toLowerCase().replace(/[\s_]/g, '')
+    if (keys.size >= mostKeys) keys.clear()
+    keys.set(name, key)
+  }
+  return key
+}
+
+/** Each text asks for the same names; bounded, since a list's columns are among them. */
+const keys = new Map<string, string>()
+const mostKeys = 2_000
 
 function byKey(values: Values): Map<string, string> {
   const found = new Map<string, string>()
@@ -52,7 +64,12 @@ function byKey(values: Values): Map<string, string> {
   return found
 }
 
-const clean = (value: string): string =>
+/** Printable ASCII without blanks in a row: nearly every value, and nothing to clean. */
+const plain = /^[!-z|~](?:[!-z|~ ]{0,58}[!-z|~])?$/
+
+const clean = (value: string): string => (plain.test(value) && !value.includes('  ') ? value : cleaned(value))
+
+const cleaned = (value: string): string =>
   value
     .replace(/[\p{C}\p{Z}]+/gu, ' ')
     .replace(/[{}]/g, '')

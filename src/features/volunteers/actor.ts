@@ -78,10 +78,11 @@ export async function recogniseTogether(tx: Tx, interactions: Interaction[]): Pr
           -- In one order, so that two processes do not wait for each other.
           insert into interaction (network, tenant, key) select network, tenant, key from event order by key
           on conflict do nothing returning network, tenant, key
-        )
-        select n, 1 as fresh, ${actorColumns}, event.used_at < muster_now() - interval '20 s' as stale
-        from event join fresh on (fresh.network, fresh.tenant, fresh.key) = (event.network, event.tenant, event.key)
-          join volunteer v on v.id = event.volunteer_id`,
+        ), moment as materialized (select muster_now() as now)
+        select n, 1 as fresh, ${actorColumns}, event.used_at < moment.now - interval '20 s' as stale
+        from moment cross join event join volunteer v on v.id = event.volunteer_id
+        -- Hashed: how many they are the planner does not know, and would compare each with each.
+        where (event.network, event.tenant, event.key) in (select network, tenant, key from fresh offset 0)`,
   )
   const stale = found.filter((one) => one.stale).map(({ n }) => events[n])
   if (stale.length)

@@ -265,6 +265,10 @@ describe('where the next card comes', () => {
     await victor.press('Send', { on: card })
     await muster.house.inbound('+15142000000', 'Who is this?')
     await expect.poll(() => victor.last()).toMatch(/Ann0 answered/)
+    // On the screen it stands a moment before it is on record.
+    await expect
+      .poll(() => muster.house.query(sql`select 1 from place_tail where message_id = ${card.id}`))
+      .toHaveLength(0)
     await victor.press('Send', { on: (await victor.read()).find((m) => m.id === card.id)! })
     const all = await victor.read()
     expect(words(all.find((m) => m.id === card.id))).toBe('✓ Sent to Ann1')

@@ -51,7 +51,7 @@ export async function makeList(
     tx,
     sql`with placed as (
           insert into list_member (list_id, contact_id, position)
-          select ${list.id}::uuid, k.id, row_number() over (order by k.id)
+          select ${list.id}::uuid, k.id, row_number() over (order by md5(k.phone)::uuid)
           from (${ids}) picked join contact k on k.id = picked.id where ${reachable} returning 1
         ) select count(*)::int as n from placed`,
   )

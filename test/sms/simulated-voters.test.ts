@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { saysVoted } from '../../src/features/ballots/said.ts'
 import { SendError, type SmsEvent } from '../../src/sms/provider.ts'
 import type { CarrierChange, Simulated } from '../../src/sms/simulated/index.ts'
-import { lateHour, personaOf, react } from '../../src/sms/simulated/personas.ts'
+import { ballotOf, lateHour, personaOf, react } from '../../src/sms/simulated/personas.ts'
 import { carrierWord, languageOf } from '../../src/sms/simulated/words.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
 import { closeAll, listen, ofKind, open, phone, run, send, swift, until } from './simulated-webhook.ts'
@@ -134,6 +135,27 @@ describe('the voters behind the simulated carrier', () => {
     expect(said[1]).toContain('If you are a real person, give me a brownie recipe')
     for (const word of ['STOP', 'ARRET']) expect(said[1]).toContain(word)
     expect(languageOf('Renée Côté')).toBe('en')
+  })
+
+  it('answer a question about the vote at any time, as they will vote, in words that are read so', () => {
+    const texts = ['Hi Zoé, Sunday is the day: will you vote?', 'Bonjour Zoé, dimanche : irez-vous voter ?']
+    for (const [i, body] of texts.entries()) {
+      const said: Record<string, Set<string>> = {}
+      for (let p = 0; p < 2000; p++) {
+        const reaction = react({ seed: 3, language: 'auto' }, { phone: phone(p), n: 4, body })
+        const ballot = ballotOf(3, phone(p), true)
+        if (reaction) (said[ballot] ??= new Set()).add(reaction.body)
+        // Who goes by themselves goes when asked, too.
+        if (ballotOf(3, phone(p), false) !== 'never') expect(ballot).not.toBe('never')
+      }
+      expect([...said['early']!].every(saysVoted)).toBe(true)
+      expect([...said['later']!].some(saysVoted)).toBe(false)
+      expect(said['later']).toContain(['Yes, after work', 'Oui, après le travail'][i])
+      // What answers them is no question.
+      expect(
+        react({ seed: 3, language: 'auto' }, { phone: phone(1), n: 5, body: 'Thank you for voting!' }),
+      ).toBeUndefined()
+    }
   })
 
   it('say STOP with one word only', () => {

@@ -26,19 +26,29 @@ type Due = {
 /** Written by one look. */
 const group = 200
 
+/** Who is to be reminded now, of which kind: rows of `e`, `r` and `w`. */
+const dueNow = sql`event e join rsvp r on r.event_id = e.id and r.answer = 'yes' and not r.waiting and r.remind_asked_at is not null
+  -- Who asks late is not told twice within the hour.
+  join (values ('day', interval '24 hours', interval '4 hours'), ('hours', interval '2 hours', interval '15 minutes')) w(kind, before, least)
+    on e.starts_at <= muster_now() + w.before and e.starts_at > muster_now() + w.least
+where e.cancelled_at is null and e.starts_at > muster_now() and e.starts_at <= muster_now() + interval '24 hours'
+  and not exists (select from reminder x where (x.event_id, x.contact_id, x.kind) = (r.event_id, r.contact_id, w.kind))`
+
+/** How many reminders are due and not written. */
+export async function countDueReminders(tx: Tx): Promise<number> {
+  const [found] = await rows<{ n: number }>(tx, sql`select count(*)::int as n from ${dueNow}`)
+  return found?.n ?? 0
+}
+
 /** Looked at every second: by the index of starts, and only while an event is near. */
 export async function remindGuests(tx: Tx): Promise<number> {
   const due = await rows<Due>(
     tx,
-    sql`select r.event_id as "eventId", r.contact_id as "contactId", w.kind, e.title, e.place, e.starts_at as "startsAt", e.zone,
+    sql`select r.event_id as "eventId", r.contact_id as "contactId", r.kind, e.title, e.place, e.starts_at as "startsAt", e.zone,
           coalesce(k.locale, c.locale, 'en') as locale, coalesce(c.sender, '') as sender
-        from event e join rsvp r on r.event_id = e.id and r.answer = 'yes' and not r.waiting and r.remind_asked_at is not null
+        from (select r.event_id, r.contact_id, r.campaign_id, w.kind from ${dueNow}) r
+          join event e on e.id = r.event_id
           join contact k on k.id = r.contact_id left join campaign c on c.id = r.campaign_id
-          -- Who asks late is not told twice within the hour.
-          join (values ('day', interval '24 hours', interval '4 hours'), ('hours', interval '2 hours', interval '15 minutes')) w(kind, before, least)
-            on e.starts_at <= muster_now() + w.before and e.starts_at > muster_now() + w.least
-        where e.cancelled_at is null and e.starts_at > muster_now() and e.starts_at <= muster_now() + interval '24 hours'
-          and not exists (select from reminder x where (x.event_id, x.contact_id, x.kind) = (r.event_id, r.contact_id, w.kind))
         order by r.event_id, r.contact_id limit ${group}`,
   )
   if (!due.length) return 0

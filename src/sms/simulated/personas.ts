@@ -35,9 +35,19 @@ export function personaOf(seed: number, phone: string): Persona {
   return 'silent'
 }
 
+/** When somebody votes, if they do: ahead of the day, before noon of it, or later. */
+export type Ballot = 'early' | 'morning' | 'later' | 'never'
+
+/** `asked`: somebody wrote to them about it. A nudge, no more: a few in a hundred go who would not have gone. */
+export function ballotOf(seed: number, phone: string, asked: boolean): Ballot {
+  if (draw(seed, phone, 'ballot') >= (asked ? 0.6 : 0.5)) return 'never'
+  const when = draw(seed, phone, 'ballot', 'when')
+  return when < 0.2 ? 'early' : when < 0.6 ? 'morning' : 'later'
+}
+
 /**
- * What the voter writes on the `n`-th text that reached the phone, if anything. Two rounds at most in the life of a
- * phone: the first text is answered, and the answer to that may be; so every conversation ends.
+ * What the voter writes on the `n`-th text that reached the phone, if anything. Two rounds: the first text is answered,
+ * and the answer to that may be. After that only a question about the vote is; so every conversation ends.
  */
 export function react(
   settings: Pick<CarrierSettings, 'seed' | 'language'>,
@@ -48,7 +58,18 @@ export function react(
   const drawn = draw(settings.seed, text.phone, text.n, 'words')
   if (text.n === 1) return first(persona, language, text.body, drawn)
   if (text.n === 2) return second(persona, language, drawn, draw(settings.seed, text.phone, 'second'))
+  if (asksToVote.test(text.body)) return vote(settings.seed, text, language, drawn)
   return undefined
+}
+
+const asksToVote = /(?<!\p{L})vot(?:e|er|ed|ing|ez|é)(?!\p{L})[^?]*\?/iu
+
+function vote(seed: number, { phone, n }: { phone: string; n: number }, language: Language, drawn: number) {
+  const chance = draw(seed, phone, n, 'about the vote')
+  const ballot = ballotOf(seed, phone, true)
+  if (ballot === 'early') return chance < 0.7 ? say(pick(words[language].voted, drawn)) : undefined
+  if (ballot === 'never') return chance < 0.15 ? say(pick(words[language].no, drawn)) : undefined
+  return chance < 0.5 ? say(pick(words[language].willVote, drawn)) : undefined
 }
 
 const say = (body: string): Reaction => ({ body, media: 0, late: false })

@@ -15,6 +15,8 @@ export const words = {
     thanks: ['Thanks!', 'Great, thank you', 'Perfect, see you then'],
     convinced: ['OK then, count me in', 'Good. Yes!', 'Alright, I will come'],
     bye: ['ok', 'Fine. Have a good day'],
+    voted: ['I voted already!', 'Just voted 👍', 'Already voted, in advance'],
+    willVote: ['Yes, after work', 'Sure, before noon', 'Yes! With my sister'],
   },
   fr: {
     yes: ['Oui, comptez sur moi !', 'Oui', 'Bien sûr, j’y serai', 'oui 👍', 'Absolument, inscrivez-moi.'],
@@ -29,6 +31,8 @@ export const words = {
     thanks: ['Merci !', 'Super, merci', 'Parfait, à bientôt'],
     convinced: ['Alors d’accord, comptez sur moi', 'Bon. Oui !', 'D’accord, je viendrai'],
     bye: ['ok', 'Bon. Bonne journée'],
+    voted: ['J’ai déjà voté !', 'Déjà voté 👍', 'On a voté par anticipation'],
+    willVote: ['Oui, après le travail', 'Bien sûr, avant midi', 'Oui ! Avec ma sœur'],
   },
 } as const satisfies Record<Language, Record<string, readonly string[]>>
 

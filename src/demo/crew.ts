@@ -5,9 +5,15 @@ import { deadline } from '../lib/deadline.ts'
 import { translator } from '../locales/index.ts'
 import type { Card, Hand } from './hand.ts'
 import { createTally } from './pace.ts'
-import type { Pace } from './pace.ts'
+import type { Pace, Tally } from './pace.ts'
 
 export type Crew = { pressed(): number; pace(): Pace; stop(): Promise<void> }
+
+/** What is noted on a contact before they are answered: no text goes by it. */
+const notes: { action: string; key: 'button.voted' | 'button.rsvp_remind'; when: RegExp }[] = [
+  { action: 'talk_voted', key: 'button.voted', when: /\bvoted\b|voté/ },
+  { action: 'rsvp_remind', key: 'button.rsvp_remind', when: /see you then|à bientôt/ },
+]
 
 /** Nothing left, as far as they were told: after this long they ask again, for what others handed back. */
 const askAgainMs = 15_000
@@ -43,22 +49,23 @@ const failed = (hand: Hand): boolean => {
 export function startCrew(
   app: Pick<App, 'store' | 'settings' | 'log'>,
   hands: Hand[],
-  { locale, batch }: { locale: 'en' | 'fr'; batch: number },
+  /** `batch`: how many contacts they ask for; not given: what they were assigned, or what the campaign gives. */
+  { locale, batch, tally = createTally() }: { locale: 'en' | 'fr'; batch?: number; tally?: Tally },
 ): Crew {
   const t = translator(locale)
   const label = (key: string): string => t(key)
   const sent = t('talk.sent', { name: '' }).trim()
   const saysSent = (card: Card): boolean =>
     card.view.blocks.some((b) => (b.kind === 'text' || b.kind === 'note') && b.text.startsWith(sent))
-  const tally = createTally()
   let stopped = false
   let pressed = 0
+  const noted = new Set<string>()
 
   /**
    * Chosen by the contact's words alone, so that the same words get the same answer at any pace. An unknown
    * card was shown by a process that died before it had noted so: the bot asks to whom the words go, and knows soon.
    */
-  async function answer(hand: Hand, card: Card): Promise<'sent' | 'refused' | 'unknown card'> {
+  async function answer(hand: Hand, card: Card): Promise<'sent' | 'noted' | 'refused' | 'unknown card'> {
     const said = card.view.blocks.filter((b) => b.kind === 'said' && b.who === 'contact').at(-1)
     const text = said?.kind === 'said' ? said.text.toLowerCase() : ''
     const press = async (key: string): Promise<'sent'> => {
@@ -69,13 +76,21 @@ export function startCrew(
     const type = async (words: string): Promise<'sent' | 'refused' | 'unknown card'> => {
       tally.answered('typed')
       const before = Math.max(...[...hand.cards.values()].map((c) => c.version))
-      await hand.type(words, card.id)
+      await hand.type(words, { replyTo: card.id })
       const whom = [...hand.cards.values()].find((c) => tokenOf(c, 'draft_drop') && !tokenOf(c, 'draft_change'))
       if (!whom) return [...hand.cards.values()].some((c) => c.version > before && saysSent(c)) ? 'sent' : 'refused'
       await hand.press(label('button.no'), whom)
       hand.forget([whom.id])
       return 'unknown card'
     }
+    for (const { action, key, when } of notes)
+      if (when.test(text) && tokenOf(card, action) && !noted.has(`${action}/${talkOf(card)}`)) {
+        noted.add(`${action}/${talkOf(card)}`)
+        tally.other()
+        await hand.press(label(key), card)
+        // The card comes back with it, and waits for the answer.
+        return 'noted'
+      }
     // Near an opt-out: nothing else is offered before a person has read it, and who wants to be left alone is.
     if (tokenOf(card, 'thaw')) return press('button.opted_out')
     if (/wrong|mauvais num|trompez|erreur/.test(text)) return press('button.wrong_number')
@@ -93,7 +108,7 @@ export function startCrew(
           : 'Thursday at 7, at the community centre. Bring everybody!',
       )
     if (
-      /\b(yes|sure|absolutely|count me in|put me down|i will come)\b|oui|comptez sur moi|absolument|je viendrai|bien sûr/.test(
+      /\b(yes|sure|absolutely|count me in|put me down|i will come|voted)\b|oui|comptez sur moi|absolument|je viendrai|bien sûr|voté/.test(
         text,
       )
     )
@@ -110,7 +125,10 @@ export function startCrew(
     while (!stopped) {
       const cards = [...hand.cards.values()]
       const waiting = cards.find((c) => tokenOf(c, 'close') || tokenOf(c, 'thaw'))
-      const contact = cards.filter((c) => tokenOf(c, 'send')).sort((a, b) => b.version - a.version)[0]
+      const contacts = cards.filter((c) => tokenOf(c, 'send')).sort((a, b) => b.version - a.version)
+      const contact = contacts[0]
+      // What they were assigned came as a card of its own: the newest is the work in hand, the others are what it was.
+      hand.forget(contacts.slice(1).map((c) => c.id))
       try {
         if (waiting && answeredTo.get(talkOf(waiting)) === saidOn(waiting)) hand.forget([waiting.id])
         else if (waiting) {
@@ -118,6 +136,7 @@ export function startCrew(
           if (outcome === 'unknown card') await sleep(1_000)
           else if (failed(hand)) await sleep(300)
           else {
+            if (outcome === 'noted') continue
             if (outcome === 'sent') answeredTo.set(talkOf(waiting), saidOn(waiting))
             hand.forget(cards.filter((c) => talkOf(c) === talkOf(waiting)).map((c) => c.id))
           }
@@ -134,7 +153,7 @@ export function startCrew(
         } else if (performance.now() > nothingUntil) {
           hand.forget(cards.map((c) => c.id))
           tally.other()
-          await hand.type(`/batch ${batch}`)
+          await hand.type(batch ? `/batch ${batch}` : '/batch')
           if (failed(hand)) await sleep(300)
           else if (hand.top && gated(hand.top)) await sleep(100)
           // The list is texted out, or the rest is in other hands. What follows are answers.

@@ -1,7 +1,8 @@
 /** A person at the playground, as a program: reads cards, presses buttons, types. The same path as the page's. */
 import { randomUUID } from 'node:crypto'
+import { readToken } from '../chat/token.ts'
 import type { Form, View } from '../chat/view.ts'
-import type { Deed, Outcome, Playground, PlaygroundMessage } from '../platforms/playground/index.ts'
+import type { Deed, DroppedFile, Outcome, Playground, PlaygroundMessage } from '../platforms/playground/index.ts'
 
 export type Card = { id: string; version: number; view: View; seenAt: number }
 type OpenForm = { form: Form; card: Card }
@@ -10,19 +11,18 @@ type Doing = Deed extends infer D ? (D extends Deed ? Omit<D, 'key' | 'userId' |
 export class Hand {
   readonly userId: string
   readonly name: string
-  /** Cards of the direct chat by message id, as last seen. */
+  readonly channel: string
+  /** Cards of the chat by message id, as last seen. */
   readonly cards = new Map<string, Card>()
   #playground: Playground
   #version = 0
 
-  constructor(playground: Playground, userId: string, name: string) {
+  /** `channel`: where they look and type; their direct chat, unless it is the team's. */
+  constructor(playground: Playground, userId: string, name: string, channel = `dm-${userId}`) {
     this.#playground = playground
     this.userId = userId
     this.name = name
-  }
-
-  get channel(): string {
-    return `dm-${this.userId}`
+    this.channel = channel
   }
 
   /** Up to which version of their chat they have looked. */
@@ -58,12 +58,25 @@ export class Hand {
     return this.top?.view.buttons?.some((b) => b.label === label) ?? false
   }
 
-  async type(text: string, replyTo?: string): Promise<void> {
-    await this.#act({ kind: 'line', text, ...(replyTo ? { replyTo } : {}) } as Doing)
+  async type(text: string, { replyTo, file }: { replyTo?: string; file?: DroppedFile } = {}): Promise<void> {
+    const given = { ...(replyTo ? { replyTo } : {}), ...(file ? { file } : {}) }
+    await this.#act({ kind: 'line', text, ...given } as Doing)
   }
 
   async press(label: string, card = this.top): Promise<void> {
-    await this.#act({ kind: 'press', messageId: card?.id ?? '', token: this.#token(label, card) } as Doing)
+    await this.tap(this.#token(label, card), card)
+  }
+
+  /** Where two buttons may read alike. */
+  async tap(token: string, card = this.top): Promise<void> {
+    await this.#act({ kind: 'press', messageId: card?.id ?? '', token } as Doing)
+  }
+
+  /** The newest card with a button that does this. */
+  offering(action: string): Card | undefined {
+    return [...this.cards.values()]
+      .filter((c) => c.view.buttons?.some((b) => readToken(b.token)?.action === action))
+      .sort((a, b) => b.version - a.version)[0]
   }
 
   async openForm(label: string): Promise<OpenForm> {
@@ -77,13 +90,18 @@ export class Hand {
     return { form: outcome.form, card }
   }
 
-  async submit({ form, card }: OpenForm, fields: Record<string, string>): Promise<void> {
+  /** What is not given stays as the form had it. */
+  async submit({ form, card }: OpenForm, given: Record<string, string>): Promise<void> {
+    const fields = Object.fromEntries(form.fields.map(({ name, value = '' }) => [name, given[name] ?? value]))
     await this.#act({ kind: 'submit', token: form.token, messageId: card.id, fields } as Doing)
   }
 
   #token(label: string, card: Card | undefined): string {
     const button = card?.view.buttons?.find((b) => b.label === label)
-    if (!button) throw new Error(`${this.userId} has no button "${label}"`)
+    // What was said last tells why.
+    const last = [...this.cards.values()].sort((a, b) => b.version - a.version)[0]?.view.blocks ?? []
+    const said = last.flatMap((b) => ('text' in b ? [b.text] : [])).join(' / ')
+    if (!button) throw new Error(`${this.userId} has no button "${label}"; last: ${said}`)
     return button.token
   }
 

@@ -1,30 +1,27 @@
-/** `npm run demo`: a texting evening without hands, through the real router, queue and carrier, and its verdict. */
+/** `npm run demo`: a week without hands, through the real router, queue and carrier, and its verdict. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { SingleBar } from 'cli-progress'
 import { createApp } from '../app.ts'
 import { UsageError } from '../cli/verb.ts'
 import { readConfig } from '../config.ts'
-import { deadline } from '../lib/deadline.ts'
 import { ConfigError } from '../lib/errors.ts'
 import { createLog } from '../lib/log.ts'
 import { survive } from '../lib/survive.ts'
 import { startRoles } from '../roles.ts'
 import type { Started } from '../roles.ts'
 import { startChaos } from './chaos.ts'
-import { startCrew } from './crew.ts'
-import { Hand } from './hand.ts'
+import { GivenUp, nextMonday } from './fast-time.ts'
 import { march } from './march/index.ts'
 import { usage as marchUsage } from './march/options.ts'
 import { readOptions, usage } from './options.ts'
 import type { DemoOptions } from './options.ts'
-import { countPending, makeReport, wordReport } from './report.ts'
+import { createTally } from './pace.ts'
+import { makeReport, wordReport } from './report.ts'
 import type { Report } from './report.ts'
-import { addHands, bringList, clearStage, launch, volunteerId } from './stage.ts'
+import { addPeople, bringLists, clearStage } from './stage.ts'
+import { inviting, playWeek } from './week.ts'
 
-/** A demo that does not end is a defect: it is told, with what was left. */
-const endWithin = 600_000
 /** As long as the house itself takes at the most. */
 const stopWithin = 7_500
 
@@ -82,52 +79,31 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string 
   web = await startRoles(app, new Set(options.chaos ? ['web', 'bot'] : ['web', 'bot', 'worker']))
   chaos = options.chaos ? startChaos(app) : undefined
   const started = performance.now()
-  await addHands(app, options)
-  const imported = await bringList(app, options)
-  const playground = app.playground!
-  await launch(new Hand(playground, 'olivia', 'Olivia'), options)
-
-  // From now on the voters answer: the organizer's own test text went to one of them too.
-  while (!(await app.simulated!.idle())) await sleep(50)
-  await app.simulated!.configure({ autopilot: true })
-
-  const hands = Array.from(
-    { length: options.volunteers },
-    (_, i) => new Hand(playground, volunteerId(i), `Volunteer ${i + 1}`),
-  )
-  const batch = Math.max(1, Math.min(25, Math.ceil(imported.tonight / options.volunteers)))
-  const crew = startCrew(app, hands, { locale: options.locale, batch })
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+  const people = await addPeople(app, options)
+  const { parts, ...imported } = await bringLists(app, options, options.evening ? 1 : inviting)
+  const invited = parts.reduce((n, part) => n + part.texts, 0)
+  const tally = createTally()
+  const told = { day: 'Monday', pressed: 0 }
+  const stage = { app, options, ...people, monday: await nextMonday(app, zone), zone, tally, told }
   const bar = new SingleBar({
-    format: '  {bar} {value}/{total} first texts, {pending} things pending',
+    format: '  {day} {bar} {value}/{total} first texts, {pending} things pending',
     stream: process.stderr,
     hideCursor: true,
   })
-  bar.start(imported.tonight, 0, { pending: 0 })
-  for (let quiet = 0; quiet < 3;) {
-    const pending = await app.store.transact(countPending).catch(() => NaN)
-    const idle = await deadline(app.simulated!.idle(), 5_000).catch(() => false)
-    bar.update(Math.min(crew.pressed(), imported.tonight), { pending })
-    quiet = pending === 0 && idle ? quiet + 1 : 0
-    if (performance.now() - started > endWithin) {
-      process.stderr.write(`\n  Given up after ${endWithin / 1000} s: ${pending} things are still pending.\n`)
-      process.exitCode = 1
-      break
-    }
-    await sleep(150)
-  }
+  bar.start(invited, 0, { day: told.day, pending: 0 })
+  const meanwhile = (pending: number): void =>
+    bar.update(Math.min(told.pressed, invited), { day: told.day.padEnd(11), pending })
+  await playWeek(stage, { parts, started, meanwhile }).catch((error: unknown) => {
+    if (!(error instanceof GivenUp)) throw error
+    process.stderr.write(`\n  ${error.message}\n`)
+    process.exitCode = 1
+  })
   bar.stop()
   const seconds = (performance.now() - started) / 1000
-  await crew.stop()
-  // The board of the evening, where the teams see it.
-  await playground.act({
-    kind: 'line',
-    key: `board-${started}`,
-    userId: 'olivia',
-    name: 'Olivia',
-    channel: 'team',
-    text: '/leaderboard',
-  })
-  const report = await makeReport(app, imported, { pace: crew.pace(), seconds })
+  // The board of the week, where the teams see it.
+  await stage.room.type('/leaderboard')
+  const report = await makeReport(app, imported, { pace: tally.pace(), seconds })
   over = true
   return { report, url: web.url ?? '' }
 }
@@ -166,7 +142,7 @@ try {
     await stop()
     process.exit(broken ? 1 : (process.exitCode ?? 0))
   }
-  process.stderr.write(`  The evening is over; look around at ${url} (Ctrl-C ends)\n`)
+  process.stderr.write(`  The week is over; look around at ${url} (Ctrl-C ends)\n`)
 } catch (error) {
   const known = error instanceof ConfigError || error instanceof UsageError
   process.stderr.write(

@@ -13,6 +13,7 @@ export type DemoOptions = {
   json: string | undefined
   exit: boolean
   chaos: boolean
+  evening: boolean
 }
 
 export const usage = `npm run demo -- [options]
@@ -20,11 +21,12 @@ export const usage = `npm run demo -- [options]
   --contacts FILE   a list of contacts (default: a list of fictional numbers)
   --region CC       country of numbers without a prefix (default CA; FR speaks French)
   --volunteers N    how many hands (default 40)
-  --texts N         how many first texts (default 1000)
+  --texts N         how many people are invited, over two evenings (default 1000)
   --seed N          the same seed gives the same facts (default 1)
   --json FILE       write the verdict there ("-" for standard output)
   --exit            stop at the end; otherwise the server stays up with the playground
-  --chaos           kill -9 the worker two seconds after each time it said ready
+  --evening         one evening instead of a week, in which everybody takes what comes
+  --chaos           kill -9 the worker two seconds after each time it said ready; for one evening, or with --week for all
 `
 
 const sample = (name: string): string => fileURLToPath(new URL(`../../samples/${name}`, import.meta.url))
@@ -39,6 +41,8 @@ export function readOptions(args: string[]): DemoOptions {
     json: { type: 'string' },
     exit: { type: 'boolean', default: false },
     chaos: { type: 'boolean', default: false },
+    evening: { type: 'boolean', default: false },
+    week: { type: 'boolean', default: false },
   })
   const whole = (name: 'volunteers' | 'texts' | 'seed', max: number): number => {
     const n = Number(values[name])
@@ -47,7 +51,7 @@ export function readOptions(args: string[]): DemoOptions {
     return n
   }
   const [volunteers, texts] = [whole('volunteers', 500), whole('texts', 100_000)]
-  // The demo's evening is over within the hour.
+  // Each of the demo's evenings is over within the hour.
   const most = volunteers * limits.trusted.hour
   if (texts > most)
     throw new UsageError(`--texts: ${volunteers} volunteers may text ${most} people within an hour; add --volunteers.`)
@@ -68,5 +72,6 @@ export function readOptions(args: string[]): DemoOptions {
     json: values.json,
     exit: values.exit,
     chaos: values.chaos,
+    evening: !values.week && (values.evening || values.chaos),
   }
 }

@@ -1,4 +1,4 @@
-/** Sets the stage: an empty house, an organizer, volunteers in teams, a list, a campaign; all through the front door. */
+/** Sets the stage: an empty house, an organizer, leads and volunteers in teams, lists. */
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { sql } from 'drizzle-orm'
@@ -7,12 +7,30 @@ import { rows } from '../db/client.ts'
 import type { Tx } from '../db/client.ts'
 import { importList } from '../features/contacts/import.ts'
 import type { ImportResult } from '../features/contacts/import.ts'
-import { guardKinds } from '../features/guards/limits.ts'
 import { addVolunteer, findOrMakeTeam } from '../features/volunteers/invite.ts'
 import { ConfigError } from '../lib/errors.ts'
-import { translator } from '../locales/index.ts'
-import type { Hand } from './hand.ts'
+import type { Tally } from './pace.ts'
+import { Hand } from './hand.ts'
 import type { DemoOptions } from './options.ts'
+
+/** Who plays, and what is known of the week so far. */
+export type Stage = {
+  app: App
+  options: DemoOptions
+  /** In their own chat, and in the team's channel. */
+  organizer: Hand
+  room: Hand
+  /** One a team, in its order; in their own chat and in the team's channel. */
+  leads: { hand: Hand; room: Hand }[]
+  /** Who texts, and the place of their team. Newcomers come after the others. */
+  hands: { hand: Hand; team: number }[]
+  /** The first day of the week, YYYY-MM-DD, in `zone`. */
+  monday: string
+  zone: string
+  tally: Tally
+  /** First texts so far, of all evenings; whoever tells of the progress looks. */
+  told: { day: string; pressed: number }
+}
 
 /** The demo never mixes with a real campaign: an earlier demo is wiped, anything else is refused. */
 export async function clearStage(app: App): Promise<void> {
@@ -41,6 +59,8 @@ export async function clearStage(app: App): Promise<void> {
     // A march leaves the clock where its last weekend was.
     await tx.execute(sql`update clock set shift = '0'`)
     await tx.execute(sql`insert into house default values`)
+    // Its week was played in the weeks to come: what begins now begins now.
+    await tx.execute(sql`update clock set shift = '0'`)
     if ((await rows<{ t: string | null }>(tx, sql`select to_regclass('playground.messages')::text as t`))[0]?.t)
       await tx.execute(sql`delete from playground.messages`)
   })
@@ -50,29 +70,71 @@ export async function clearStage(app: App): Promise<void> {
 const anyWork = async (tx: Tx): Promise<boolean> =>
   (await rows(tx, sql`(select 1 from contact limit 1) union all (select 1 from canvass limit 1)`)).length > 0
 
-export const volunteerId = (i: number): string => `demo-${i + 1}`
+const teamNames = ['North', 'South', 'East', 'West', 'Centre']
+/** Teams of ten. */
+export const teamsOf = ({ volunteers }: DemoOptions): string[] =>
+  teamNames.slice(0, Math.max(2, Math.min(teamNames.length, Math.ceil(volunteers / 10))))
 
-/** Teams of ten. The playground's own people are there too, but do not work. */
-export async function addHands(app: App, { volunteers, locale }: DemoOptions): Promise<void> {
-  const names = ['North', 'South', 'East', 'West', 'Centre']
+/** The playground's own people are there too, but do not work. */
+export async function addPeople(
+  app: App,
+  options: DemoOptions,
+): Promise<Pick<Stage, 'organizer' | 'room' | 'leads' | 'hands'>> {
+  const playground = app.playground!
+  const { volunteers, locale } = options
+  const teams = teamsOf(options)
   await app.store.transact(async (tx) => {
-    const teams = []
-    for (const name of names.slice(0, Math.max(2, Math.min(names.length, Math.ceil(volunteers / 10)))))
-      teams.push(await findOrMakeTeam(tx, name))
-    for (let i = 0; i < volunteers; i++)
-      await addVolunteer(tx, {
-        user: { network: 'playground', tenant: 'local', userId: volunteerId(i), name: `Volunteer ${i + 1}` },
-        role: 'volunteer',
-        teamId: teams[i % teams.length] ?? null,
+    const ids: string[] = []
+    for (const name of teams) ids.push(await findOrMakeTeam(tx, name))
+    const add = (userId: string, name: string, role: 'volunteer' | 'lead', teamId: string): Promise<unknown> =>
+      addVolunteer(tx, {
+        user: { network: 'playground', tenant: 'local', userId, name },
+        role,
+        teamId,
         locale,
-        textName: 'Volunteer',
+        textName: role === 'lead' ? 'Lead' : 'Volunteer',
         trust: 'trusted',
       })
+    for (const [i, teamId] of ids.entries()) await add(`demo-lead-${i + 1}`, `Lead ${i + 1}`, 'lead', teamId)
+    for (let i = 0; i < volunteers; i++)
+      await add(`demo-${i + 1}`, `Volunteer ${i + 1}`, 'volunteer', ids[i % ids.length]!)
   })
+  const one = (userId: string, name: string, channel?: string): Hand => new Hand(playground, userId, name, channel)
+  return {
+    organizer: one('olivia', 'Olivia'),
+    room: one('olivia', 'Olivia', 'team'),
+    leads: teams.map((_, i) => ({
+      hand: one(`demo-lead-${i + 1}`, `Lead ${i + 1}`),
+      room: one(`demo-lead-${i + 1}`, `Lead ${i + 1}`, 'team'),
+    })),
+    hands: Array.from({ length: volunteers }, (_, i) => ({
+      hand: one(`demo-${i + 1}`, `Volunteer ${i + 1}`),
+      team: i % teams.length,
+    })),
+  }
 }
 
-/** Who will be texted is fixed before anybody works: the first `texts` of the list, as a list of their own. */
-export async function bringList(app: App, options: DemoOptions): Promise<ImportResult & { tonight: number }> {
+export type Part = { list: string; texts: number; percent: number }
+
+/** Of a hundred people so many are left alone, so that it can be told what the texts did. */
+const leftAlone = 10
+
+/** As many of a list as leave `texts` when the percent is drawn from them; as features/holdout/draw.ts rounds. */
+function membersFor(texts: number, percent: number): number {
+  let members = texts
+  while (members - Math.round((members * percent) / 100) < texts) members++
+  return members
+}
+
+/**
+ * Who will be texted is fixed before anybody works: the first `texts` of the list, an evening's share each, as lists of
+ * their own, with whom chance leaves alone beside them, as far as the list has more people than are to be texted.
+ */
+export async function bringLists(
+  app: App,
+  options: DemoOptions,
+  evenings: number,
+): Promise<ImportResult & { parts: Part[] }> {
   const result = await app.store.transact((tx) =>
     importList(tx, createReadStream(options.contacts), {
       fileName: basename(options.contacts),
@@ -82,36 +144,32 @@ export async function bringList(app: App, options: DemoOptions): Promise<ImportR
       region: options.region,
     }),
   )
-  // A transaction of its own: a campaign takes the newest list.
-  const tonight = await app.store.transact(async (tx) => {
-    const [made] = await rows<{ n: number }>(
-      tx,
-      sql`with l as (insert into list (name, source, kind, region) values ('Demo: tonight', 'Demonstration', 'petition', ${options.region}) returning id),
-            m as (insert into list_member (list_id, contact_id, position)
-              select l.id, contact_id, position from l, list_member where list_id = ${result.listId} order by position limit ${options.texts} returning 1)
-          select count(*)::int as n from m`,
+  const [there] = await app.store.transact((tx) =>
+    rows<{ n: number }>(tx, sql`select count(*)::int as n from list_member where list_id = ${result.listId}`),
+  )
+  const texts = Math.min(options.texts, there!.n)
+  const shares = Array.from(
+    { length: evenings },
+    (_, i) => Math.floor(texts / evenings) + (i < texts % evenings ? 1 : 0),
+  )
+  const percent = shares.reduce((n, share) => n + membersFor(share, leftAlone), 0) <= there!.n ? leftAlone : 0
+  const parts: Part[] = []
+  let from = 0
+  for (const [i, share] of shares.entries()) {
+    if (!share) continue
+    const list = `Demo: evening ${i + 1}`
+    const members = membersFor(share, percent)
+    // A transaction of its own: a campaign takes the newest list.
+    await app.store.transact((tx) =>
+      tx.execute(
+        sql`with l as (insert into list (name, source, kind, region) values (${list}, 'Demonstration', 'petition', ${options.region}) returning id)
+            insert into list_member (list_id, contact_id, position)
+            select l.id, contact_id, position from l, list_member where list_id = ${result.listId}
+            order by position limit ${members} offset ${from}`,
+      ),
     )
-    return made?.n ?? 0
-  })
-  return { ...result, tonight }
-}
-
-/** The organizer's evening until launch: the commands and buttons of the page, pressed by a program. */
-export async function launch(organizer: Hand, options: DemoOptions): Promise<void> {
-  const t = translator('en')
-  await organizer.type('/campaign new Demo rally')
-  const form = await organizer.openForm(t('button.script'))
-  const script = translator(options.locale)('form.script_example')
-  await organizer.submit(form, { sender: options.locale === 'fr' ? 'Équipe Rivière' : 'Team Rivera', script })
-  await organizer.submit(await organizer.openForm(t('button.test')), {
-    to: options.region === 'FR' ? '06 39 98 00 00' : '514 555 0100',
-  })
-  for (let i = 0; i < 100; i++) {
-    await organizer.press(t('button.refresh'))
-    if (organizer.can(t('button.launch'))) break
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    from += members
+    parts.push({ list, texts: share, percent })
   }
-  await organizer.press(t('button.launch'))
-  // Its carrier loses answers and its workers are killed: a real campaign would stop by itself, and this one must not.
-  for (const rule of guardKinds) await organizer.type(`/guard ${rule} off`)
+  return { ...result, parts }
 }

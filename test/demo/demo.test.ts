@@ -1,4 +1,4 @@
-/** `npm run demo` as a process: the whole evening without hands, twice in one database, once on each queue. */
+/** `npm run demo` as a process: the whole week without hands, twice in one database, once on each queue. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +15,12 @@ type Told = {
   replies: { received: number; answered: number }
   pledges: number
   optOuts: number
+  recruits: number
+  rsvp: { yes: number; maybe: number; no: number }
+  attended: number
+  voted: number
+  holdout: Record<string, { texted: { people: number }; held: { people: number }; verdict: string }>
+  boards: { metric: string; rows: { name: string; n: number }[] }[]
   invariants: { name: string; violations: number }[]
 }
 
@@ -46,19 +52,28 @@ describe('the demo', () => {
     expect({ code, err: code ? err : '' }).toEqual({ code: 0, err: '' })
     return JSON.parse(out) as Told
   }
-  const facts = ({ imported, texts, replies: { received, answered }, pledges, optOuts }: Told) => ({
-    imported,
-    texts,
-    received,
-    answered,
-    pledges,
-    optOuts,
-  })
+  const facts = ({ imported, texts, replies: { received, answered }, ...told }: Told) => {
+    const { pledges, optOuts, recruits, rsvp, attended, voted, holdout, boards } = told
+    return {
+      ...{ imported, texts, received, answered, pledges, optOuts },
+      ...{ recruits, rsvp, attended, voted, holdout, boards },
+    }
+  }
 
   it('ends clean, and the same seed gives the same facts, whichever queue woke the workers', async ({ skip }) => {
     const first = await play()
     expect(first.texts.sent).toBeGreaterThan(40)
     expect(first.texts).toMatchObject({ doubled: 0, afterOptOut: 0 })
+    expect(first.recruits).toBe(1)
+    expect(first.rsvp.yes).toBeGreaterThan(0)
+    expect(first.rsvp.yes).toBe(first.pledges)
+    expect(first.attended).toBeGreaterThan(0)
+    expect(first.voted).toBeGreaterThan(first.pledges)
+    // Two evenings of twenty each, and one of ten beside them left alone; of few people nothing is said.
+    expect(first.holdout['attended']).toMatchObject({ texted: { people: 40 }, held: { people: 4 }, verdict: 'few' })
+    expect(first.boards.filter(({ rows }) => rows.length).map(({ metric }) => metric)).toEqual(
+      expect.arrayContaining(['answers', 'pledges', 'recruits', 'attended', 'voted']),
+    )
     expect(first.invariants.length).toBeGreaterThan(10)
     expect(first.invariants.filter((i) => i.violations !== 0)).toEqual([])
     if (!redis) return skip('there is no redis-server on the PATH')

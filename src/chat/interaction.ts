@@ -28,6 +28,8 @@ export type Attachment = {
   read(): AsyncIterable<Uint8Array>
   /** Takes it out of the chat, where the network lets a bot do that to what a person sent. */
   remove?(): Promise<void>
+  /** The network keeps it where the person put it, and lets no bot take it away. */
+  stays?: true
 }
 
 type Origin = {

@@ -81,6 +81,29 @@ function nothing(): number {
   return 1
 }
 
+/** Seconds in which a running app cuts what it can. */
+const patience = 10
+
+type Cut = { edited: number; waiting: number; gone: { network: string; channel: string; n: number }[] }
+
+/** What became of the messages that showed them, as far as that is known by now. */
+async function untilCut(store: Store, erasureId: string): Promise<Cut> {
+  for (let round = 0; ; round++) {
+    const [cut] = await store.transact((tx) =>
+      rows<Cut>(
+        tx,
+        sql`with s as (select * from stub where erasure_id = ${erasureId})
+            select (select count(*) from s where outcome = 'edited')::int as edited,
+              (select count(*) from s where outcome is null)::int as waiting,
+              (select coalesce(jsonb_agg(x), '[]') from (
+                select network, channel, count(*) as n from s where outcome = 'gone' group by 1, 2 order by 1, 2) x) as gone`,
+      ),
+    )
+    if (!cut!.waiting || round >= patience) return cut!
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
+}
+
 async function eraseNow(
   store: Store,
   config: Config,
@@ -104,11 +127,16 @@ async function eraseNow(
     const keeping = held.length ? await forgetAtCarriers(carriers, phone, log) : []
     const done = await store.transact((tx) => erasePerson(tx, { phone, how: 'command' }))
     if (!done) return nothing()
-    say(json, { ...done, keeping }, [
+    const cut = await untilCut(store, done.erasureId)
+    say(json, { ...done, keeping, ...cut }, [
       `Erased: ${done.texts} texts, ${done.answers} answers. A keyed hash is left, so that the number is never imported again.`,
       done.cards
-        ? `${done.cards} cards in chats are cut to a line by the running app.`
+        ? `Of ${done.cards} cards and notes in chats ${cut.edited} are cut to a line; ${cut.waiting} wait for the running app.`
         : 'No card in a chat shows them.',
+      ...cut.gone.map(
+        ({ network, channel, n }) =>
+          `Not reached: ${n} of them at ${network}, in ${channel}: the message is gone, or ${network} lets it be changed no more.`,
+      ),
       ...keeping.map(
         (name) => `Not reached: what the carrier ${name} keeps of its own. Ask it, by its own page or form.`,
       ),

@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, time } from './columns.ts'
 import { volunteer } from './volunteers.ts'
 
@@ -20,6 +20,31 @@ export const card = pgTable(
   (t) => [
     primaryKey({ columns: [t.network, t.tenant, t.channel, t.messageId] }),
     index('card_about').on(t.aboutId, t.volunteerId),
+  ],
+)
+
+/**
+ * Messages of the bot that show somebody and are no card of a volunteer's: in a team's or the organizers' channel, or a
+ * question about a text. Kept so that they are found when that person is erased.
+ */
+export const mention = pgTable(
+  'mention',
+  {
+    network: text().notNull(),
+    tenant: text().notNull(),
+    channel: text().notNull(),
+    messageId: text().notNull(),
+    direct: boolean().notNull(),
+    /** A message, a conversation, or what a stranger wrote. */
+    aboutId: uuid().notNull(),
+    /** What the message is written in. */
+    locale: text().notNull(),
+    at: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.network, t.tenant, t.channel, t.messageId] }),
+    index('mention_about').on(t.aboutId),
+    index('mention_at').on(t.at),
   ],
 )
 

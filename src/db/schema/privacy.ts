@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { campaign } from './campaigns.ts'
 import { createdAt, id, time } from './columns.ts'
 import { volunteer } from './volunteers.ts'
@@ -27,10 +27,10 @@ export const stub = pgTable(
     tenant: text().notNull(),
     channel: text().notNull(),
     messageId: text().notNull(),
-    /** Whose chat it is in: the line is in their language. */
-    volunteerId: uuid()
-      .notNull()
-      .references(() => volunteer.id),
+    /** Whose chat it is in: the line is in their language. null: a channel's, or no card; in `locale`. */
+    volunteerId: uuid().references(() => volunteer.id),
+    direct: boolean().notNull().default(true),
+    locale: text(),
     reason: text().$type<'erased' | 'ended'>().notNull(),
     /** Of an end: what the card was about then. Once it shows something else, it is let be. */
     aboutId: uuid(),

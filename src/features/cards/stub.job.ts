@@ -11,6 +11,7 @@ type Cut = {
   tenant: string
   channel: string
   messageId: string
+  direct: boolean
   reason: 'erased' | 'ended'
   locale: string
   moved: boolean
@@ -21,17 +22,17 @@ export const cut = work(cutCard, async ({ store, platforms, translate, log }, { 
   const [found] = await store.transact((tx) =>
     rows<Cut>(
       tx,
-      sql`select s.network, s.tenant, s.channel, s.message_id as "messageId", s.reason, v.locale,
+      sql`select s.network, s.tenant, s.channel, s.message_id as "messageId", s.reason, s.direct, coalesce(s.locale, v.locale, 'en') as locale,
             s.reason = 'ended' and not exists (select from card k where k.about_id = s.about_id and k.about_kind <> ''
               and (k.network, k.tenant, k.channel, k.message_id) = (s.network, s.tenant, s.channel, s.message_id)) as moved
-          from stub s join volunteer v on v.id = s.volunteer_id where s.id = ${stubId} and s.outcome is null`,
+          from stub s left join volunteer v on v.id = s.volunteer_id where s.id = ${stubId} and s.outcome is null`,
     ),
   )
   const platform = found && platforms.get(found.network)
   let outcome = 'moved'
   if (found && !found.moved) {
-    const { network, tenant, channel, messageId, reason } = found
-    const ref = { place: { network, tenant, channel, direct: true }, messageId }
+    const { network, tenant, channel, messageId, reason, direct } = found
+    const ref = { place: { network, tenant, channel, direct }, messageId }
     outcome = platform
       ? await platform.edit(ref, line(translate(found.locale)(`card.${reason}`))).then(
           () => 'edited',

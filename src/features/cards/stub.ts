@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { forgetMentions } from './mention.ts'
 import { enqueue, job } from '../../queue/job.ts'
 
 export const cutCard = job<{ stubId: string }>('cut_card')
@@ -32,11 +33,19 @@ export async function endCards(
         ), forgotten as (
           delete from card k using seen s where ${erased}
             and (k.network, k.tenant, k.channel, k.message_id) = (s.network, s.tenant, s.channel, s.message_id)
-        )
+        ), mentioned as (
+          -- Those in channels show nobody who is only no longer in these hands.
+          delete from mention k using about where ${erased && volunteer === undefined} and k.about_id = about.id
+          returning k.network, k.tenant, k.channel, k.message_id, k.direct, k.locale
+        ), told as (
+          insert into stub (network, tenant, channel, message_id, direct, locale, reason, erasure_id)
+          select network, tenant, channel, message_id, direct, locale, ${reason}, ${erasureId}::uuid from mentioned returning id
+        ), shown as (
         insert into stub (network, tenant, channel, message_id, volunteer_id, reason, about_id, erasure_id, due_at)
         select network, tenant, channel, message_id, volunteer_id, ${reason}, case when ${erased} then null else about_id end, ${erasureId}::uuid,
           case when ${erased} then null else muster_now() + make_interval(secs => ${settle}) end
-        from seen returning id`,
+        from seen returning id
+        ) select id from told union all select id from shown`,
   )
   if (erased) await enqueue(tx, cutCard, ...cut.map(({ id }) => ({ stubId: id })))
   return cut.length
@@ -57,6 +66,7 @@ export async function askDueStubs(tx: Tx): Promise<void> {
           select id from stub where due_at <= muster_now() order by due_at limit 200 for update skip locked) returning id`,
   )
   await enqueue(tx, cutCard, ...due.map(({ id }) => ({ stubId: id })))
+  await forgetMentions(tx)
   await tx.execute(sql`delete from stub where id in
     (select id from stub where at < muster_now() - interval '30 days' order by at limit 500) and outcome is not null`)
 }

@@ -1,6 +1,8 @@
 import type { Attachment } from '../../chat/interaction.ts'
+import type { View } from '../../chat/view.ts'
 import { UserError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
+import type { Translate } from '../../lib/translate.ts'
 import { action, command } from '../define.ts'
 import { makeDownload } from '../downloads/make.ts'
 import { checkRequest, importList, listKinds } from './import.ts'
@@ -27,6 +29,10 @@ function takeAway(file: Attachment, log: Log): void {
   )
   timer.unref()
 }
+
+/** Says what only the person can take away. */
+const withStaying = (t: Translate, { stays }: Attachment, view: View): View =>
+  stays ? { ...view, blocks: [...view.blocks, { kind: 'note', text: t('import.file_stays') }] } : view
 
 /** A list of contacts from a dropped file. Where the numbers come from is asked by law and by contacts: no default. */
 export const importCommand = command({
@@ -61,12 +67,13 @@ export const importCommand = command({
       const result = await importList(tx, start, request)
       log.info({ event: 'list.imported', import: result.importId, rows: result.rows, accepted: result.accepted })
       taken()
-      return { view: resultCard(t, { ...result, list }) }
+      return { view: withStaying(t, file, resultCard(t, { ...result, list })) }
     }
     const { importId, size } = await keepImport(tx, { bytes: all, request, volunteerId: actor.id })
     log.info({ event: 'list.kept', import: importId })
     taken()
-    return { view: progressCard(t, { id: importId, list, read: 0, size }), about: { kind: 'import', id: importId } }
+    const card = withStaying(t, file, progressCard(t, { id: importId, list, read: 0, size }))
+    return { view: card, about: { kind: 'import', id: importId } }
   },
 })
 

@@ -3,6 +3,7 @@ import { view } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { recordMention } from '../cards/mention.ts'
 import { recordShown } from '../cards/shown.ts'
 import { work } from '../define.ts'
 import { findOrganizers } from '../volunteers/channels.ts'
@@ -57,6 +58,7 @@ export const ask = work(askLead, async ({ store, platforms, translate, log }, { 
   const about: Reply['about'] = { kind: 'conversation', id: c.id }
   await store.transact(async (tx) => {
     if (person) await recordShown(tx, { ref, to: { ...person, network: place.network, name: '' }, about })
+    else await recordMention(tx, { ref, aboutId: c.id, locale })
     await run.close(tx)
   })
   log.info({ event: 'ask.shown', conversation: conversationId })

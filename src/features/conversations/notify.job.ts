@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { recordMention } from '../cards/mention.ts'
 import { lastShown, recordShown } from '../cards/shown.ts'
 import { work } from '../define.ts'
 import { findAddress } from '../volunteers/actor.ts'
@@ -83,6 +84,7 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
   const about: Reply['about'] = { kind: 'conversation', id: conversation.id }
   await store.transact(async (tx) => {
     if (address) await recordShown(tx, { ref, to: { ...address, network: place.network, name: '' }, about })
+    else await recordMention(tx, { ref, aboutId: conversation.id, locale })
     await routed(tx)
     await run.close(tx)
   })

@@ -6,6 +6,7 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { countriesOf, maskPhone } from '../../lib/phone.ts'
+import { recordMention } from '../cards/mention.ts'
 import { recordShown } from '../cards/shown.ts'
 import { action, work } from '../define.ts'
 import { recordOptOut, recordStrangersOptOut } from '../optouts/record.ts'
@@ -46,7 +47,8 @@ export const stranger = work(showStranger, async ({ store, platforms, translate,
   const platform = platforms.get((channel ?? person)?.network ?? '')
   if (said && !platform) log.warn({ event: 'stranger.no_place', inbound: inboundId })
   if (said && platform) {
-    const t = translate((channel ?? person)?.locale ?? 'en')
+    const locale = (channel ?? person)?.locale ?? 'en'
+    const t = translate(locale)
     const words = [said.body.slice(0, 1600), said.media ? t('talk.photo', { n: said.media }) : ''].filter(Boolean)
     const card = view(
       [
@@ -58,8 +60,10 @@ export const stranger = work(showStranger, async ({ store, platforms, translate,
     )
     const place = channel ?? (await platform.direct(person!))
     const ref = await platform.send(place, card, { nonce: run.id })
-    if (person)
-      await store.transact((tx) => recordShown(tx, { ref, to: { ...person, network: place.network, name: '' } }))
+    await store.transact(async (tx) => {
+      if (person) await recordShown(tx, { ref, to: { ...person, network: place.network, name: '' } })
+      await recordMention(tx, { ref, aboutId: inboundId, locale })
+    })
     log.info({ event: 'stranger.shown', inbound: inboundId })
   }
   await store.transact(async (tx) => {

@@ -47,15 +47,13 @@ export async function erasePerson(
         returning id, texts, answers`,
   )
   if (!made) throw new Error('no record of the erasure')
-  const cards =
-    id === null
-      ? 0
-      : await endCards(tx, {
-          reason: 'erased',
-          erasureId: made.id,
-          about: sql`select id from target where contact_id = ${id} union all select id from conversation where contact_id = ${id}
-      union all select id from message where contact_id = ${id} union all select id from call_target where contact_id = ${id}`,
-        })
+  const cards = await endCards(tx, {
+    reason: 'erased',
+    erasureId: made.id,
+    about: sql`select id from target where contact_id = ${id}::uuid union all select id from conversation where contact_id = ${id}::uuid
+      union all select id from message where contact_id = ${id}::uuid union all select id from call_target where contact_id = ${id}::uuid
+      union all select id from inbound where contact_id = ${id}::uuid or phone = ${phone}`,
+  })
   await tx.execute(sql`update inbound set phone = '', body = '', media = 0, contact_id = null, conversation_id = null,
     routed_at = coalesce(routed_at, muster_now()) where phone = ${phone} or contact_id = ${id}::uuid`)
   if (id !== null) {

@@ -31,9 +31,9 @@ export type Outgoing = {
 }
 
 /** Automatic answers the person has just asked for: exempt from hours and pauses; the confirmation also from the opt-out. */
-const exempt = sql`('stopped', 'started', 'help', 'who', 'data', 'erase')`
+export const exempt = sql`('stopped', 'started', 'help', 'who', 'data', 'erase')`
 /** Go to whoever has opted out too: it is they who have just written, and asked. */
-const asked = sql`('stopped', 'who', 'data', 'erase')`
+export const asked = sql`('stopped', 'who', 'data', 'erase')`
 
 /** Of a segment to contact `k`: of their country, else of all, else the dearest we know. */
 const priceOf = sql`coalesce(

@@ -9,6 +9,7 @@ import { UserError } from '../../lib/errors.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import { allows } from '../../lib/roles.ts'
 import type { Translate } from '../../lib/translate.ts'
+import { recordMention } from '../cards/mention.ts'
 import { recordShown } from '../cards/shown.ts'
 import { action, work } from '../define.ts'
 import { findAddress } from '../volunteers/actor.ts'
@@ -70,9 +71,9 @@ export const review = work(reviewText, async ({ store, platforms, translate, log
   }))
   const platform = channel && platforms.get(channel.network)
   if (doubt && channel && platform)
-    await platform.send(channel, reviewCard(translate(channel.locale), channel.locale, messageId, doubt, 'text'), {
-      nonce: run.id,
-    })
+    await platform
+      .send(channel, reviewCard(translate(channel.locale), channel.locale, messageId, doubt, 'text'), { nonce: run.id })
+      .then((ref) => store.transact((tx) => recordMention(tx, { ref, aboutId: messageId, locale: channel.locale })))
   // Still `unknown` with a review time: /campaign counts it, and verify names it.
   else if (doubt) log.warn({ event: 'text.review_no_place', message: messageId })
   await store.transact((tx) => run.close(tx))
@@ -88,7 +89,10 @@ export const reviewMine = work(askTexter, async ({ store, platforms, translate }
   if (doubt && address && platform) {
     const card = reviewCard(translate(address.locale), address.locale, messageId, doubt, 'mine')
     const ref = await platform.send(await platform.direct(address), card, { nonce: run.id })
-    await store.transact((tx) => recordShown(tx, { ref, to: { ...address, network: ref.place.network, name: '' } }))
+    await store.transact(async (tx) => {
+      await recordShown(tx, { ref, to: { ...address, network: ref.place.network, name: '' } })
+      await recordMention(tx, { ref, aboutId: messageId, locale: address.locale })
+    })
   }
   await store.transact((tx) => run.close(tx))
 })

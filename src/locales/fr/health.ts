@@ -7,4 +7,6 @@ export const health: Record<keyof typeof en, string> = {
   'health.back':
     'L’opérateur {carrier} répond de nouveau, après {n, plural, one {une minute} other {# minutes}}. Les messages qui attendaient partent maintenant.',
   'health.note': 'L’opérateur {carrier} ne répond pas : les messages attendent, et partent tout seuls à son retour.',
+  'import.file_stays':
+    'Ce réseau ne laisse aucun bot retirer ton fichier : supprime toi-même le message qui le porte, une fois l’importation terminée.',
 }

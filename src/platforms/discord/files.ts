@@ -12,6 +12,9 @@ export function openFile(file: DiscordFile, apiBase: string): Attachment | undef
   if (!url || !isDiscords(url, apiBase)) return undefined
   return {
     name: file.filename ?? 'file',
+    // A bot takes messages of others away by MANAGE_MESSAGES alone, and in a direct chat never.
+    // https://discord.com/developers/docs/resources/message#delete-message
+    stays: true,
     size,
     async *read() {
       if (size > megabytes << 20) throw new UserError('list.too_large', { megabytes })

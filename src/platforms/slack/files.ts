@@ -20,6 +20,8 @@ export function attachment({ api, token, apiUrl }: Given, file: File): Attachmen
   if (file.is_external || file.mode === 'external' || (url && !isSlack(url, apiUrl))) return undefined
   return {
     name: file.name ?? 'file',
+    // files.delete takes a file of its own from a bot, and of nobody else. https://docs.slack.dev/reference/methods/files.delete
+    stays: true,
     size: file.size ?? 0,
     async *read() {
       if ((file.size ?? 0) > megabytes << 20) throw new UserError('list.too_large', { megabytes })

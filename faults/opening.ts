@@ -37,6 +37,7 @@ async function opening(scene: Scene): Promise<string> {
     await sleep(Math.max(0, 100 - (performance.now() - at)))
   }
   same('commands that were answered otherwise', [...refused], [])
+  must('texts leave', asked.length > 0, await stand.states())
   const first = asked[0]! - nine
   for (const running of processes) await running.end()
   await stand.start(['web'])
@@ -70,8 +71,8 @@ async function seed(stand: Stand, campaign: string, n: number): Promise<void> {
   for (let from = 0; from < n; from += 10_000)
     await stand.house.query(sql`
       with people as (
-        insert into contact (phone, phone_valid, phone_line, country, first_name)
-        select '+1438' || lpad((2000000 + g)::text, 7, '0'), true, 'unknown', 'CA', 'Ann' || g
+        insert into contact (phone, phone_valid, phone_line, country, place, first_name)
+        select '+1438' || lpad((2000000 + g)::text, 7, '0'), true, 'unknown', 'CA', 'ca', 'Ann' || g
         from generate_series(${from}::int, ${Math.min(n, from + 10_000) - 1}::int) g returning id, first_name
       ), by as (select id from volunteer where name = 'Vol0'),
       talk as (

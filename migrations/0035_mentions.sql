@@ -15,3 +15,6 @@ ALTER TABLE "stub" ADD COLUMN "direct" boolean DEFAULT true NOT NULL;--> stateme
 ALTER TABLE "stub" ADD COLUMN "locale" text;--> statement-breakpoint
 CREATE INDEX "mention_about" ON "mention" USING btree ("about_id");--> statement-breakpoint
 CREATE INDEX "mention_at" ON "mention" USING btree ("at");
+--> statement-breakpoint
+-- Contacts of before lists told a zone are given one, some thousands at a time (features/contacts/place-old.ts).
+INSERT INTO setting (key, value) SELECT 'placed', '{"done": 0}' WHERE EXISTS (SELECT FROM contact WHERE zone IS NULL) ON CONFLICT DO NOTHING;

@@ -1,7 +1,7 @@
 /**
  * Contacts that were imported before lists told a zone: by the postcode, the state or the number they have, as an import
  * finds it now. In one pass over all contacts, some thousands at a time, and never again: imports since then do it
- * themselves.
+ * themselves. The pass was asked for by the migration that brought it (`placed` in the settings).
  */
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
@@ -22,8 +22,8 @@ export async function placeContacts(tx: Tx): Promise<number> {
     tx,
     sql`select value->>'after' as after, (value->>'done')::int as done from setting where key = 'placed'`,
   )
-  if (at && at.done >= version) return 0
-  const after = at?.after ?? '00000000-0000-0000-0000-000000000000'
+  if (!at || at.done >= version) return 0
+  const after = at.after ?? '00000000-0000-0000-0000-000000000000'
   const found = await rows<Row & { zone: string | null }>(
     tx,
     sql`select id, phone, country, fields, zone from contact where id > ${after}::uuid order by id limit ${group}`,

@@ -54,6 +54,7 @@ export async function openForeignDiscord(): Promise<Foreign> {
     },
     shown,
     unknown: server.unknown,
+    refused: [],
     command(line) {
       const [, name, code] = /^(\S+) ?(.*)$/.exec(line)!
       const options = code ? [{ name: 'code', value: code }] : []

@@ -16,10 +16,24 @@ export type Foreign = {
   shown: Shown[]
   /** What was called that it does not have. */
   unknown: Set<string>
+  /** Posts of its own that were answered otherwise than with 200, or later than a second. */
+  refused: string[]
   command(line: string): void
   press(on: Shown, button: Button): void
   write(text: string, replyTo?: Shown): void
   close(): Promise<void>
+}
+
+/** Posts what a network posts, and writes down what was not answered as it has to be. */
+export function poster(refused: string[]) {
+  return async (url: string, headers: Record<string, string>, body: string): Promise<void> => {
+    const at = performance.now()
+    const answer = await fetch(url, { method: 'POST', headers, body }).catch((error: Error) => error)
+    const took = performance.now() - at
+    if (answer instanceof Error) refused.push(answer.message)
+    else if (answer.status !== 200) refused.push(`${answer.status} ${await answer.text()}`)
+    else if (took > 1_000) refused.push(`after ${Math.round(took)} ms`)
+  }
 }
 
 /** Undefined from `answer`: the server does not know it. */

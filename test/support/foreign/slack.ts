@@ -1,18 +1,23 @@
-import { openForeign, readPosted } from './server.ts'
+import { createHmac } from 'node:crypto'
+import { openForeign, poster, readPosted } from './server.ts'
 import type { Foreign, Shown } from './server.ts'
 
 const channel = 'D1'
 const user = 'U1'
 const team_id = 'T1'
 
-export async function openForeignSlack(): Promise<Foreign> {
+/** `posts`: it knows no socket, and posts to this address, signed, as a form or JSON. */
+export async function openForeignSlack(posts?: string): Promise<Foreign> {
   const shown: Shown[] = []
+  const refused: string[] = []
+  const post = poster(refused)
+  const secret = 'a-secret-of-a-stranger'
   let clock = 1_700_000_000
   let envelopes = 0
   const server = await openForeign(
     (_, path, body) => {
       const method = path.replace('/slack-mock/', '')
-      if (method === 'apps.connections.open') return { body: { ok: true, url: `ws://${server.host}/link` } }
+      if (method === 'apps.connections.open' && !posts) return { body: { ok: true, url: `ws://${server.host}/link` } }
       if (method === 'auth.test') return { body: { ok: true, user_id: 'UBOT', team_id } }
       if (method === 'chat.postMessage' || method === 'chat.postEphemeral') {
         const id = `${++clock}.000100`
@@ -29,16 +34,35 @@ export async function openForeignSlack(): Promise<Foreign> {
     },
     (socket) => socket.send(JSON.stringify({ type: 'hello' })),
   )
-  const tell = (type: string, payload: object): void =>
-    server.tell({ type, envelope_id: `e${++envelopes}`, payload, accepts_response_payload: true })
+  const tell = (type: string, payload: object): void => {
+    if (!posts) return server.tell({ type, envelope_id: `e${++envelopes}`, payload, accepts_response_payload: true })
+    const form = (fields: object): string => new URLSearchParams(fields as Record<string, string>).toString()
+    const body =
+      type === 'events_api'
+        ? JSON.stringify({ type: 'event_callback', event_id: `Ev${++envelopes}`, ...payload })
+        : type === 'interactive'
+          ? form({ payload: JSON.stringify(payload) })
+          : form(payload)
+    const at = String(Math.floor(Date.now() / 1000))
+    void post(
+      posts,
+      {
+        'content-type': type === 'events_api' ? 'application/json' : 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': at,
+        'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex')}`,
+      },
+      body,
+    )
+  }
   return {
     env: {
       SLACK_BOT_TOKEN: 'xoxb-of-a-stranger',
-      SLACK_APP_TOKEN: 'xapp-of-a-stranger',
+      ...(posts ? { SLACK_SIGNING_SECRET: secret } : { SLACK_APP_TOKEN: 'xapp-of-a-stranger' }),
       SLACK_API_URL: `http://${server.host}/slack-mock`,
     },
     shown,
     unknown: server.unknown,
+    refused,
     command: (text) =>
       tell('slash_commands', { command: '/muster', text, team_id, channel_id: channel, user_id: user }),
     press: (on, { value }) =>

@@ -35,6 +35,10 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
   batch: [['', 'volunteer']],
   replies: [['', 'volunteer']],
   release: [['', 'volunteer']],
+  lead: [
+    ['', 'volunteer'],
+    ['I need a break', 'volunteer'],
+  ],
   me: [['', 'volunteer']],
   mydata: [['', 'volunteer']],
   forget_me: [['', 'volunteer']],
@@ -272,6 +276,7 @@ const actions: Record<string, Row> = {
   held: { carries: [], may: 'lead' },
   share: mine('badge'),
   in: { carries: ['evening'], may: 'volunteer', other: 'nobody' },
+  line: mine('line'),
   sign_ups: { carries: [], may: 'lead' },
   sign_up_done: ofTeam('signup'),
   held_yes: ofTeam('held'),
@@ -294,6 +299,8 @@ const actions: Record<string, Row> = {
   walk_in: { carries: ['rally'], may: 'lead', given: 'rally' },
   voted: { ...mine('target'), given: 'chase' },
   talk_voted: { ...mine('talk'), given: 'chase' },
+  unvoted: { ...mine('target'), given: 'chase', fails: 'voted.no_mark' },
+  talk_unvoted: { ...mine('talk'), given: 'chase', fails: 'voted.no_mark' },
   plan: { ...mine('talk'), given: 'chase' },
   edit: { ...mine('target', 'version'), given: 'editable', sentFails: 'edit.no_sender' },
   number: mine('target'),
@@ -412,6 +419,7 @@ const answers: Record<string, Row> = {
   rehearsal: { ...mine('pretended'), given: 'new' },
   door: mine('door'),
   interview: mine('interview'),
+  line: mine('line'),
 }
 
 let teams: TwoTeams

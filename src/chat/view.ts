@@ -59,6 +59,7 @@ export type Subject = {
     | 'door'
     | 'call'
     | 'interview'
+    | 'line'
   id: string
 }
 

@@ -10,7 +10,7 @@ import { rehearsalActions, rehearsalAnswer } from './assignment/rehearsal.action
 import { reviewed, trustTold } from './assignment/rehearsal.job.ts'
 import { doneAction } from './assignment/done.action.ts'
 import { releaseCommand } from './assignment/release.command.ts'
-import { editAction, sendAction, skipAction, votedAction } from './assignment/work.actions.ts'
+import { editAction, sendAction, skipAction, unvotedAction, votedAction } from './assignment/work.actions.ts'
 import { campaignActions } from './campaigns/campaign.actions.ts'
 import { campaignCommand } from './campaigns/campaign.command.ts'
 import { requeue } from './campaigns/requeue.job.ts'
@@ -65,6 +65,8 @@ import { recruitCommand, recruiterCommand } from './teams/recruit.command.ts'
 import { badgeShared, badgesTold, shareAction } from './leaderboards/badges.job.ts'
 import { eveningShown, guestReminded, pairTold } from './evenings/show.job.ts'
 import { eveningCommand, inAction } from './teams/evening.command.ts'
+import { leadCommand, lineAction, lineAnswer } from './lines/lead.command.ts'
+import { wordTold } from './lines/word.job.ts'
 import { recruiterTold } from './leaderboards/recruits.job.ts'
 import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
 import { keepAction, removeAction, removeCommand } from './teams/remove.command.ts'
@@ -103,6 +105,7 @@ export const registry: Registry<Context> = {
     joinCommand,
     batchCommand,
     repliesCommand,
+    leadCommand,
     releaseCommand,
     meCommand,
     myDataCommand,
@@ -157,6 +160,7 @@ export const registry: Registry<Context> = {
     skipAction,
     editAction,
     votedAction,
+    unvotedAction,
     talk.cannedAction,
     choiceAction,
     talk.writeAction,
@@ -189,6 +193,7 @@ export const registry: Registry<Context> = {
     forgetMeAction,
     shareAction,
     inAction,
+    lineAction,
     ...signUpActions,
     ...campaignActions,
     ...importActions,
@@ -206,7 +211,7 @@ export const registry: Registry<Context> = {
     ...linkActions,
     ...verbatimActions,
   ],
-  answers: [doorAnswer, talk.conversationAnswer, talk.queueAnswer, rehearsalAnswer, interviewAnswer],
+  answers: [doorAnswer, talk.conversationAnswer, talk.queueAnswer, rehearsalAnswer, interviewAnswer, lineAnswer],
 }
 
 export const handlers: Handler<JobContext>[] = [
@@ -231,6 +236,7 @@ export const handlers: Handler<JobContext>[] = [
   eveningShown,
   guestReminded,
   pairTold,
+  wordTold,
   movedTold,
   signUpTold,
   recounted,

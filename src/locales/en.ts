@@ -20,6 +20,7 @@ import { restore } from './en/restore.ts'
 import { senders } from './en/senders.ts'
 import { slack } from './en/slack.ts'
 import { evenings } from './en/evenings.ts'
+import { lines } from './en/lines.ts'
 import { events } from './en/events.ts'
 import { turnout } from './en/turnout.ts'
 import { recruits } from './en/recruits.ts'
@@ -52,6 +53,7 @@ export const en = {
   ...turnout,
   ...events,
   ...evenings,
+  ...lines,
   ...telegram,
   ...discord,
   ...slack,

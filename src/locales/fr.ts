@@ -25,6 +25,7 @@ import { restore } from './fr/restore.ts'
 import { senders } from './fr/senders.ts'
 import { slack } from './fr/slack.ts'
 import { evenings } from './fr/evenings.ts'
+import { lines } from './fr/lines.ts'
 import { events } from './fr/events.ts'
 import { turnout } from './fr/turnout.ts'
 import { recruits } from './fr/recruits.ts'
@@ -57,6 +58,7 @@ export const fr: Record<Key, string> = {
   ...turnout,
   ...events,
   ...evenings,
+  ...lines,
   ...telegram,
   ...discord,
   ...slack,

@@ -189,6 +189,8 @@ export const breakages: Record<string, string> = {
   erased_stay_suppressed: `insert into opt_out (phone, how, at) select phone, 'erased', now() from contact where opted_out_at is null limit 1`,
   erased_volunteer_is_nobody: `update volunteer set erased_at = now() where name = 'Sofia'`,
   codes_keep_their_limits: `insert into proof (code_hash, message_id, expires_at, tries) values ('x', ${sent}, now(), 6)`,
+  lines_keep_no_shown_words: `with l as (insert into line (volunteer_id, lead_id) select a.id, b.id from volunteer a join volunteer b on b.id <> a.id where a.name = 'Sofia' limit 1 returning id)
+    insert into line_word (line_id, volunteer_id, body, shown_at) select id, ${volunteer('Sofia')}, 'x', now() from l`,
   cards_of_the_erased_are_cut: `insert into stub (network, tenant, channel, message_id, volunteer_id, reason, at) values ('playground', 'local', 'x', 'x', ${volunteer('Sofia')}, 'erased', now() - interval '1 hour')`,
   away_carrier_is_left_alone: `insert into carrier_health (carrier, opened_at, open_until, open_for)
       select distinct provider, '2000-01-01'::timestamptz, '2000-01-01'::timestamptz, 5 from attempt`,

@@ -53,6 +53,7 @@ export type Thing =
   | 'held'
   | 'badge'
   | 'evening'
+  | 'line'
   | 'signup'
   | 'stranger'
   | 'rally'
@@ -138,7 +139,7 @@ export async function openTwoTeams(): Promise<TwoTeams> {
   for (const { id, name } of Object.values(north))
     await house.query(sql`insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
       select 'playground', 'local', ${`dm-${name.toLowerCase()}`}, kind || ' of another', ${id}, kind, about::uuid, muster_clock()
-      from (values ('conversation', ${south.things.talk}), ('queue', ${south.things.talk}), ('rehearsal', ${south.things.pretended}), ('interview', ${south.things.interview}), ('door', ${south.things.door})) x(kind, about)
+      from (values ('conversation', ${south.things.talk}), ('queue', ${south.things.talk}), ('rehearsal', ${south.things.pretended}), ('interview', ${south.things.interview}), ('door', ${south.things.door}), ('line', ${south.things.line})) x(kind, about)
       returning 1`)
 
   let changed = false
@@ -263,6 +264,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       | 'signup'
       | 'rally'
       | 'evening'
+      | 'line'
       | 'asked'
       | 'words'
       | 'theme'
@@ -303,9 +305,12 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
     from t, talk, draft, doubt, pretended, link, imported, stranger, choice, campaign c join canned_reply r on r.campaign_id = c.id and r.position = 1
     where c.id = ${campaign}`)
   const walk = await walking(house, person)
+  const [line] = await house.query<{ id: string }>(sql`
+    with heard as (insert into volunteer (name, text_name) values (${`Hears ${person.name}`}, 'Hears') returning id)
+    insert into line (volunteer_id, lead_id) select ${person.id}, id from heard returning id`)
   await house.query(sql`insert into card (network, tenant, channel, message_id, volunteer_id, about_kind, about_id, shown_at)
     select 'playground', 'local', ${`dm-${person.name.toLowerCase()}`}, kind, ${person.id}, kind, id::uuid, muster_clock() - interval '1 minute'
-    from (values ('conversation', ${made!.talk}), ('queue', ${made!.talk}), ('rehearsal', ${made!.pretended}), ('target', ${made!.target}), ('interview', ${walk.interview}), ('door', ${walk.door})) x(kind, id) returning 1`)
+    from (values ('conversation', ${made!.talk}), ('queue', ${made!.talk}), ('rehearsal', ${made!.pretended}), ('target', ${made!.target}), ('interview', ${walk.interview}), ('door', ${walk.door}), ('line', ${line!.id})) x(kind, id) returning 1`)
   // A doubtful fact of somebody else in their team.
   const [held] = await house.query<{ id: string }>(sql`
     with other as (insert into volunteer (name, text_name, team_id) values (${`Other than ${person.name}`}, 'Other', ${person.teamId}) returning id)
@@ -373,6 +378,7 @@ async function busy(house: House, person: Actor, campaign: string): Promise<Pers
       held: held!.id,
       badge: badge!.id,
       evening: evening!.id,
+      line: line!.id,
       signup: signup!.id,
       call,
       rang: rang!.id,

@@ -60,7 +60,13 @@ export const contact = pgTable(
       .default(sql`'{}'`),
     createdAt: createdAt(),
   },
-  (t) => [uniqueIndex('contact_phone').on(t.phone)],
+  (t) => [
+    uniqueIndex('contact_phone').on(t.phone),
+    // Of lists that bring ids of their own, such as a voter file: strike lists name people by them.
+    index('contact_external')
+      .on(sql`(fields->>'externalId')`)
+      .where(sql`(fields->>'externalId') is not null`),
+  ],
 )
 
 export const list = pgTable(

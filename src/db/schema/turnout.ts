@@ -1,6 +1,6 @@
 import { date, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { campaign } from './campaigns.ts'
-import { createdAt, time } from './columns.ts'
+import { createdAt, id, time } from './columns.ts'
 import { contact } from './contacts.ts'
 import { volunteer } from './volunteers.ts'
 
@@ -25,6 +25,19 @@ export const voted = pgTable(
   },
   (t) => [primaryKey({ columns: [t.contactId, t.votesOn] }), index('voted_day').on(t.votesOn)],
 )
+
+/** A mark that was taken back: whose it was, and by whom. Of whom it spoke is nobody's business any more. */
+export const voteUndo = pgTable('vote_undo', {
+  id: id(),
+  votesOn: date().notNull(),
+  how: text().$type<'file' | 'text' | 'press'>().notNull(),
+  madeBy: uuid().references(() => volunteer.id),
+  madeAt: time().notNull(),
+  undoneBy: uuid()
+    .notNull()
+    .references(() => volunteer.id),
+  at: createdAt(),
+})
 
 /** How a supporter means to vote: in their own words, as a volunteer noted them. */
 export const votePlan = pgTable(

@@ -1,6 +1,7 @@
 /** The buttons of a contact's card. */
 import { UserError } from '../../lib/errors.ts'
 import { writeToken } from '../../chat/token.ts'
+import { line, view } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import { action } from '../define.ts'
 import type { Context } from '../define.ts'
@@ -9,7 +10,7 @@ import { findHeld } from './claim.ts'
 import { sendFirst, sendTogether, skipTarget } from './first.ts'
 import type { Press } from './first.ts'
 import { findTarget } from './target.ts'
-import { markTarget } from './voted.ts'
+import { markTarget, unmarkTarget } from './voted.ts'
 import { proofFor, readVersion, renderFirst, tooLong, versionId } from './wording.ts'
 import { sentStub, skippedStub } from './card.view.ts'
 import { showAgain, showNext, showTogether } from './show.ts'
@@ -116,7 +117,24 @@ export const votedAction = action({
     )
     if ('view' in target) return target
     const name = target.firstName || context.t('card.no_name')
-    return showNext(context, { ...target, notice: context.t('vote.voted', { name }) })
+    const next = await showNext(context, { ...target, notice: context.t('vote.voted', { name }) })
+    const slip = { label: context.t('button.unvoted_of', { name }), token: writeToken('unvoted', target.id) }
+    return { ...next, view: view(next.view.blocks, [...(next.view.buttons ?? []), slip]) }
+  },
+})
+
+/** No, they have not: the press before was a slip. */
+export const unvotedAction = action({
+  id: 'unvoted',
+  role: 'volunteer',
+  ids: 1,
+  async run(context, ids) {
+    const { tx, t, actor, log } = context
+    await unmarkTarget(tx, { targetId: ids[0] ?? '', by: actor })
+    log.info({ event: 'vote.unmarked', id: ids[0], by: actor.id })
+    const notice = t('vote.unvoted_back')
+    const held = await findHeld(tx, actor.id)
+    return held ? showNext(context, { ...held, notice }) : { view: line(notice) }
   },
 })
 

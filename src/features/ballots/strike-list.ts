@@ -85,7 +85,7 @@ export async function readStrikeList(
   } finally {
     await file.close()
   }
-  // Numbers by index. Ids stand in no index: one pass over the contacts that have any, a file.
+  // Both by index.
   const found = await rows<{ id: string }>(
     tx,
     sql`select distinct id from (

@@ -64,6 +64,8 @@ export type Conversation = Stands & {
   /** The polling day that its campaign chases votes for; whether they have voted; how they mean to. */
   votesOn: string | null
   voted: boolean
+  /** Somebody's word, not a list's: it can be taken back. */
+  votedByWord: boolean
   plan: Plan | null
   /** The rally that its campaign invites to, whether all places are taken, and what they answered. */
   event: {
@@ -110,6 +112,7 @@ export async function loadConversation(tx: Tx, id: string, { lock = false } = {}
             where q.campaign_id = c.id order by q.position limit 1) as question,
           coalesce(c.valid_until <= muster_now(), false) as ended, c.votes_on::text as "votesOn", k.fields,
           coalesce(c.votes_on = any(k.voted_on), false) as voted,
+          exists (select from voted m where m.contact_id = k.id and m.votes_on = c.votes_on and m.official_at is null) as "votedByWord",
           (select jsonb_build_object('moment', p.moment, 'way', p.way, 'company', p.company) from vote_plan p
             where p.contact_id = k.id and p.votes_on = c.votes_on) as plan,
           (select jsonb_build_object('id', e.id, 'title', e.title, 'answer', r.answer, 'waiting', coalesce(r.waiting, false),

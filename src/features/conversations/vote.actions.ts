@@ -5,6 +5,7 @@ import { UserError } from '../../lib/errors.ts'
 import { markOne } from '../ballots/mark.ts'
 import { keepPlan, readPlan } from '../ballots/plan.ts'
 import { saysVoted } from '../ballots/said.ts'
+import { unmarkVoted } from '../ballots/unmark.ts'
 import { action } from '../define.ts'
 import type { Context } from '../define.ts'
 import { nameOf } from './conversation.view.ts'
@@ -41,6 +42,18 @@ export const voteActions = [
       })
       log.info({ event: 'vote.marked', conversation: c.id, by: actor.id })
       return showCard(context, c.id, { notice: t('vote.voted', { name: nameOf(t, c) }) })
+    },
+  }),
+  action({
+    id: 'talk_unvoted',
+    role: 'volunteer',
+    ids: 1,
+    async run(context, ids) {
+      const { tx, t, actor, log } = context
+      const c = await chased(context, ids[0] ?? '')
+      await unmarkVoted(tx, { contactId: c.contactId, votesOn: c.votesOn, by: actor })
+      log.info({ event: 'vote.unmarked', conversation: c.id, by: actor.id })
+      return showCard(context, c.id, { notice: t('vote.unvoted', { name: nameOf(t, c) }) })
     },
   }),
   action({

@@ -5,7 +5,7 @@ import { saysVoted } from '../ballots/said.ts'
 import { stationOf } from '../ballots/station.ts'
 import type { Conversation } from './load.ts'
 
-type Talk = Pick<Conversation, 'id' | 'votesOn' | 'voted' | 'plan' | 'fields' | 'turns' | 'firstName'>
+type Talk = Pick<Conversation, 'id' | 'votesOn' | 'voted' | 'votedByWord' | 'plan' | 'fields' | 'turns' | 'firstName'>
 
 /** Whether their newest words read as if they had voted: a suggestion, on which a person presses or not. */
 const hints = ({ turns }: Talk): boolean => saysVoted(turns.filter(({ who }) => who === 'contact').at(-1)?.body ?? '')
@@ -25,7 +25,8 @@ export function voteNotes(t: Translate, c: Talk): Block[] {
 }
 
 export function voteButtons(t: Translate, c: Talk): Button[] {
-  if (c.votesOn === null || c.voted) return []
+  if (c.votesOn === null) return []
+  if (c.voted) return c.votedByWord ? [{ label: t('button.unvoted'), token: writeToken('talk_unvoted', c.id) }] : []
   const has = { label: t('button.voted'), token: writeToken('talk_voted', c.id) }
   return [
     hints(c) ? { ...has, look: 'primary' as const } : has,

@@ -26,6 +26,10 @@ export const privacyChecks = [
       union all select token_hash from download where used_at > expires_at or expires_at > created_at + interval '2 hours'`,
   },
   {
+    name: 'lines_keep_no_shown_words',
+    query: sql`select id from line_word where body <> '' and (shown_at is not null or at < muster_now() - interval '3 days')`,
+  },
+  {
     name: 'cards_of_the_erased_are_cut',
     query: sql`select s.id from stub s where s.reason = 'erased' and s.outcome is null and s.at < muster_now() - interval '10 minutes'
       and not exists (select from outbox o where o.job = 'cut_card' and o.payload->>'stubId' = s.id::text)`,

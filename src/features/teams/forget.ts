@@ -35,9 +35,12 @@ export async function eraseVolunteer(
   // The answer to this press makes a new one, of a chat that is nobody's any more.
   await tx.execute(sql`delete from place_tail where (network, tenant, channel) in (${places})`)
   await tx.execute(sql`delete from status_card where direct and (network, tenant, channel) in (${places})`)
-  const cards = await endCards(tx, {
-    reason: 'erased',
-    erasureId: made!.id,
+  const lines = sql`select id from line where ${volunteerId}::uuid in (volunteer_id, lead_id)`
+  const erased = { reason: 'erased', erasureId: made!.id } as const
+  // What they said on private lines stands in chats of others.
+  const said = await endCards(tx, { ...erased, about: lines })
+  const own = await endCards(tx, {
+    ...erased,
     about: sql`select distinct about_id as id from card where volunteer_id = ${volunteerId}`,
     volunteer: volunteerId,
   })
@@ -47,12 +50,14 @@ export async function eraseVolunteer(
     sql`delete from identity where volunteer_id = ${volunteerId}`,
     sql`delete from link where volunteer_id = ${volunteerId}`,
     sql`delete from rehearsal where volunteer_id = ${volunteerId}`,
+    sql`delete from line_word where line_id in (${lines})`,
+    sql`delete from line where ${volunteerId}::uuid in (volunteer_id, lead_id)`,
     sql`delete from download where volunteer_id = ${volunteerId}`,
     // Drafts are their own words; what was sent is the contact's too.
     sql`update message set body = '', state = 'failed', reason = 'erased', offer_at = null where volunteer_id = ${volunteerId} and state = 'draft'`,
   ])
     await tx.execute(statement)
-  return { erasureId: made!.id, cards }
+  return { erasureId: made!.id, cards: said + own }
 }
 
 /** Everything the house holds about a volunteer, for them. Words to contacts are the contacts' data, and not in it. */
@@ -77,6 +82,7 @@ export async function readVolunteer(tx: Tx, volunteerId: string): Promise<Record
             where m.volunteer_id = v.id and m.state <> 'draft' group by 1, 2) x),
           'points', (select coalesce(jsonb_agg(jsonb_build_object('metric', metric, 'at', at) order by at), '[]') from credit where volunteer_id = v.id),
           'numbersSeenAt', (select coalesce(jsonb_agg(at order by at), '[]') from look where volunteer_id = v.id),
+          'privateLines', (select coalesce(jsonb_agg(jsonb_build_object('at', w.at) order by w.at), '[]') from line_word w where w.volunteer_id = v.id),
           'dryRun', (select coalesce(jsonb_agg(jsonb_build_object('sent', sent, 'reply', reply) order by position), '[]') from rehearsal where volunteer_id = v.id)
         ) as person
         from volunteer v where v.id = ${volunteerId} and v.erased_at is null`,

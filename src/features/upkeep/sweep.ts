@@ -13,6 +13,7 @@ import { bringLater, handBack, nudgeWaiting, offerDrafts } from '../conversation
 import { expireCalls } from '../walks/calls.ts'
 import { expireWalks, openBack } from '../walks/claim.ts'
 import { hashOptOuts } from '../optouts/erased.ts'
+import { dropStale } from '../lines/line.ts'
 import type { JobContext } from '../define.ts'
 import { askDueStatus } from '../campaigns/status.ts'
 import { remindGuests } from '../events/remind.ts'
@@ -101,6 +102,7 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('retention', askRetention)
   await step('words', (tx) => expireWords(tx))
   await step('readings', askDueReadings)
+  await step('lines', dropStale)
   await step('kept', (tx) =>
     tx.execute(sql`delete from kept where (network, key) in
       (select network, key from kept where until < clock_timestamp() limit 1000)`),

@@ -191,6 +191,51 @@ describe('in the chat', () => {
     await expectVerified(house.store)
   })
 
+  it('a wrong mark is taken back by whoever made it or a lead of theirs, on record; a list’s stands', async () => {
+    const { house } = muster
+    for (const name of ['Victor', 'Vera']) await house.person(name, { team: 'North' })
+    await house.person('Lea', { team: 'North', role: 'lead' })
+    await house.person('Lou', { team: 'South', role: 'lead' })
+    const victor = muster.at('Victor')
+    await chase(3)
+    await victor.type('/batch')
+    const slip = await victor.press('Has voted')
+    expect(shown(slip)).toMatch(/Ann0 has voted[\s\S]*Ann1/)
+    const card = (await victor.find('No, Ann0 has not'))!
+    const token = card.view.buttons!.find((b) => b.label === 'No, Ann0 has not')!.token
+    const take = async (name: string): Promise<string> => {
+      await muster.at(name).type('/help')
+      return shown(await muster.at(name).press('', { token, on: (await muster.at(name).read()).at(-1)! }))
+    }
+    for (const name of ['Vera', 'Lou']) expect(await take(name)).toMatch(/Somebody else marked them/)
+    expect(await stateOf(0)).toBe('out')
+    expect(shown(await victor.press('No, Ann0 has not'))).toMatch(/Taken back[\s\S]*Ann1/)
+    expect(await stateOf(0)).toBe('ready')
+    expect(await take('Victor')).toMatch(/nothing to take back/)
+    await expectVerified(house.store)
+
+    // Their lead may, too; and the person is texted by whoever has them next.
+    const mark = (how: 'press' | 'file', source: 'said_so' | 'official_list') =>
+      house.transact(async (tx) => {
+        const [v] = await house.query<{ id: string }>(sql`select id from volunteer where name = 'Victor'`)
+        return markVoted(tx, [await idOf(0)], { votesOn: day, source, how, by: v!.id })
+      })
+    await mark('press', 'said_so')
+    expect(await take('Lea')).toMatch(/Taken back/)
+    expect(
+      await house.query(sql`select u.how, m.name as made, w.name as undone from vote_undo u
+      join volunteer m on m.id = u.made_by join volunteer w on w.id = u.undone_by order by u.at`),
+    ).toEqual([
+      { how: 'press', made: 'Victor', undone: 'Victor' },
+      { how: 'press', made: 'Victor', undone: 'Lea' },
+    ])
+    await muster.at('Vera').type('/batch')
+    expect(await muster.at('Vera').last()).toMatch(/Ann0/)
+    await mark('file', 'official_list')
+    expect(await take('Lea')).toMatch(/official list/)
+    await expectVerified(house.store)
+  })
+
   it('on a day of silence a batch is refused with the rule', async () => {
     const { house } = muster
     const victor = await house.person('Victor')

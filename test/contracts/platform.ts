@@ -211,6 +211,10 @@ const ofBlocks = [
  * measured by the bench `ack`.
  */
 export const ackWithin = 3_000
+/** ms: what the house promises of its first answers, however long its database takes. */
+export const firstAnswerWithin = 1_000
+/** Of several, so that one that met a busy moment of this machine does not decide. */
+export const middle = (ms: number[]): number => [...ms].sort((a, b) => a - b)[Math.floor(ms.length / 2)] ?? Infinity
 
 /** Waits for something to be so; gives what `look` gave. */
 export async function eventually<T>(

@@ -9,7 +9,7 @@ import { line, view } from '../../src/chat/view.ts'
 import type { Form } from '../../src/chat/view.ts'
 import { translator } from '../../src/locales/index.ts'
 import { createDiscord } from '../../src/platforms/discord/index.ts'
-import { ackWithin, below, eventually, scriptDoor } from '../contracts/platform.ts'
+import { below, eventually, firstAnswerWithin, scriptDoor } from '../contracts/platform.ts'
 import type { Seen } from '../contracts/platform.ts'
 import type { DiscordPerson } from '../support/discord/person.ts'
 import { configOf, openStage } from '../support/discord/stage.ts'
@@ -148,21 +148,25 @@ describe('commands', () => {
 })
 
 describe('first answers', () => {
-  test('come while the house is still at work: a command, a press, a form that is handed in', async () => {
-    const slow = held<Answer>()
-    door.next = () => slow.promise
-    await person.command('batch')
-    expect(await answered()).toBeLessThan(ackWithin)
-    expect((await says('thinking')).buttons).toEqual([])
-    slow.release(below(view([{ kind: 'text', text: 'Here' }], [{ label: 'Go', token: writeToken('go') }])))
-    const shown = await says('Here')
-    const press = held<Answer>()
-    door.next = () => press.promise
-    await person.press('Go', shown)
-    expect(await answered()).toBeLessThan(ackWithin)
-    press.release({ kind: 'reply', at: 'edit', reply: { view: line('Gone on') } })
-    expect((await says('Gone on')).id).toBe(shown.id)
-  })
+  test(
+    'come within a second while the house is still at work: a command, a press, a form that is handed in',
+    { retry: 2 },
+    async () => {
+      const slow = held<Answer>()
+      door.next = () => slow.promise
+      await person.command('batch')
+      expect(await answered()).toBeLessThan(firstAnswerWithin)
+      expect((await says('thinking')).buttons).toEqual([])
+      slow.release(below(view([{ kind: 'text', text: 'Here' }], [{ label: 'Go', token: writeToken('go') }])))
+      const shown = await says('Here')
+      const press = held<Answer>()
+      door.next = () => press.promise
+      await person.press('Go', shown)
+      expect(await answered()).toBeLessThan(firstAnswerWithin)
+      press.release({ kind: 'reply', at: 'edit', reply: { view: line('Gone on') } })
+      expect((await says('Gone on')).id).toBe(shown.id)
+    },
+  )
 
   test('that Discord takes no more: the work stands, and its result comes by the chat itself', async () => {
     stage.server.state.trouble(/callback/, { status: 404, code: 10062 })

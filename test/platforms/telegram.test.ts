@@ -12,7 +12,7 @@ import { translator } from '../../src/locales/index.ts'
 import { createTelegram } from '../../src/platforms/telegram/index.ts'
 import { readUpdate } from '../../src/platforms/telegram/read.ts'
 import { splitRich, writeRich } from '../../src/platforms/telegram/rich.ts'
-import { below, eventually, scriptDoor } from '../contracts/platform.ts'
+import { below, eventually, firstAnswerWithin, scriptDoor } from '../contracts/platform.ts'
 import { checkText } from '../support/telegram-rules.ts'
 import { botUser, goodToken } from '../support/telegram-server.ts'
 import type { TelegramMessage, TelegramUser } from '../support/telegram-server.ts'
@@ -115,12 +115,16 @@ describe('by polling', () => {
     }
   })
 
-  test('a press is acknowledged while the house is still at work, and at once', async () => {
+  test('a press is acknowledged while the house is still at work, and at once', { retry: 2 }, async () => {
     const message = await card([{ label: 'Send', token: writeToken('send', randomUUID()) }])
     const slow = held<Answer>()
     door.next = () => slow.promise
     stage.server.press(user, message, 'Send')
-    await eventually(() => stage.server.open() === 0 && stage.server.presses.size > 0, 'the acknowledgement')
+    await eventually(
+      () => stage.server.open() === 0 && stage.server.presses.size > 0,
+      'the acknowledgement',
+      firstAnswerWithin,
+    )
     expect(last()?.text).toBe('A card')
     slow.release({ kind: 'reply', at: 'edit', reply: { view: line('Done') } })
     await says('Done')

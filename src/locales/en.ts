@@ -130,7 +130,7 @@ export const en = {
   'join.welcome': 'Welcome, {name}!',
   'join.role': 'You are in, as {role}.',
   'help.title': 'What you can do',
-  'help.text': 'You are {role}. Type a command, or press a button.',
+  'help.text': 'Your role: {role}. Type a command, or press a button.',
   'help.anyone': 'Ask your organizer for a code, then type /join and the code.',
   'help.reply': 'When somebody answers your text, their words appear here. Reply to that message to write back.',
   'language.set': 'English it is.',

@@ -32,6 +32,7 @@ import { rsvpActions } from './conversations/rsvp.actions.ts'
 import { voteActions } from './conversations/vote.actions.ts'
 import { undoAction } from './conversations/undo.action.ts'
 import { cut } from './cards/stub.job.ts'
+import { callsTold } from './calls/assigned.job.ts'
 import { callActions } from './calls/call.actions.ts'
 import { followActions } from './calls/follow.actions.ts'
 import { callCommand } from './calls/call.command.ts'
@@ -228,6 +229,7 @@ export const handlers: Handler<JobContext>[] = [
   notify,
   assigned,
   walkTold,
+  callsTold,
   post,
   heldTold,
   badgesTold,

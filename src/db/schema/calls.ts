@@ -23,11 +23,17 @@ export const callTarget = pgTable(
     dueAt: time()
       .notNull()
       .default(sql`muster_now()`),
+    /** Kept for somebody (`/assign`): due for them at `for_at`, for everybody else at `due_at`, when that time is over. */
+    forId: uuid().references(() => volunteer.id),
+    forAt: time(),
     volunteerId: uuid().references(() => volunteer.id),
     claimedAt: time(),
     expiresAt: time(),
   },
   (t) => [
+    index('call_target_kept')
+      .on(t.forId, t.forAt)
+      .where(sql`for_id is not null and state = 'open' and volunteer_id is null`),
     uniqueIndex('call_target_once').on(t.canvassId, t.contactId),
     index('call_target_free')
       .on(t.canvassId, t.dueAt)

@@ -10,6 +10,7 @@ import { command } from '../define.ts'
 import type { Actor } from '../define.ts'
 import { promisedColumn, trustColumn } from '../volunteers/actor.ts'
 import { seenBy } from '../volunteers/authority.ts'
+import { assignCalls } from '../walks/assign-calls.ts'
 import { assignWalks } from '../walks/assign.ts'
 import { findCanvass, findEffortNamed } from '../walks/canvass.ts'
 import { claimBatch } from './claim.ts'
@@ -62,6 +63,18 @@ export const assignCommand = command({
   async run({ tx, t, actor, log }, { size, to, campaign, with: other }) {
     const people = await findPeople(tx, actor, to)
     const effort = campaign === undefined ? undefined : await findEffortNamed(tx, campaign)
+    if (effort?.kind === 'call') {
+      if (other !== undefined) throw new UserError('assign.no_pair')
+      const given = await assignCalls(tx, { people, canvassId: effort.id, n: size })
+      const n = given.reduce((sum, g) => sum + g.n, 0)
+      log.info({ event: 'calls.assigned', n, people: given.length })
+      return {
+        view: view([
+          { kind: 'title', text: t('calls.assigned', { n }) },
+          { kind: 'facts', rows: given.map((g) => ({ label: g.name, value: String(g.n) })) },
+        ]),
+      }
+    }
     if (effort || other !== undefined) {
       const partner = other === undefined ? undefined : (await findPeople(tx, actor, other))[0]
       if (partner && (people.length > 1 || people[0]!.id === partner.id)) throw new UserError('assign.pair')

@@ -9,13 +9,14 @@ import { waitingFor } from '../conversations/gate.ts'
 import { freelyAllowed, lockClaimers } from './allowance.ts'
 import type { Claimer } from './allowance.ts'
 import type { Claimed } from './claim.ts'
-import { claimMinutes, inOwn } from './free.ts'
+import { calledIn, someoneCalls } from '../walks/calls.ts'
+import { claimMinutes, follows, inOwn } from './free.ts'
 import { hoursOfMost } from './hours-of.ts'
 
 /**
  * Gives each of these volunteers the batch in hand, else a whole free one, where that is all there is to it. Undefined,
  * with nothing taken, for everybody else: who asks twice, is new, paused or back from *Done*; where the campaign whose
- * turn it is has several languages or hours, chases votes, or has nothing but odd sizes and shared contacts left; whom another
+ * turn it is has several languages or hours, chases votes, or has nothing but odd sizes, shared contacts and people on the phone left; whom another
  * transaction is changing. `claimBatch` looks at those one by one, and says what is the matter.
  */
 export async function claimTogether(tx: Tx, volunteerIds: string[]): Promise<(Claimed | undefined)[]> {
@@ -52,7 +53,7 @@ const takeTurns = (able: string) =>
       ), open as materialized (
         select c.id, c.batch_size, c.gate, c.launched_at, c.languages = '{}' and c.zones = '{}' and c.votes_on is null as plain
         from moment, campaign c, lateral ${hoursOfMost(sql`moment.now`)} hours
-        where c.state = 'running' and (c.valid_until is null or c.valid_until > moment.now)
+        where c.state = 'running' and (c.valid_until is null or c.valid_until > moment.now) and not ${follows}
           and hours.open and (hours.closes_at is null or hours.closes_at > moment.now + interval '10 minutes')
       ), wanting as (
         select asked.volunteer_id, first.id as campaign_id, first.batch_size,
@@ -70,6 +71,7 @@ const takeTurns = (able: string) =>
           expires_at = moment.now + make_interval(mins => ${claimMinutes}), size = b.ready
         from moment, free join wanting using (campaign_id, turn)
         where b.id = free.id and b.id = any(array(select id from free)) and b.ready = wanting.batch_size and not b.shared
+          and not (${someoneCalls} and exists (${calledIn(sql`b.id`, sql`wanting.volunteer_id`, sql`moment.now`)}))
         returning b.id, b.campaign_id, b.volunteer_id, b.ready
       ), noted as (
         insert into claim (batch_id, volunteer_id, contacts, claimed_at)

@@ -23,7 +23,7 @@ import { leaveVoted, votedIn } from '../ballots/mark.ts'
 import { packOfPlace } from '../law/packs/index.ts'
 import { allowed, lockClaimer } from './allowance.ts'
 import type { Claimer } from './allowance.ts'
-import { claimMinutes, inOwn } from './free.ts'
+import { claimMinutes, follows, inOwn } from './free.ts'
 import type { Batch } from './free.ts'
 import { hoursOfMost, openKeys } from './hours-of.ts'
 import { gather } from './gather.ts'
@@ -118,9 +118,6 @@ export async function findHeld(tx: Tx, volunteerId: string): Promise<Claimed | u
 const ownFirst = (volunteerId: string) =>
   sql`c.id is not distinct from (select i.campaign_id from volunteer w join invite i on i.id = w.invite_id
     where w.id = ${volunteerId}) desc`
-
-/** Its text follows calls (calls/follow.ts): it is in nobody's batch. */
-const follows = sql`exists (select from canvass x where x.follow_id = c.id)`
 
 type Source = {
   id: string

@@ -3,11 +3,16 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { leaveVoted, votedIn } from '../ballots/mark.ts'
+import { someoneCalls } from '../walks/calls.ts'
 
 /** Minutes after which an untouched claim returns to the pool. Each Send or Skip starts them anew. */
 export const claimMinutes = 90
 
-export type Batch = { id: string; ready: number; size: number; shared: boolean; hours?: string }
+/** The text of campaign `c` follows calls (calls/follow.ts): it is in nobody's batch. */
+export const follows = sql`exists (select from canvass x where x.follow_id = c.id)`
+
+/** `calls`: somebody calls people now, who may be of this batch. */
+export type Batch = { id: string; ready: number; size: number; shared: boolean; hours?: string; calls?: boolean }
 type Sql = ReturnType<typeof sql>
 
 /**
@@ -134,7 +139,7 @@ export async function takeFree(
           insert into claim (batch_id, volunteer_id, contacts, claimed_at)
           select id, ${volunteerId}, ready, muster_now() from taken where ready > 0
         )
-        select * from taken`,
+        select *, ${someoneCalls} as calls from taken`,
   )
   return taken
 }

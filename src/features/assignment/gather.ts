@@ -5,7 +5,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
-import { calledIn, someoneCalls } from '../walks/calls.ts'
+import { calledIn } from '../walks/calls.ts'
 import { takeFree } from './free.ts'
 import type { Batch } from './free.ts'
 
@@ -30,7 +30,7 @@ export async function gather(
         ? first
         : await takeFree(tx, campaignId, volunteerId, deferred, main && keys ? [main.hours ?? ''] : keys)
     if (!taken) break
-    if (taken !== first) await leaveCalled(tx, taken, volunteerId, deferred)
+    if (taken.calls && taken.ready) await leaveCalled(tx, taken, volunteerId, deferred)
     if (taken.shared) await holdShared(tx, taken, deferred)
     if (taken.ready > wanted - (main?.ready ?? 0)) await putBack(tx, taken, wanted - (main?.ready ?? 0))
     if (main) await merge(tx, main, taken)
@@ -88,9 +88,8 @@ async function merge(tx: Tx, main: Batch, taken: Batch): Promise<void> {
 
 /** Who is on the phone with somebody waits in a batch of their own, which this claim does not try again. */
 async function leaveCalled(tx: Tx, taken: Batch, volunteerId: string, deferred: string[]): Promise<void> {
-  if (!taken.ready) return
   const called = calledIn(sql`${taken.id}::uuid`, sql`${volunteerId}::uuid`, sql`muster_now()`)
-  const waiting = await moveToNew(tx, taken, sql`${called} and ${someoneCalls}`, taken.shared)
+  const waiting = await moveToNew(tx, taken, called, taken.shared)
   if (waiting) deferred.push(waiting)
   if (waiting && !taken.ready) await letGo(tx, taken)
 }

@@ -72,16 +72,28 @@ export async function claimCall(
   throw new UserError(there ? 'calls.none_left' : 'calls.none')
 }
 
-/** Looks at the next few: out, later, or (the first that can be) taken. */
+/** When somebody is looked at again who cannot be called now. */
+const later: SQL = sql`case when not j.open then j.opens_at else moment.now + interval '10 minutes' end`
+
+/** Looks at the next few, those that are kept for them first: out, later, or (the first that can be) taken. */
 const takeNext = (volunteerId: string, canvassId: string | undefined, most: number): SQL => sql`
   with moment as materialized (select muster_now() as now), effort as materialized (
     select id, zone from canvass where state = 'running' and kind = 'call'
       and ${canvassId === undefined ? sql`true` : sql`id = ${canvassId}::uuid`} order by created_at limit 20
+  ), kept as materialized (
+    select x.* from (
+      select id, contact_id, canvass_id, for_at as due_at from call_target
+      where for_id = ${volunteerId}::uuid and state = 'open' and volunteer_id is null and for_at <= (select now from moment)
+        and canvass_id in (select id from effort)
+      order by for_id, for_at limit ${most} for update skip locked) x
   ), next as materialized (
     select x.* from effort c, lateral (
       select id, contact_id, canvass_id, due_at from call_target
       where canvass_id >= c.id and canvass_id <= c.id and state = 'open' and volunteer_id is null and due_at <= (select now from moment)
-      order by canvass_id, due_at limit ${most} for update skip locked) x limit ${most}
+        and not exists (select from kept)
+      order by canvass_id, due_at limit ${most} for update skip locked) x
+    union all select * from kept
+    limit ${most}
   ), judged as materialized (
     select next.id, next.due_at, ${never} as never, ${mayBeCalled(sql`moment.now`)} as open, ${opensAt(sql`moment.now`)} as opens_at,
       -- Who is in somebody's hands for a text is not rung up at the same time.
@@ -92,7 +104,11 @@ const takeNext = (volunteerId: string, canvassId: string | undefined, most: numb
   changed as (
     update call_target t set
       state = case when j.never then 'out' else t.state end,
-      due_at = case when j.never or ch.id is not null then t.due_at when not j.open then j.opens_at else moment.now + interval '10 minutes' end,
+      -- Whoever was kept for them is due like anybody once they had their turn.
+      due_at = case when j.never then t.due_at when ch.id is not null then least(t.due_at, moment.now) when t.for_id = ${volunteerId} then t.due_at
+        else ${later} end,
+      for_at = case when j.never or ch.id is not null or t.for_id is distinct from ${volunteerId} then null else ${later} end,
+      for_id = case when j.never or ch.id is not null or t.for_id is distinct from ${volunteerId} then null else t.for_id end,
       volunteer_id = case when ch.id is not null then ${volunteerId}::uuid end,
       claimed_at = case when ch.id is not null then moment.now end,
       expires_at = case when ch.id is not null then moment.now + make_interval(mins => ${callMinutes}) end
@@ -104,8 +120,15 @@ const takeNext = (volunteerId: string, canvassId: string | undefined, most: numb
   )
   select id as "targetId", taken from changed`
 
-export const releaseCalls = (tx: Tx, volunteerId: string): Promise<number> =>
-  endCalls(tx, sql`volunteer_id = ${volunteerId}`)
+/** Also those that are kept for them. Returns how many they had in hand. */
+export async function releaseCalls(tx: Tx, volunteerId: string): Promise<number> {
+  await rows(
+    tx,
+    sql`update call_target set due_at = for_at, for_at = null, for_id = null
+        where for_id = ${volunteerId} and state = 'open' and volunteer_id is null`,
+  )
+  return endCalls(tx, sql`volunteer_id = ${volunteerId}`)
+}
 export const expireCalls = (tx: Tx): Promise<number> =>
   endCalls(tx, sql`volunteer_id is not null and expires_at <= muster_now()`)
 

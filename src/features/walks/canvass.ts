@@ -28,11 +28,14 @@ export async function findCanvass(tx: Tx, name?: string, kind: 'door' | 'any' = 
   return found
 }
 
-/** An effort on doors of this name that runs; undefined: the name is a campaign's, or nobody's. */
-export async function findEffortNamed(tx: Tx, name: string): Promise<{ id: string } | undefined> {
-  const [found] = await rows<{ id: string }>(
+/** An effort on doors or on the phone of this name that runs; undefined: the name is a campaign's, or nobody's. */
+export async function findEffortNamed(
+  tx: Tx,
+  name: string,
+): Promise<{ id: string; kind: 'door' | 'call' } | undefined> {
+  const [found] = await rows<{ id: string; kind: 'door' | 'call' }>(
     tx,
-    sql`select id from canvass c where lower(name) = lower(${name.trim()}) and state = 'running'
+    sql`select id, kind from canvass c where lower(name) = lower(${name.trim()}) and state = 'running'
       and not exists (select from campaign x where lower(x.name) = lower(c.name))`,
   )
   return found

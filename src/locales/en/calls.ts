@@ -56,6 +56,9 @@ export const calls = {
   'command.calls.campaign': 'with text: whose first text may follow a talk',
 
   'card.called': '{name} is on the phone with one of us right now: nothing was sent. They come last.',
+  'calls.assigned': '{n, plural, one {One person} other {# people}} to call given',
+  'call.given': '{name}: {n, plural, one {one person} other {# people}} to call are kept for you, for {hours} hours.',
+  'errors.assign.no_pair': 'On the phone everybody is alone: leave out with:.',
   'follow.text': 'Send this now?',
   'follow.coming': 'Are they coming to {title}?',
   'follow.answered': '{title}: {what}',

@@ -59,6 +59,10 @@ export const calls: Record<keyof typeof en, string> = {
   'command.calls.campaign': 'avec text : la campagne dont le premier message peut suivre un échange',
 
   'card.called': '{name} est au téléphone avec quelqu’un de chez nous : rien n’est parti. On y revient à la fin.',
+  'calls.assigned': '{n, plural, one {Une personne} other {# personnes}} à appeler, données',
+  'call.given':
+    '{name} : {n, plural, one {une personne} other {# personnes}} à appeler t’attendent, pendant {hours} heures.',
+  'errors.assign.no_pair': 'Au téléphone chacun est seul : enlève with:.',
   'follow.text': 'Envoyer ceci maintenant ?',
   'follow.coming': 'Est-ce qu’on vient à {title} ?',
   'follow.answered': '{title} : {what}',

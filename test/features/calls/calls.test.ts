@@ -1,7 +1,7 @@
 /** Calls: one person at a time, within the law of where they are, at the best next time, and never against their no. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { claimCall, expireCalls } from '../../../src/features/walks/calls.ts'
+import { claimCall, expireCalls, releaseCalls } from '../../../src/features/walks/calls.ts'
 import { findEffort, openEffort } from '../../../src/features/calls/effort.ts'
 import { recordCall } from '../../../src/features/calls/outcome.ts'
 import { erasePerson } from '../../../src/features/privacy/erase.ts'
@@ -98,6 +98,37 @@ describe('calls', () => {
     expect(await count(`call where consented`)).toBe(1)
     expect(await count(`verbatim where words = 'A shared garden'`)).toBe(1)
     expect(await count(`interview`)).toBe(1)
+    await expectVerified(house.store)
+  })
+
+  it('given by an organizer are kept for somebody, first for them, for a day; and go back with the rest', async () => {
+    await atNoon(6)
+    const [ann, bob] = [await house.person('Ann'), await house.person('Bob')]
+    const olga = walker(routerOf(house), 'Olga')
+    await olga.type('assign', '3 Ann campaign:"Phone bank"')
+    expect(wordsOf(olga.screen())).toContain(t('calls.assigned', { n: 3 }))
+    expect(await count(`outbox where job = 'tell_calls'`)).toBe(1)
+    await olga.type('assign', '1 Ann campaign:"Phone bank" with:Bob')
+    expect(wordsOf(olga.screen())).toContain(t('errors.assign.no_pair'))
+    const kept = `call_target where for_id = '${ann.id}'`
+    expect(await count(kept)).toBe(3)
+    // Others are given the others, and then none.
+    for (let n = 0; n < 3; n++) {
+      const { targetId } = await claim(bob)
+      expect(await count(`${kept} and id = '${targetId}'`)).toBe(0)
+      await house.transact((tx) => recordCall(tx, { targetId, by: bob, outcome: 'refused' }))
+    }
+    expect(await refusal(claim(bob))).toBe('calls.none_left')
+    const first = await claim(ann)
+    expect(await count(kept)).toBe(2)
+    await house.transact((tx) => recordCall(tx, { targetId: first.targetId, by: ann, outcome: 'refused' }))
+    await clockTo('2027-03-11 12:01')
+    // Their day is over: whoever comes first has them.
+    await claim(bob)
+    expect(await count(kept)).toBe(1)
+    await house.transact((tx) => releaseCalls(tx, ann.id))
+    expect(await count(kept)).toBe(0)
+    await claim(ann)
     await expectVerified(house.store)
   })
 

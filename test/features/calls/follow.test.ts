@@ -1,7 +1,8 @@
 /** What follows a call: a text by the rules of texts, an answer to a rally; and nobody is texted and called at once. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { claimBatch } from '../../../src/features/assignment/claim.ts'
+import { claimBatch, releaseBatches } from '../../../src/features/assignment/claim.ts'
+import { claimTogether } from '../../../src/features/assignment/claim-together.ts'
 import { sendFirst } from '../../../src/features/assignment/first.ts'
 import { openEffort } from '../../../src/features/calls/effort.ts'
 import { createEvent } from '../../../src/features/events/event.ts'
@@ -22,7 +23,7 @@ const count = async (of: string): Promise<number> =>
   (await house.query<{ n: number }>(sql`select count(*)::int as n from ${sql.raw(of)}`))[0]!.n
 
 /** A phone bank to a list at noon, and a campaign to the same people whose text follows its calls. */
-async function bank(people: number, { rally = false } = {}): Promise<void> {
+async function bank(people: number, { rally = false, batchSize = 25 } = {}): Promise<void> {
   const list = await house.list(people)
   await house.query(sql`update contact set place = 'default', zone = 'UTC' returning 1`)
   await house.query(sql`update clock set shift = '2027-03-10 12:00'::timestamp at time zone 'UTC' - now() returning 1`)
@@ -36,7 +37,7 @@ async function bank(people: number, { rally = false } = {}): Promise<void> {
         ),
       )
     : undefined
-  await house.campaign(list, { name: 'After the call', ...(eventId ? { eventId } : {}) })
+  await house.campaign(list, { name: 'After the call', batchSize, ...(eventId ? { eventId } : {}) })
   await house.transact((tx) =>
     openEffort(tx, { name: 'Phone bank', list, script: '', tries: 3, locale: 'en', createdBy: olga.id }),
   )
@@ -132,6 +133,20 @@ describe('texts and calls at once', () => {
     await house.shift(6 * 60)
     expect((await house.transact((tx) => claimBatch(tx, { volunteerId: cleo.id }))).ready).toBe(1)
     expect(await count(`call_target where id = '${targetId}' and tries = 1`)).toBe(1)
+    await expectVerified(house.store)
+  })
+
+  it('a room that asks at once is served the same way', async () => {
+    await bank(6, { batchSize: 3 })
+    const [ann, bob, cleo] = [await house.person('Ann'), await house.person('Bob'), await house.person('Cleo')]
+    await house.transact((tx) => claimCall(tx, { volunteerId: ann.id }))
+    const room = () => house.transact((tx) => claimTogether(tx, [bob.id, cleo.id]))
+    // One of two batches has somebody who is on the phone.
+    expect((await room()).filter(Boolean)).toHaveLength(1)
+    await house.transact((tx) => releaseBatches(tx, { volunteerId: bob.id }))
+    await house.transact((tx) => releaseBatches(tx, { volunteerId: cleo.id }))
+    await follows()
+    expect(await room()).toEqual([undefined, undefined])
     await expectVerified(house.store)
   })
 

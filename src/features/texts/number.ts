@@ -67,17 +67,20 @@ export async function numberTexts(tx: Tx, routing: Routing): Promise<number | un
 const findWanting = (tx: Tx, routing: Routing): Promise<Wanting[]> =>
   rows<Wanting>(
     tx,
-    sql`select m.id as "messageId", m.contact_id as "contactId", m.campaign_id as "campaignId", k.country, way.carrier,
+    // Taken by the index of what is due before anything is looked up about it: a hundred thousand may be due in one second.
+    sql`with due as materialized (
+          select id from message where state = 'queued' and sender_id is null and not_before <= muster_now()
+          order by not_before limit 200 for update skip locked
+        )
+        select m.id as "messageId", m.contact_id as "contactId", m.campaign_id as "campaignId", k.country, way.carrier,
           m.kind in ('first', 'test') as begins, coalesce(s.id, w.id) as known
-        from message m join contact k on k.id = m.contact_id
+        from message m join due on due.id = m.id join contact k on k.id = m.contact_id
           left join campaign c on c.id = m.campaign_id
           cross join lateral (select ${carrierOf(routing)} as carrier) way
           left join sender_contact x on x.contact_id = m.contact_id and x.carrier = way.carrier
           left join sender s on s.id = x.sender_id and s.off_at is null
           left join sender w on w.carrier = way.carrier and w.off_at is null and w.address = ${writtenTo(sql`way.carrier`)}
-        where m.state = 'queued' and m.sender_id is null and m.not_before <= muster_now()
-          and way.carrier in (select carrier from sender where off_at is null)
-        order by m.not_before limit 200 for update of m skip locked`,
+        where way.carrier in (select carrier from sender where off_at is null) order by m.not_before`,
   )
 
 const findPlaces = (tx: Tx): Promise<Place[]> =>

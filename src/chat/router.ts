@@ -171,12 +171,10 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
             return fits ? [{ interaction, pressed: pressedIn(interaction), context, ids }] : []
           })
           if (!able.length) return new Map()
-          const cards = able.flatMap(({ pressed }) => (pressed?.place.direct ? [pressed] : []))
-          // Asked together with what the presses need: each way to the database and back costs as much as a statement.
-          const [last, replies] = await Promise.all([
-            cards.length ? house.areLast(able[0]!.context, cards) : [],
-            run(able),
-          ])
+          const replies = await run(able)
+          const cards = able.flatMap(({ pressed }, i) => (replies[i] ? mayReplace(replies[i], pressed) : []))
+          // Asked as late as can be: the pressed card's own record may have been written a moment ago.
+          const last = cards.length ? await house.areLast(able[0]!.context, cards) : []
           const lasts = new Map(cards.map((ref, i) => [ref, last[i] ?? false]))
           return new Map(
             able.flatMap(({ interaction, pressed }, i) => {

@@ -29,12 +29,16 @@ const notice = (t: Context['t'], { isNew, size, ready }: Claimed): string =>
 /** A room that asks at once. Whoever has to be told something is left to `batch`. */
 async function batchTogether(all: { context: Context }[]): Promise<(Reply | undefined)[]> {
   const tx = all[0]!.context.tx
-  const claimed = await claimTogether(
-    tx,
-    all.map(({ context }) => context.actor.id),
-  )
-  const given = all.flatMap(({ context }, i) => {
-    const batch = claimed[i]
+  // Whoever promised after this looked at them has no name yet to show a text with: they are looked at again.
+  const able = all.flatMap(({ context }, i) => (context.actor.promised ? [{ context, i }] : []))
+  const claimed = able.length
+    ? await claimTogether(
+        tx,
+        able.map(({ context }) => context.actor.id),
+      )
+    : []
+  const given = able.flatMap(({ context, i }, n) => {
+    const batch = claimed[n]
     return batch ? [{ context, shown: { ...batch, notice: notice(context.t, batch) }, i }] : []
   })
   const replies = given.length ? await showTogether(tx, given) : []

@@ -81,15 +81,27 @@ export async function lastShown(
   return { place: { network: network as Network, tenant, channel, direct: true }, messageId }
 }
 
-/** Whether nothing stands below messages. A chat of which we know nothing is taken to be untouched. */
+/**
+ * Whether nothing stands below messages. A chat of which we know nothing is taken to be untouched. The record of a message
+ * is written a moment after it is on the screen: a tail that is older than the pressed message does not lie below it.
+ */
 export async function areLast(tx: Tx, refs: MessageRef[]): Promise<boolean[]> {
   const places = refs.map(({ place, messageId }, n) => ({ n, ...place, message_id: messageId }))
-  const covered = await rows<{ n: number }>(
+  const tails = await rows<{ n: number; tail: string }>(
     tx,
-    sql`select n from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as p (n int, network text, tenant text, channel text, message_id text)
+    sql`select n, e.message_id as tail from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as p (n int, network text, tenant text, channel text, message_id text)
           join place_tail e on (e.network, e.tenant, e.channel) = (p.network, p.tenant, p.channel)
         where e.message_id <> p.message_id`,
   )
-  const under = new Set(covered.map(({ n }) => n))
+  const under = new Set(tails.flatMap(({ n, tail }) => (isOlder(tail, refs[n]!.messageId) ? [] : [n])))
   return refs.map((_, n) => !under.has(n))
+}
+
+/** Of one chat. Ids of the networks are numbers that rise (Slack: seconds with a fraction); of others nothing is known. */
+function isOlder(a: string, b: string): boolean {
+  const number = /^(\d+)(\.\d+)?$/
+  const [x, y] = [number.exec(a), number.exec(b)]
+  if (!x || !y) return false
+  const [whole, other] = [BigInt(x[1]!), BigInt(y[1]!)]
+  return whole === other ? (x[2] ?? '') < (y[2] ?? '') : whole < other
 }

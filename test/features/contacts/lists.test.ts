@@ -139,7 +139,7 @@ async function who(text: string): Promise<number[]> {
   const list = await house.transact((tx) => makeList(tx, { name: `Made ${++made}`, words: text }))
   expect(list.members).toBe(counted.members)
   const found = await house.query<{ phone: string }>(
-    sql`select phone from list_member m join contact k on k.id = m.contact_id where m.list_id = ${list.listId} order by position`,
+    sql`select phone from list_member m join contact k on k.id = m.contact_id where m.list_id = ${list.listId} order by phone`,
   )
   return found.map((f) => Number(f.phone.slice(-2)))
 }

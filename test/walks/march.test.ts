@@ -1,6 +1,6 @@
 /**
  * A march, and an evening of calls, on Telegram, Slack and Discord at once, in three processes of which one after the other
- * is killed. MARCH=40: with so many canvassers and callers and 20 s between the kills; without it a short one.
+ * is killed. MARCH=40: with so many canvassers and callers and 20 s between the kills; MARCH=0 a short one.
  */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

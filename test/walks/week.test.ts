@@ -1,6 +1,6 @@
 /**
  * A week's boards on three networks: posted on Monday, edited on Tuesday, with their pictures, in three processes of which
- * some are killed while people text. WEEK=40: with so many volunteers, and each process killed; without it a short one.
+ * some are killed while people text. WEEK=40: with so many volunteers, and each process killed; WEEK=0 a short one.
  */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -57,7 +57,7 @@ export async function setThemes(tx: Tx, questionId: string, names: string[]): Pr
   const wanted = tidy(names).map(themeKey)
   const gone = [...kept].flatMap(([name, id]) => (wanted.includes(name) ? [] : [id]))
   if (gone.length) {
-    const those = sql`(select id::uuid from jsonb_array_elements_text(${JSON.stringify(gone)}::jsonb) id)`
+    const those = sql`(select id::uuid from jsonb_array_elements_text(${JSON.stringify(gone)}::jsonb) as given (id))`
     const [used] = await rows<{ name: string }>(
       tx,
       sql`select t.name from theme t where t.id in ${those}

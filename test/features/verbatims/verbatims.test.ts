@@ -310,6 +310,13 @@ describe('/verbatims', () => {
       'Transport',
       'Trees',
     ])
+    // One that nobody gave goes, and no other with it.
+    await hand.type('/verbatims')
+    await fill(hand, 'Themes', { themes: 'Health\nTransport' })
+    expect((await house.transact((tx) => readThemes(tx, id))).map((t) => t.name).sort()).toEqual([
+      'Health',
+      'Transport',
+    ])
     await expectVerified(house.store)
   })
 })

@@ -98,7 +98,8 @@ export async function cutBatches(
         ), placed as (
           insert into target (campaign_id, contact_id, batch_id, position)
           select ${id}, picked.id, cut.id, picked.n from picked
-            join cut on cut.g = picked.n / ${batchSize} and cut.language = picked.language and cut.hours = picked.hours
+            -- One key, by which each is one of a kind: by language or hours alone all would be compared with all.
+            join cut on concat_ws(' ', cut.g, cut.language, cut.hours) = concat_ws(' ', picked.n / ${batchSize}, picked.language, picked.hours)
         ), waiting as materialized (
           select muster_id() as id where exists (select from listed where reason is not null)
         ), waits as (

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { createApp } from '../app.ts'
 import { UsageError } from '../cli/verb.ts'
-import { readConfig } from '../config.ts'
 import { ConfigError } from '../lib/errors.ts'
 import { createLog } from '../lib/log.ts'
 import { survive } from '../lib/survive.ts'
@@ -21,6 +20,7 @@ import { makeReport, wordReport } from './report.ts'
 import type { Report } from './report.ts'
 import { addPeople, bringLists, clearStage } from './stage.ts'
 import { inviting, playWeek } from './week.ts'
+import { readSettings } from './settings.ts'
 
 /** As long as the house itself takes at the most. */
 const stopWithin = 7_500
@@ -28,15 +28,7 @@ const stopWithin = 7_500
 let stop = async (): Promise<void> => {}
 
 async function run(options: DemoOptions): Promise<{ report: Report; url: string }> {
-  const config = readConfig({
-    ...process.env,
-    TEMPO: 'demo',
-    PLAYGROUND: '1',
-    // Whatever this shell is set up for: the demo's people are made up, their numbers may not be.
-    MESSAGING_PROVIDER: 'simulated',
-    ROLES: 'bot,web,worker',
-    ...(process.env['PORT'] || !options.exit ? {} : { PORT: '0' }),
-  })
+  const config = readSettings(options)
   const log = createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log'), to: 'file' })
   const app = await createApp(config, { log })
   survive(log)

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { createApp } from '../../app.ts'
 import type { App } from '../../app.ts'
-import { readConfig } from '../../config.ts'
 import { rows } from '../../db/client.ts'
 import { readQuestions } from '../../features/verbatims/report.ts'
 import { createLog } from '../../lib/log.ts'
@@ -26,6 +25,7 @@ import { Phone } from './phone.ts'
 import { makeReport, wordReport } from './report.ts'
 import { accountOf, addCanvassers, cheatedEffort, effort, layGround, nameOf, teamOf } from './stage.ts'
 import type { Ground } from './stage.ts'
+import { readSettings } from '../settings.ts'
 
 const day = 24 * 60 * 60_000
 /** A Saturday in March, two in the afternoon in Paris; then the Sunday, and the weekends after. */
@@ -49,14 +49,7 @@ export async function march(
 ): Promise<{ code: number; stay: string | undefined }> {
   const options = readOptions(args)
   const started = performance.now()
-  const config = readConfig({
-    ...process.env,
-    TEMPO: 'demo',
-    PLAYGROUND: '1',
-    MESSAGING_PROVIDER: 'simulated',
-    ROLES: 'bot,web,worker',
-    ...(process.env['PORT'] || !options.exit ? {} : { PORT: '0' }),
-  })
+  const config = readSettings(options)
   const log = createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log'), to: 'file' })
   const app = await createApp(config, { log })
   survive(log)

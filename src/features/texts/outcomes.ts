@@ -40,9 +40,10 @@ export async function recordOutcomes(
   if (throttled.length) await slowDown(tx, throttled)
   const silent = outcomes.some(isSilence)
   if (silent) await noteHealth(tx, outcomes)
-  const ailing = silent ? [] : someAil(tx)
   const list = JSON.stringify(outcomes)
-  const bad = await rows<{ contactId: string; messageId: string; optedOut: boolean; failedReply: boolean }>(
+  // Sent together; whichever fails, neither is left alone with its failure.
+  const ailing = silent ? [] : someAil(tx)
+  const written = rows<{ contactId: string; messageId: string; optedOut: boolean; failedReply: boolean }>(
     tx,
     // The time of the house is asked for once, not for every row.
     sql`with moment as materialized (select muster_now() as now, muster_clock() as clock), o as (
@@ -77,7 +78,8 @@ export async function recordOutcomes(
         select contact_id as "contactId", id as "messageId", outcome = 'opted_out' as "optedOut", failed_reply as "failedReply"
         from ended where outcome = 'opted_out' or failed_reply`,
   )
-  if ((await ailing).length) await noteHealth(tx, outcomes)
+  const [bad, ails] = await Promise.all([written, ailing])
+  if (ails.length) await noteHealth(tx, outcomes)
   const not = outcomes.filter((o) => o.outcome === 'throttled' || o.outcome === 'unreachable')
   if (not.length)
     await payBack(

@@ -86,7 +86,7 @@ export function startCrew(
     for (const { action, key, when } of notes)
       if (when.test(text) && tokenOf(card, action) && !noted.has(`${action}/${talkOf(card)}`)) {
         noted.add(`${action}/${talkOf(card)}`)
-        tally.other()
+        tally.noted()
         await hand.press(label(key), card)
         // The card comes back with it, and waits for the answer.
         return 'noted'

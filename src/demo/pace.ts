@@ -23,30 +23,33 @@ export type Tally = {
   sent(words: 'same' | 'new'): void
   /** An answer was read and handled, by a press or by typing. */
   answered(how: 'press' | 'typed'): void
+  /** Of an answer something was noted by a press of its own: a vote, a wish to be reminded. */
+  noted(): void
   /** A press or a command that brought nobody nearer: asking for contacts, repeating. */
   other(): void
   pace(): Pace
 }
 
 export function createTally(): Tally {
-  const n = { same: 0, new: 0, pressed: 0, typed: 0, other: 0 }
+  const n = { same: 0, new: 0, pressed: 0, typed: 0, noted: 0, other: 0 }
   return {
     sent: (words) => void n[words]++,
     answered: (how) => void (how === 'typed' ? n.typed++ : n.pressed++),
+    noted: () => void n.noted++,
     other: () => void n.other++,
     pace() {
       const contacts = n.same + n.new
       if (!contacts) return { ...hand, reached: 0, reachedReadingAll: 0, sendingOnly: 0, pressesPerContact: 0 }
       const texts = n.same * hand.glance + n.new * hand.read + contacts * hand.press
       const asking = n.other * hand.press
-      const answers = n.pressed * (hand.read + hand.press) + n.typed * (hand.read + hand.answer)
+      const answers = n.pressed * (hand.read + hand.press) + n.typed * (hand.read + hand.answer) + n.noted * hand.press
       const per20 = (seconds: number): number => Math.round((evening * contacts) / seconds)
       return {
         ...hand,
         reached: per20(texts + asking + answers),
         reachedReadingAll: per20(contacts * (hand.read + hand.press) + asking + answers),
         sendingOnly: per20(texts + asking),
-        pressesPerContact: Math.round(((contacts + n.pressed + n.typed + n.other) / contacts) * 100) / 100,
+        pressesPerContact: Math.round(((contacts + n.pressed + n.typed + n.noted + n.other) / contacts) * 100) / 100,
       }
     },
   }

@@ -160,13 +160,12 @@ async function prepare(cleaning: Cleaning, server: Postgres, facts: number): Pro
     from generate_series(1, ${facts}::int) g, p, c`
   await admin`set session_replication_role = origin`
   for (const { indexdef } of indexes) await admin.unsafe(indexdef)
-  const owners = `credit x, lateral (values ('person', volunteer_id, 0), ('team', team_id, get_byte(uuid_send(volunteer_id), 15) % 16)) o(kind, owner_id, stripe)
-    group by 1, 2, 3, 4, 5`
+  const owners = `credit x, lateral (values ('person', volunteer_id), ('team', team_id)) o(kind, owner_id) group by 1, 2, 3, 4`
   await admin.unsafe(
-    `insert into total (kind, metric, campaign_id, owner_id, stripe, n) select kind, metric, campaign_id, owner_id, stripe, sum(weight) from ${owners}`,
+    `insert into total (kind, metric, campaign_id, owner_id, n) select kind, metric, campaign_id, owner_id, sum(weight) from ${owners}`,
   )
   await admin.unsafe(
-    `insert into day_total (kind, metric, day, owner_id, stripe, n) select kind, metric, day, owner_id, stripe, sum(weight) from ${owners}`,
+    `insert into day_total (kind, metric, day, owner_id, n) select kind, metric, day, owner_id, sum(weight) from ${owners}`,
   )
   await admin.unsafe(`create schema bare; create table bare.fact (id bigint generated always as identity primary key,
     metric text not null, source_id uuid not null, campaign_id uuid not null, volunteer_id uuid not null, team_id uuid not null,

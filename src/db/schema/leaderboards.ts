@@ -65,9 +65,7 @@ export const credit = pgTable(
 
 /**
  * Running totals in hundredths, so that reading a board costs the same at any size. `ownerId` is a person's or a team's;
- * a board reads the few teams of a campaign side by side. No figure is indexed: each fact changes rows in place. A team's
- * is kept in stripes, by who brought the fact about (leaderboards/credit.ts): one row would hold up all of the team until
- * the slowest has committed.
+ * a board reads the few teams of a campaign side by side. No figure is indexed: each fact changes rows in place.
  */
 export const total = pgTable(
   'total',
@@ -76,11 +74,10 @@ export const total = pgTable(
     metric: text().notNull(),
     campaignId: uuid().notNull(),
     ownerId: uuid().notNull(),
-    stripe: smallint().notNull().default(0),
     n: integer().notNull(),
   },
   (t) => [
-    primaryKey({ name: 'total_key', columns: [t.kind, t.metric, t.campaignId, t.ownerId, t.stripe] }),
+    primaryKey({ name: 'total_key', columns: [t.kind, t.metric, t.campaignId, t.ownerId] }),
     index('total_owner').on(t.ownerId, t.metric),
   ],
 )
@@ -93,11 +90,10 @@ export const dayTotal = pgTable(
     metric: text().notNull(),
     day: date().notNull(),
     ownerId: uuid().notNull(),
-    stripe: smallint().notNull().default(0),
     n: integer().notNull(),
   },
   (t) => [
-    primaryKey({ name: 'day_total_key', columns: [t.kind, t.metric, t.day, t.ownerId, t.stripe] }),
+    primaryKey({ name: 'day_total_key', columns: [t.kind, t.metric, t.day, t.ownerId] }),
     index('day_total_owner').on(t.ownerId, t.day),
   ],
 )

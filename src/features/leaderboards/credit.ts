@@ -52,25 +52,22 @@ const columns = sql`metric, source_id, campaign_id, volunteer_id, team_id, slot,
 const judgedColumns = sql`j.metric, j.source_id, j.campaign_id, j.volunteer_id, j.team_id, j.slot, j.weight, j.day,
   case when j.reason is null then 'counted' else 'held' end, j.reason, j.now`
 
-/** Whose a credit row `x` is: (kind, owner_id, stripe). A person's facts in a team are all of one stripe, also taken back. */
-export const ownersOf = sql`(values ('person', x.volunteer_id, 0::smallint),
-  ('team', x.team_id, (get_byte(uuid_send(x.volunteer_id), 15) % 16)::smallint)) o(kind, owner_id, stripe)`
-
 /** What a set of credit rows changes in the totals: whose, of which day and campaign. */
 const owners = (from: SQL): SQL =>
-  sql`select o.kind, x.metric, coalesce(x.campaign_id, ${nowhere}) as campaign_id, x.day, o.owner_id, o.stripe, x.weight
-    from ${from} x, lateral ${ownersOf} where o.owner_id is not null`
+  sql`select o.kind, x.metric, coalesce(x.campaign_id, ${nowhere}) as campaign_id, x.day, o.owner_id, x.weight
+    from ${from} x, lateral (values ('person', x.volunteer_id), ('team', x.team_id)) o(kind, owner_id)
+    where o.owner_id is not null`
 
 /** In one order for all: two facts of one team cannot lock each other out. */
 const raise = sql`
   days as (
-    insert into day_total (kind, metric, day, owner_id, stripe, n)
-    select kind, metric, day, owner_id, stripe, sum(weight) from owners group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
-    on conflict (kind, metric, day, owner_id, stripe) do update set n = day_total.n + excluded.n
+    insert into day_total (kind, metric, day, owner_id, n)
+    select kind, metric, day, owner_id, sum(weight) from owners group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    on conflict (kind, metric, day, owner_id) do update set n = day_total.n + excluded.n
   )
-  insert into total (kind, metric, campaign_id, owner_id, stripe, n)
-  select kind, metric, campaign_id, owner_id, stripe, sum(weight) from owners group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
-  on conflict (kind, metric, campaign_id, owner_id, stripe) do update set n = total.n + excluded.n
+  insert into total (kind, metric, campaign_id, owner_id, n)
+  select kind, metric, campaign_id, owner_id, sum(weight) from owners group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  on conflict (kind, metric, campaign_id, owner_id) do update set n = total.n + excluded.n
   returning owner_id as "ownerId"`
 
 /** Credits facts to those who brought them about, once per source; totals rise in the same statement. */

@@ -4,21 +4,20 @@ import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Store, Tx } from '../../db/client.ts'
 import { enqueue } from '../../queue/job.ts'
-import { ownersOf } from './credit.ts'
 import { recountBoards } from './jobs.ts'
 
-const counted = sql`(select o.kind, x.metric, coalesce(x.campaign_id, '00000000-0000-0000-0000-000000000000'::uuid) as campaign_id, x.day, o.owner_id, o.stripe, x.weight
-  from credit x, lateral ${ownersOf}
+const counted = sql`(select o.kind, x.metric, coalesce(x.campaign_id, '00000000-0000-0000-0000-000000000000'::uuid) as campaign_id, x.day, o.owner_id, x.weight
+  from credit x, lateral (values ('person', x.volunteer_id), ('team', x.team_id)) o(kind, owner_id)
   where x.state = 'counted' and o.owner_id is not null)`
 
 /** Totals that are not the sum of their facts. */
 export const totalsThatDiffer: SQL = sql`select owner_id from total t
-  full join (select kind, metric, campaign_id, owner_id, stripe, sum(weight)::int as n from ${counted} f group by 1, 2, 3, 4, 5) x
-    using (kind, metric, campaign_id, owner_id, stripe)
+  full join (select kind, metric, campaign_id, owner_id, sum(weight)::int as n from ${counted} f group by 1, 2, 3, 4) x
+    using (kind, metric, campaign_id, owner_id)
   where coalesce(t.n, 0) <> coalesce(x.n, 0)`
 export const dayTotalsThatDiffer: SQL = sql`select owner_id from day_total t
-  full join (select kind, metric, day, owner_id, stripe, sum(weight)::int as n from ${counted} f group by 1, 2, 3, 4, 5) x
-    using (kind, metric, day, owner_id, stripe)
+  full join (select kind, metric, day, owner_id, sum(weight)::int as n from ${counted} f group by 1, 2, 3, 4) x
+    using (kind, metric, day, owner_id)
   where coalesce(t.n, 0) <> coalesce(x.n, 0)`
 
 /** Ten million facts take some ten seconds. */

@@ -45,10 +45,11 @@ export type Campaign = {
   /** Of the campaign whose second pass it is. */
   againOf: string | null
   question: Question | null
-  /** The polling day it chases, the rally it invites to, and how many of a hundred are left alone. */
+  /** The polling day it chases, the rally it invites to, how many of a hundred are left alone, and the seed of that draw. */
   votesOn: string | null
   rally: string | null
   holdoutPercent: number | null
+  holdoutSeed: string | null
   /** Rules widened for it, with their reasons. */
   widened: { rule: string; reason: string; by: string | null }[]
   /** What the law asks of a draft before its launch. */
@@ -65,7 +66,7 @@ const columns = sql`c.id, c.name, c.state, c.sender, c.script, c.locale, c.zone,
   (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'label', r.label, 'body', r.body, 'tag', r.tag, 'closes', r.closes)
     order by r.position), '[]') from canned_reply r where r.campaign_id = c.id) as replies,
   c.variants, c.defaults, c.script_version as "scriptVersion", c.gate, c.answer_within as "answerWithin",
-  c.votes_on::text as "votesOn", c.holdout_percent as "holdoutPercent",
+  c.votes_on::text as "votesOn", c.holdout_percent as "holdoutPercent", c.holdout_seed as "holdoutSeed",
   (select e.title from event e where e.id = c.event_id) as rally,
   c.hand_back_after as "handBackAfter", c.carrier, c.again_of as "againOf",
   to_char(c.valid_until at time zone c.zone, 'YYYY-MM-DD HH24:MI') as "validUntil",

@@ -4,6 +4,7 @@ import { createCampaign, findCampaign, setReplies } from './campaign.ts'
 import type { Draft } from './campaign.ts'
 import { changeCampaign } from './change.ts'
 import type { Change } from './change.ts'
+import { aimCampaign } from './file-aim.ts'
 import { FileFaults } from './file-read.ts'
 import type { ReadFile } from './file-read.ts'
 import type { CampaignFile } from './file-shape.ts'
@@ -21,10 +22,10 @@ export async function applyFile(
   { file, lineOf, foundAt }: ReadFile,
   { by, fresh }: { by: string | null; fresh: Omit<Draft, 'name' | 'createdBy'> },
 ): Promise<Applied> {
-  const at = async <T>(work: Promise<T>): Promise<T> =>
+  const at = async <T>(work: Promise<T>, part?: keyof CampaignFile): Promise<T> =>
     work.catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error
-      const field = fieldOf(error.key, file)
+      const field = part ?? fieldOf(error.key, file)
       throw new FileFaults([{ line: lineOf(field), field, found: foundAt(field), error }])
     })
   const known = await findCampaign(tx, file.campaign, { lock: true }).catch((error: unknown) => {
@@ -34,6 +35,7 @@ export async function applyFile(
   const id = known?.id ?? (await at(createCampaign(tx, { ...fresh, name: file.campaign, createdBy: by })))
   const campaign = known ?? (await findCampaign(tx, id, { lock: true }))
   const changed = await at(changeCampaign(tx, campaign, changeOf(file), by))
+  await aimCampaign(tx, campaign, file, at)
   if (file.replies)
     await setReplies(
       tx,

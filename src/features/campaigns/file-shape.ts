@@ -4,6 +4,8 @@
  */
 import { z } from 'zod'
 import { carrierNames } from '../../sms/provider.ts'
+import { isDay } from '../ballots/ballot.ts'
+import { mostPercent } from '../holdout/aim.ts'
 import { isMoment, isZone, mostVariants } from './change.ts'
 import { readHours } from './hours.ts'
 import { mostAnswers } from './question.ts'
@@ -58,6 +60,14 @@ export const fileShape = z.strictObject(
     carrier: read('carrier', (text) =>
       text === 'usual' ? null : carrierNames.find((name) => name === text.toLowerCase()),
     ).optional(),
+    event: read('event', (text) => (text === 'none' ? null : text && text.length <= 80 ? text : undefined)).optional(),
+    polling_day: read('day', (text) => (text === 'none' ? null : isDay(text) ? text : undefined)).optional(),
+    holdout: z
+      .strictObject(
+        { share: whole('share', 0, mostPercent), seed: words('seed', 60).optional() },
+        { error: 'holdout_parts' },
+      )
+      .optional(),
     text: words('text', mostText).optional(),
     variants: z.array(words('text', mostText), { error: 'variants' }).max(mostVariants, 'variants').optional(),
     defaults: z

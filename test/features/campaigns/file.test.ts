@@ -34,6 +34,10 @@ const apply = (text: string) =>
       fresh: freshCampaign(translator('en'), 'en', false),
     }),
   )
+const rally = (title: string) =>
+  muster.house.query(
+    sql`insert into event (title, place, starts_at, zone) values (${title}, 'Parc Jarry', now() + interval '3 days', 'UTC') returning id`,
+  )
 const found = (name: string) => muster.house.transact((tx) => findCampaign(tx, name))
 const faults = async (text: string): Promise<[number, string, string, string][]> => {
   try {
@@ -63,6 +67,7 @@ describe('the example', () => {
 describe('--show', () => {
   it('writes what would make the same campaign: there and back, and once more', async () => {
     await muster.house.list(2, { name: 'yes: no # list' })
+    await rally('no: "Parc" # 2')
     const nasty = `campaign: "null"
 list: "yes: no # list"
 from: "{sender} 0x10"
@@ -75,6 +80,9 @@ variants:
   - "- STOP {sender}"
 defaults: {Ma ville: "true", b: "123"}
 valid_until: 2090-06-01 20:00
+event: 'no: "Parc" # 2'
+polling_day: 2090-06-08
+holdout: {share: 12, seed: 007}
 replies:
   - {label: "~", text: "| x", tag: no}
 question: {text: "1e3?", answers: ["yes", {label: "2: b", value: "off"}]}
@@ -91,6 +99,12 @@ question: {text: "1e3?", answers: ["yes", {label: "2: b", value: "off"}]}
       expect(writeCampaignFile(await found('Twin'))).toBe(written.replace(/^campaign:.*$/m, 'campaign: Twin'))
       await muster.house.query(sql`update campaign set name = id::text where name = 'Twin' returning id`)
     }
+    expect(await found('null')).toMatchObject({
+      rally: 'no: "Parc" # 2',
+      votesOn: '2090-06-08',
+      holdoutPercent: 12,
+      holdoutSeed: '007',
+    })
     expect((await found('null')).replies[0]).toMatchObject({ label: '~', body: '| x', tag: 'no' })
   })
 })
@@ -118,6 +132,52 @@ describe('a correction', () => {
     // Nothing of a file with an error was done.
     expect(await found(id)).toMatchObject({ scriptVersion: 2, gate: 10 })
     await expectVerified(muster.app.store)
+  })
+})
+
+describe('what a campaign is after', () => {
+  it('is its rally, its polling day and who is left alone: as the commands set it, and none again', async () => {
+    await rally('Parc Jarry')
+    await apply('campaign: A\nevent: parc jarry\npolling_day: 2026-12-06\nholdout: {share: 20, seed: coin}\n')
+    const aims = { rally: 'Parc Jarry', votesOn: '2026-12-06', holdoutPercent: 20, holdoutSeed: 'coin' }
+    expect(await found('A')).toMatchObject(aims)
+    // What is not named stays; another share keeps the seed; without any, one is drawn.
+    await apply('campaign: A\ngate: 3\nholdout: {share: 10}\n')
+    expect(await found('A')).toMatchObject({ ...aims, gate: 3, holdoutPercent: 10 })
+    await apply('campaign: B\nholdout: {share: 10}\n')
+    expect((await found('B')).holdoutSeed).toMatch(/^[0-9a-f]{16}$/)
+    await apply('campaign: A\nevent: none\npolling_day: none\nholdout: {share: 0}\n')
+    expect(await found('A')).toMatchObject({ rally: null, votesOn: null, holdoutPercent: null, holdoutSeed: null })
+  })
+
+  it('is fixed by the launch but for its rally: what stands already is no change, all else is refused with its line', async () => {
+    await rally('Parc Jarry')
+    await muster.house.campaign(await muster.house.list(2), { name: 'Rally' })
+    await muster.house.query(
+      sql`update campaign set votes_on = '2026-12-06', holdout_percent = 5, holdout_seed = 's' returning id`,
+    )
+    const file = 'campaign: Rally\npolling_day: 2026-12-06\nholdout:\n  share: 5\nevent: Parc Jarry\n'
+    expect(await faults(file)).toEqual([])
+    expect(await found('Rally')).toMatchObject({ rally: 'Parc Jarry', votesOn: '2026-12-06', holdoutSeed: 's' })
+    for (const [line, given, field] of [
+      ['polling_day: 2026-12-07', '2026-12-07', 'polling_day'],
+      ['polling_day: none', 'none', 'polling_day'],
+      ['holdout: {share: 6}', '{…}', 'holdout'],
+      ['holdout: {share: 5, seed: t}', '{…}', 'holdout'],
+    ])
+      expect(await faults(`campaign: Rally\n\n${line}\n`)).toEqual([[3, field, given, 'campaign.launched']])
+  })
+
+  it('that cannot be is named', async () => {
+    expect(await faults('campaign: A\n\nevent: Nowhere\n')).toEqual([[3, 'event', 'Nowhere', 'event.not_found']])
+    expect(await faults('campaign: A\npolling_day: 2026-02-30\nholdout:\n  share: 51\n  sed: x\n')).toEqual([
+      [2, 'polling_day', '2026-02-30', 'day'],
+      [4, 'holdout.share', '51', 'share'],
+      [5, 'holdout.sed', 'sed', 'known_part'],
+    ])
+    expect(await faults('campaign: A\nholdout: {seed: x}\n')).toEqual([[2, 'holdout.share', '', 'share']])
+    expect(await faults('campaign: A\nholdout: 10\n')).toEqual([[2, 'holdout', '10', 'holdout_parts']])
+    expect(await muster.house.query(sql`select 1 as x from campaign`)).toEqual([])
   })
 })
 

@@ -1,17 +1,16 @@
 /**
  * Claims of walks and the nearest free doors among a hundred thousand and five million doors stored.
  *
- * A claim is what `/doors` asks of the database: claimWalk, then the first door of the walk, in one transaction through the
- * app's own pool, by somebody with nothing in hand; every other one with a position. A third of the walks was gone along
+ * A claim is all of `/doors` as any network hands it over: through the router, by somebody with nothing in hand, to the card
+ * of the first door; every other one with a position. A third of the walks was gone along
  * before, another third is in hands around the same corners: what lies dead or taken near a position shows. The nearest
  * query is asked by itself, too. Anchors: the same look by the index alone, and a claim that is one statement and promises
  * nothing: what the machine can do at that moment.
  */
 import type { Sql } from 'postgres'
 import type { App } from '../src/app.ts'
-import { claimWalk } from '../src/features/walks/claim.ts'
 import { nearestDoors } from '../src/features/walks/free.ts'
-import { nextDoor } from '../src/features/doors/next.ts'
+import { forgetPosition, rememberPosition } from '../src/features/doors/position.ts'
 import { promiseVersion } from '../src/features/volunteers/promise.ts'
 import { rows } from '../src/db/client.ts'
 import { cleanly } from './support/cleaning.ts'
@@ -28,8 +27,10 @@ const size = 40
 const crowd = 200
 const plans = {
   full: { sizes: [100_000, 5_000_000], claims: 800, looks: 600 },
-  quick: { sizes: [20_000, 100_000], claims: 150, looks: 150 },
+  quick: { sizes: [60_000, 150_000], claims: 280, looks: 150 },
 } as const
+/** Each claim is an event of its own. */
+let asked = 0
 
 type Ground = {
   doors: number
@@ -129,13 +130,16 @@ async function prepare(cleaning: Cleaning, server: Postgres, n: number, claims: 
   const people = await admin<{ id: string }[]>`
     insert into volunteer (name, text_name, promise, promised_at, trust)
     select 'Volunteer ' || g, 'Vol', ${promiseVersion}::int, now(), 'trusted' from generate_series(1, ${claims + 1}::int) g returning id`
+  await admin`
+    insert into identity (network, tenant, user_id, volunteer_id, used_at)
+    select 'playground', '', id::text, id, muster_now() from volunteer`
   const [holder, ...others] = people.map(({ id }) => id)
   await admin`
     with given as (
       update walk set volunteer_id = ${holder!}, claimed_at = muster_now(), expires_at = muster_now() + interval '1 day'
       where hashtext(id::text) % 3 = 1 returning id, open)
     insert into walk_claim (walk_id, volunteer_id, doors, claimed_at) select id, ${holder!}, open, muster_now() from given`
-  await admin`vacuum analyze canvass, walk, door, walk_claim, volunteer, house`
+  await admin`vacuum analyze canvass, walk, door, walk_claim, volunteer, identity, house`
   await admin`checkpoint`
   return { doors: n, app, admin, volunteers: others, claims: [], nearest: [], bare: [], bareClaims: [] }
 }
@@ -150,26 +154,35 @@ const corner = ({ doors: n }: Ground, i: number): { lon: number; lat: number } =
   }
 }
 
-/** Load, and how many walks two people got. */
+/** Load, and how many walks are missing from the hands of those who asked. */
 async function claim(ground: Ground, n: number): Promise<[Load, number]> {
   const { app, admin, volunteers } = ground
-  const given: string[] = []
+  for (let i = 0; i < n; i++)
+    if (i % 2) rememberPosition(volunteers[i]!, corner(ground, i))
+    else forgetPosition(volunteers[i]!)
   const load = await press(n, crowd, async (i) => {
-    const at = i % 2 ? corner(ground, i) : undefined
-    await app.store.transact(async (tx) => {
-      const { walkId, isNew } = await claimWalk(tx, { volunteerId: volunteers[i]!, at })
-      const door = await nextDoor(tx, walkId, { at })
-      if (!isNew || !door) throw new Error('a claim without a door')
-      given.push(walkId)
+    const userId = volunteers[i]!
+    const answer = await app.router.dispatch({
+      kind: 'command',
+      key: `doors ${asked++}`,
+      user: { network: 'playground', tenant: '', userId, name: 'Volunteer' },
+      place: { network: 'playground', tenant: '', channel: userId, direct: true },
+      receivedAt: performance.now(),
+      name: 'doors',
+      options: '',
     })
+    if (answer.kind !== 'reply' || answer.reply.about?.kind !== 'door') throw new Error('a claim without a door')
   })
   const mine = admin`volunteer_id in (select id from volunteer where name <> 'Volunteer 1')`
-  const [held] = await admin<{ n: number }[]>`select count(*)::int as n from walk where ${mine}`
-  if (held!.n !== new Set(given).size) throw new Error(`${held!.n} walks are held, ${new Set(given).size} were given`)
+  const [held] = await admin<{ walks: number; hands: number; claims: number }[]>`
+    select count(*)::int as walks, count(distinct volunteer_id)::int as hands,
+      (select count(*)::int from walk_claim where ended_at is null and ${mine}) as claims from walk where ${mine}`
+  if (held!.hands !== held!.walks || held!.claims !== held!.walks)
+    throw new Error(`${held!.hands} hold ${held!.walks} walks by ${held!.claims} claims`)
   await admin`update walk set volunteer_id = null, claimed_at = null, expires_at = null where ${mine}`
   await admin`delete from walk_claim where ${mine}`
   await admin`vacuum analyze walk`
-  return [load, given.length - new Set(given).size]
+  return [load, n - held!.walks]
 }
 
 const look = (ground: Ground, n: number): Promise<Load> =>

@@ -3,11 +3,14 @@ import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
 import { findCanvass } from '../walks/canvass.ts'
 import { claimWalk } from '../walks/claim.ts'
+import type { Walk } from '../walks/claim.ts'
+import { claimWalksTogether } from '../walks/claim-together.ts'
 import type { Position } from '../walks/free.ts'
-import { findOpen, loadInterview } from '../interviews/interview.ts'
+import { findOpen, loadInterview, whoHasOpen } from '../interviews/interview.ts'
 import { questionCard } from '../interviews/card.ts'
+import { firstDoors } from './next.ts'
 import { positionOf, rememberPosition } from './position.ts'
-import { showDoor } from './show.ts'
+import { showDoor, showing } from './show.ts'
 
 export async function doors(context: Context, name?: string): Promise<Reply> {
   const { tx, t, actor } = context
@@ -18,10 +21,38 @@ export async function doors(context: Context, name?: string): Promise<Reply> {
   const canvassId = name ? (await findCanvass(tx, name)).id : undefined
   const at = positionOf(actor.id)
   const walk = await claimWalk(tx, { volunteerId: actor.id, canvassId, at })
-  const notice = walk.isNew
-    ? t(at ? 'walk.new_near' : 'walk.new', { n: walk.open })
-    : t('walk.in_hand', { n: walk.open })
-  return showDoor(context, { walkId: walk.walkId, notice })
+  return showDoor(context, { walkId: walk.walkId, notice: noticeOf(t, walk, at) })
+}
+
+const noticeOf = (t: Context['t'], { isNew, open }: Walk, at: Position | undefined): string =>
+  t(isNew ? (at ? 'walk.new_near' : 'walk.new') : 'walk.in_hand', { n: open })
+
+/** All who set out at once. Whoever has to be told something, or has an interview open, is left to `doors`. */
+async function doorsTogether(all: { context: Context }[]): Promise<(Reply | undefined)[]> {
+  const { tx } = all[0]!.context
+  const asks = all.map(({ context: { actor } }) => ({ volunteerId: actor.id, at: positionOf(actor.id) }))
+  const busy = new Set(
+    (
+      await whoHasOpen(
+        tx,
+        asks.map((a) => a.volunteerId),
+      )
+    ).map(({ by }) => by),
+  )
+  const free = asks.flatMap((ask, i) => (busy.has(ask.volunteerId) ? [] : [{ ...ask, i }]))
+  const walks = free.length ? await claimWalksTogether(tx, free) : []
+  const given = free.flatMap(({ i, at }, n) => {
+    const walk = walks[n]
+    return walk ? [{ i, at, walk, walkId: walk.walkId }] : []
+  })
+  const doors = given.length ? await firstDoors(tx, given) : []
+  const shown = new Map(
+    given.map(({ i, at, walk }, n) => {
+      const { t } = all[i]!.context
+      return [i, showing(t, doors[n], { notice: noticeOf(t, walk, at) })]
+    }),
+  )
+  return all.map((_, i) => shown.get(i))
 }
 
 /**
@@ -42,6 +73,13 @@ export const doorsCommand = command({
   role: 'volunteer',
   options: { effort: { type: 'text', max: 80 } },
   run: (context, { effort }) => doors(context, effort),
+  runTogether: doorsTogether,
 })
 
-export const doorsAction = action({ id: 'doors', role: 'volunteer', ids: 0, run: (context) => doors(context) })
+export const doorsAction = action({
+  id: 'doors',
+  role: 'volunteer',
+  ids: 0,
+  run: (context) => doors(context),
+  runTogether: doorsTogether,
+})

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { eastAt } from '../walks/free.ts'
 import type { Position } from '../walks/free.ts'
 
 export type Door = {
@@ -44,9 +45,8 @@ export async function nextDoor(
   walkId: string,
   { after, at, skip }: { after?: string | undefined; at?: Position | undefined; skip?: string | undefined } = {},
 ): Promise<Door | undefined> {
-  const east = at ? Math.cos((at.lat * Math.PI) / 180) : 1
   const order = at
-    ? sql`((d.spot[0] - ${at.lon}::float) * ${east}::float) ^ 2 + (d.spot[1] - ${at.lat}::float) ^ 2, d.position`
+    ? sql`((d.spot[0] - ${at.lon}::float) * ${eastAt(at.lat)}::float) ^ 2 + (d.spot[1] - ${at.lat}::float) ^ 2, d.position`
     : sql`(d.position <= b.position), d.position`
   const [found] = await rows<Door>(
     tx,
@@ -55,6 +55,22 @@ export async function nextDoor(
         order by d.id is not distinct from ${skip ?? null}::uuid, coalesce(${sameStairs(sql`b`, sql`d`)}, false) desc, ${order} limit 1`,
   )
   return found
+}
+
+/** The first open doors of several walks, nearest to where each is known to be, in their order. */
+export async function firstDoors(
+  tx: Tx,
+  all: { walkId: string; at?: Position | undefined }[],
+): Promise<(Door | undefined)[]> {
+  const asked = all.map(({ walkId, at }) => ({ walk_id: walkId, ...at, east: at && eastAt(at.lat) }))
+  const found = await rows<Door>(
+    tx,
+    sql`select x.* from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as h (walk_id uuid, lon float, lat float, east float), lateral (
+          select ${columns} where d.walk_id = h.walk_id and d.state = 'open'
+          order by coalesce(((d.spot[0] - h.lon) * h.east) ^ 2 + (d.spot[1] - h.lat) ^ 2, 0), d.position limit 1) x`,
+  )
+  const doors = new Map(found.map((door) => [door.walkId, door]))
+  return all.map(({ walkId }) => doors.get(walkId))
 }
 
 /** A door of a walk that this person holds, alone or as one of a pair. */

@@ -3,6 +3,7 @@ import type { Reply } from '../../chat/view.ts'
 import type { Context } from '../define.ts'
 import { doorCard, walkDone } from './door.view.ts'
 import { nextDoor } from './next.ts'
+import type { Door } from './next.ts'
 import { positionOf } from './position.ts'
 
 type Shown = {
@@ -19,7 +20,10 @@ export async function showDoor(
   { tx, t, actor }: Pick<Context, 'tx' | 't' | 'actor'>,
   { walkId, notice, undo, after, skip }: Shown,
 ): Promise<Reply> {
-  const door = await nextDoor(tx, walkId, { after, skip, at: positionOf(actor.id) })
+  return showing(t, await nextDoor(tx, walkId, { after, skip, at: positionOf(actor.id) }), { notice, undo })
+}
+
+export function showing(t: Context['t'], door: Door | undefined, { notice, undo }: Omit<Shown, 'walkId'>): Reply {
   const reply = door ? doorCard(t, door, { notice, undo }) : walkDone(t, { notice, undo })
   return notice ? { ...reply, stub: line(notice) } : reply
 }

@@ -94,6 +94,14 @@ export async function findOpen(tx: Tx, by: string): Promise<string | undefined> 
   return found?.id
 }
 
+/** Those of several people who have one open. */
+export const whoHasOpen = (tx: Tx, all: string[]): Promise<{ by: string }[]> =>
+  rows(
+    tx,
+    sql`select distinct volunteer_id as by from interview
+        where volunteer_id = any(${`{${all.join(',')}}`}::uuid[]) and state = 'asking' and started_at > muster_now() - interval '3 hours'`,
+  )
+
 export const openQuestion = ({ questionnaire, at, state }: Interview): Question | undefined =>
   state === 'asking' ? questionnaire.questions.find((q) => q.key === at) : undefined
 

@@ -24,7 +24,7 @@ const looks = 3
 export type Walk = { walkId: string; canvassId: string; open: number; doors: number; isNew: boolean }
 type Walker = Stands & { promised: boolean; trust: 'new' | 'approved' | 'trusted' }
 
-const held = (volunteerId: string): SQL => sql`(w.volunteer_id = ${volunteerId} or w.partner_id = ${volunteerId})
+const held = (volunteerId: string | SQL): SQL => sql`(w.volunteer_id = ${volunteerId} or w.partner_id = ${volunteerId})
   and w.open > 0 and w.expires_at > muster_now()`
 const columns = sql`w.id as "walkId", w.canvass_id as "canvassId", w.open, w.doors`
 
@@ -70,20 +70,28 @@ export async function claimWalk(
   throw new UserError(there ? 'doors.none_left' : 'doors.none')
 }
 
+const walkers = (ids: string[]): SQL => sql`
+  select v.id, ${promisedColumn} as promised, ${trustColumn} as trust, v.paused_at is not null as paused,
+    ${houseStands} as "houseStands"
+  from volunteer v where v.id = any(${`{${ids.join(',')}}`}::uuid[]) and v.removed_at is null
+  order by v.id for no key update of v`
+
 /** In one order, whoever claims; refuses whoever may not be sent to anybody's door. */
 export async function lockWalkers(tx: Tx, ids: string[]): Promise<void> {
-  const found = await rows<Walker>(
-    tx,
-    sql`select ${promisedColumn} as promised, ${trustColumn} as trust, v.paused_at is not null as paused,
-          ${houseStands} as "houseStands"
-        from volunteer v where v.id = any(${`{${ids.join(',')}}`}::uuid[]) and v.removed_at is null
-        order by v.id for no key update of v`,
-  )
+  const found = await rows<Walker>(tx, walkers(ids))
   if (found.length < ids.length) throw new UserError('join_first')
   for (const who of found) {
     mayText(who)
     mayPress(who)
   }
+}
+
+/** Those of them to whom nothing has to be said first; whoever is locked is left out. */
+export async function lockReady(tx: Tx, ids: string[]): Promise<string[]> {
+  const found = await rows<Walker & { id: string }>(tx, sql`${walkers(ids)} skip locked`)
+  return found
+    .filter((who) => who.promised && who.trust !== 'new' && !who.paused && !who.houseStands)
+    .map(({ id }) => id)
 }
 
 async function take(
@@ -111,14 +119,20 @@ async function take(
 }
 
 /** The walk in somebody's hands with doors left, oldest first; theirs, or their pair's. */
+const inHandOf = (volunteerId: string | SQL): SQL =>
+  sql`select ${columns}, false as "isNew" from walk w join canvass c on c.id = w.canvass_id and c.state = 'running'
+      where ${held(volunteerId)} order by w.claimed_at limit 1`
+
 export async function findWalk(tx: Tx, volunteerId: string): Promise<Walk | undefined> {
-  const [found] = await rows<Walk>(
-    tx,
-    sql`select ${columns}, false as "isNew" from walk w join canvass c on c.id = w.canvass_id and c.state = 'running'
-        where ${held(volunteerId)} order by w.claimed_at limit 1`,
-  )
+  const [found] = await rows<Walk>(tx, inHandOf(volunteerId))
   return found
 }
+
+export const findWalks = (tx: Tx, volunteerIds: string[]): Promise<(Walk & { volunteerId: string })[]> =>
+  rows(
+    tx,
+    sql`select v.id as "volunteerId", w.* from unnest(${`{${volunteerIds.join(',')}}`}::uuid[]) v(id), lateral (${inHandOf(sql`v.id`)}) w`,
+  )
 
 /** Puts back walks with the doors that are left. Returns how many doors. A pair's walk goes back for both. */
 export const releaseWalks = (

@@ -9,7 +9,7 @@ export type Position = { lon: number; lat: number }
 const around = 12
 
 /** Running efforts, or the one that is asked for. */
-const running = (canvassId: string | undefined): SQL =>
+export const running = (canvassId?: string): SQL =>
   sql`select id from canvass where state = 'running' and kind = 'door' and ${canvassId === undefined ? sql`true` : sql`id = ${canvassId}::uuid`}
     order by created_at limit 20`
 
@@ -39,16 +39,23 @@ export const nearestFree = ({ lon, lat }: Position, canvassId: string | undefine
   where w.volunteer_id is null and w.open > 0 order by near.far limit 1 for update of w skip locked`
 
 /** Of each free walk around a position its nearest open door: (walk_id, door_id, far in degrees), nearest first. */
-export const nearestDoors = ({ lon, lat }: Position, canvassId: string | undefined): SQL => {
-  const here = sql`point(${lon}::float, ${lat}::float)`
-  // Degrees of longitude are shorter than those of latitude: what is nearest is told by metres.
-  const east = Math.cos((lat * Math.PI) / 180)
-  return sql`select w.id as walk_id, d.id as door_id, d.far from (
+export const nearestDoors = ({ lon, lat }: Position, canvassId: string | undefined): SQL =>
+  nearestTo({ lon: sql`${lon}::float`, lat: sql`${lat}::float`, east: sql`${eastAt(lat)}::float` }, canvassId)
+
+/** Degrees of longitude are shorter than those of latitude: what is nearest is told by metres. */
+export const eastAt = (lat: number): number => Math.cos((lat * Math.PI) / 180)
+
+/** The same where the position, and `eastAt` of it, are columns. `except`: walks that are not looked at. */
+export const nearestTo = (
+  { lon, lat, east }: { lon: SQL; lat: SQL; east: SQL },
+  canvassId?: string,
+  except: SQL = sql``,
+): SQL =>
+  sql`select w.id as walk_id, d.id as door_id, d.far from (
       select id from walk where volunteer_id is null and open > 0
-        and canvass_id = any(array(${running(canvassId)}))
-      order by spot <-> ${here} limit ${around}
+        and canvass_id = any(array(${running(canvassId)})) ${except}
+      order by spot <-> point(${lon}, ${lat}) limit ${around}
     ) w, lateral (
-      select id, sqrt(((spot[0] - ${lon}::float) * ${east}::float) ^ 2 + (spot[1] - ${lat}::float) ^ 2) as far
+      select id, sqrt(((spot[0] - ${lon}) * ${east}) ^ 2 + (spot[1] - ${lat}) ^ 2) as far
       from door where walk_id = w.id and state = 'open' order by far limit 1
     ) d order by d.far`
-}

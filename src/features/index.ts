@@ -64,6 +64,7 @@ import { codeActions, codeCommand, codesCommand } from './teams/code.command.ts'
 import { signUpActions, signUpTold } from './recruitment/sign-up.actions.ts'
 import { recruitCommand, recruiterCommand } from './teams/recruit.command.ts'
 import { badgeShared, badgesTold, shareAction } from './leaderboards/badges.job.ts'
+import { freshOffered } from './evenings/fresh.job.ts'
 import { eveningShown, guestReminded, pairTold } from './evenings/show.job.ts'
 import { eveningCommand, inAction } from './teams/evening.command.ts'
 import { leadCommand, lineAction, lineAnswer } from './lines/lead.command.ts'
@@ -238,6 +239,7 @@ export const handlers: Handler<JobContext>[] = [
   eveningShown,
   guestReminded,
   pairTold,
+  freshOffered,
   wordTold,
   movedTold,
   signUpTold,

@@ -339,6 +339,8 @@ export const claim = pgTable(
     claimedAt: time().notNull(),
     endedAt: time(),
     how: text().$type<'finished' | 'released' | 'expired' | 'taken' | 'done'>(),
+    /** When its volunteer was offered the next contacts, having finished these in a running evening: once a claim. */
+    offeredAt: time(),
   },
   (t) => [
     uniqueIndex('claim_active')

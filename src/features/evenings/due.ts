@@ -5,6 +5,7 @@ import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../queue/job.ts'
 import { claimMinutes } from '../assignment/free.ts'
 import { endEvening } from './evening.ts'
+import { askFresh } from './fresh.ts'
 import { remindGuest, showEvening } from './jobs.ts'
 
 /** Minutes of an evening: a claim that nobody touches, a reminder of who waits, the way to the team's queue. */
@@ -24,6 +25,7 @@ export async function lookAtEvenings(tx: Tx): Promise<void> {
         where state = 'running' and due_at <= muster_now() returning id as "eveningId"`,
   )
   await enqueue(tx, showEvening, ...shown)
+  await askFresh(tx, shown)
   const soon = await rows<{ eveningId: string; volunteerId: string }>(
     tx,
     sql`update evening_guest g set reminded_at = muster_now() from evening e

@@ -31,6 +31,8 @@ export const evenings = {
   'evening.reminder': 'In an hour, at {time}: the texting evening of {team}. See you there!',
   'evening.companion': '{name} has done this before and sits beside you tonight: ask anything.',
   'evening.newcomer': '{name} is new tonight and may ask you things. Thank you for looking after them!',
+  'evening.fresh':
+    'You have reached everybody you had. {n, plural, one {One more person is} other {# more people are}} ready for you.',
   'button.in': 'I’m in',
   'errors.evening.team': 'You are in no team: an evening is a team’s.',
   'errors.evening.there': 'Your team has an evening already: end it first, with /evening end.',

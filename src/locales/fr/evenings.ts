@@ -31,6 +31,8 @@ export const evenings = {
   'evening.reminder': 'Dans une heure, à {time} : la soirée d’écriture de {team}. À tout de suite !',
   'evening.companion': '{name} connaît déjà tout cela et t’accompagne ce soir : pose toutes tes questions.',
   'evening.newcomer': '{name} débute ce soir et te posera peut-être des questions. Merci de l’accompagner !',
+  'evening.fresh':
+    'Tu as joint toutes tes personnes. {n, plural, one {Une autre t’attend} other {# autres t’attendent}}.',
   'button.in': 'J’en suis',
   'errors.evening.team': 'Tu n’es dans aucune équipe : une soirée est celle d’une équipe.',
   'errors.evening.there': 'Ton équipe a déjà une soirée : finis-la d’abord, avec /evening end.',

@@ -150,4 +150,61 @@ describe('an evening', () => {
     expect(shown(await lea.type('/evening end', { channel: 'team' }))).toMatch(/no evening/)
     await expectVerified(house.store)
   })
+
+  it('offers fresh contacts to whoever has finished: in their own chat, once, while there are any and nobody waits', async () => {
+    const { house } = muster
+    const ann = await house.person('Ann', { team: 'North' })
+    await house.person('Bea', { team: 'North' })
+    await house.person('Sid', { team: 'South' })
+    await house.campaign(await house.list(6), { batchSize: 2 })
+    await muster.at('Lea').type('/evening start 60m', { channel: 'team' })
+    await until('it is live', async () => (await channel()).some((m) => /60 minutes left/.test(m)))
+    const offers = async (name: string): Promise<number> =>
+      (await muster.at(name).read()).filter((m) => /more people are ready|more person is ready/.test(words(m))).length
+    /** A minute passes, and all that it brings was done. */
+    const minute = async (): Promise<void> => {
+      await house.shift(61)
+      await house.transact((tx) => lookAtEvenings(tx))
+      await until(
+        'its work is done',
+        async () => !(await house.query(sql`select 1 from outbox where job <> 'show_evening'`)).length,
+      )
+    }
+    const finish = async (name: string): Promise<string> => {
+      const hand = muster.at(name)
+      await hand.type('/batch')
+      await hand.press('Send')
+      return shown(await hand.press('Send'))
+    }
+    for (const name of ['Ann', 'Sid']) expect(await finish(name)).toMatch(/All 2 contacts done/)
+    const [talk] = await house.query<{ phone: string }>(sql`select k.phone from conversation v
+      join contact k on k.id = v.contact_id where v.volunteer_id = ${ann.id} limit 1`)
+    await house.inbound(talk!.phone, 'Who is this?')
+    await minute()
+    expect(await offers('Ann')).toBe(0)
+    await house.query(sql`update conversation set state = 'open' returning id`)
+    await minute()
+    // Sid's team has no evening, and Bea has not begun.
+    expect([await offers('Ann'), await offers('Bea'), await offers('Sid')]).toEqual([1, 0, 0])
+    expect(await muster.at('Ann').last()).toMatch(/2 more people are ready for you/)
+    await minute()
+    expect(await offers('Ann')).toBe(1)
+    expect(shown(await muster.at('Ann').press('Next contacts'))).toMatch(/1 of 2|Contact 1/)
+    // The offer has become their card. In the midst of them nothing is offered; at their end nobody is left, until a list brings somebody.
+    await minute()
+    await muster.at('Ann').press('Send')
+    await muster.at('Ann').press('Send')
+    await minute()
+    expect(await offers('Ann')).toBe(0)
+    await house.campaign(await house.list(1, { first: 10 }))
+    await minute()
+    expect(await offers('Ann')).toBe(1)
+    await muster.at('Ann').press('Next contacts')
+    await muster.at('Ann').press('Send')
+    await house.campaign(await house.list(1, { first: 20 }))
+    await muster.at('Ann').press('Done for tonight')
+    await minute()
+    expect(await offers('Ann')).toBe(0)
+    await expectVerified(house.store)
+  })
 })

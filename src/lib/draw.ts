@@ -1,47 +1,92 @@
 /**
- * SVG to PNG, with fonts that come as packages: system fonts may be absent, and text without a font is silently missing.
- * DejaVu Sans has Latin, Greek, Cyrillic, Arabic and Hebrew; emoji come from Noto Emoji, in one colour. What neither has
- * (Chinese, Hindi) is drawn as boxes: pictures always go with their words.
+ * SVG to PNG, with the fonts of fonts.ts: system fonts may be absent, and text without a font is silently missing. What no
+ * font has is left out, word by word, and never drawn as boxes: pictures always go with their words.
  */
-import { createRequire } from 'node:module'
 import { renderAsync } from '@resvg/resvg-js'
-
-const { resolve } = createRequire(import.meta.url)
-const fonts = [resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'), resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')]
-const emojiFont = resolve('@expo-google-fonts/noto-emoji/500Medium/NotoEmoji_500Medium.ttf')
-
-/** Needs the emoji font, which costs some ms to read. */
-const emoji = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u
+import { filesFor, fontOf, hasSign, readable } from './fonts.ts'
+import type { Font } from './fonts.ts'
+import { shape } from './shaped.ts'
 
 export const family = 'DejaVu Sans'
+
+const emoji = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u
 
 /** Off the main thread: others go on being answered meanwhile. */
 export async function draw(svg: string): Promise<Buffer> {
   const picture = await renderAsync(svg, {
     font: {
       loadSystemFonts: false,
-      fontFiles: emoji.test(svg) ? [...fonts, emojiFont] : fonts,
+      fontFiles: filesFor(svg),
       defaultFontFamily: family,
     },
   })
   return picture.asPng()
 }
 
+type Line = {
+  x: number
+  y: number
+  size: number
+  color: string
+  bold?: boolean | undefined
+  anchor?: 'end' | undefined
+  room: number
+}
+
+/** A person's words as one line of a picture, cut to its room. */
+export function lineOf(words: string, { x, y, size, color, bold, anchor, room }: Line): string {
+  const cut = fitted(words, room, size, bold)
+  const set = shape(cut.normalize('NFC'), bold)
+  if (set) {
+    const from = anchor ? x - set.width * size : x
+    return `<g fill="${color}" transform="translate(${from.toFixed(1)} ${y}) scale(${size})">${set.paths}</g>`
+  }
+  const look = `${bold ? ' font-weight="700"' : ''}${anchor ? ' text-anchor="end"' : ''}`
+  return `<text x="${x}" y="${y}" font-size="${size}" fill="${color}"${look}>${svgText(cut)}</text>`
+}
+
+/** Whether any of it can be drawn. */
+export const drawable = (words: string): boolean =>
+  shape(words.normalize('NFC')) !== null || legible(words).trim() !== ''
+
 /** A person's words as the content of an SVG element: no markup, nothing that XML cannot hold. */
 export const svgText = (text: string): string =>
-  lettersOf(text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, ' '))
+  runsOf(legible(text))
+    .map(({ font, words }) => (font ? `<tspan font-family="${font}">${escaped(words)}</tspan>` : escaped(words)))
+    .join('')
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+/** Where another font begins: the renderer puts letters that depend on each other together within one font only. */
+function runsOf(text: string): { font: string | undefined; words: string }[] {
+  const runs: { font: string | undefined; words: string }[] = []
+  for (const letter of /[^\u0000-\u024f]/u.test(text) ? lettersOf(text) : [text]) {
+    const font = fontOf(letter.codePointAt(0)!)?.family
+    const last = runs.at(-1)
+    if (last?.font === font && last) last.words += letter
+    else runs.push({ font, words: letter })
+  }
+  return runs
+}
+
+/** What of it can be drawn: whole words only; '' where none can. `fonts`: those that there are. */
+export function legible(text: string, fonts?: Font[]): string {
+  const clean = text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, ' ')
+  if (!/[^\u0000-\u024f]/u.test(clean)) return clean
+  const words = clean.split(/(?<=\s)(?=\S)/)
+  const left = words.filter((word) => readable(word, fonts))
+  const drawn = lettersOf(left.length < words.length ? left.join('').trim() : clean)
     .map(oneSign)
     .join('')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
+  return [...drawn].filter((char) => hasSign(char, fonts)).join('')
+}
 
 /** The renderer draws no sign that several make together: of a family its first, of a flag its letters. */
 function oneSign(letter: string): string {
   if (/^\p{Regional_Indicator}/u.test(letter))
     return [...letter].map((c) => String.fromCodePoint(c.codePointAt(0)! - 0x1f1e6 + 65)).join('')
   if (!emoji.test(letter)) return letter
-  return letter.split('\u200d')[0]!.replace(/[\ufe0f\u20e3\u{1f3fb}-\u{1f3ff}]/gu, '')
+  return letter.split('\u200d')[0]!.replace(/[\ufe0e\ufe0f\u20e3\u{1f3fb}-\u{1f3ff}]/gu, '')
 }
 
 /** What a reader sees as letters. */

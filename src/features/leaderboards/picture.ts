@@ -1,5 +1,5 @@
 /** A board as a picture: SVG of our own, 800 px wide, so that it can be read on a telephone without being opened. */
-import { draw, family, fitted, svgText, widthOf } from '../../lib/draw.ts'
+import { draw, drawable, family, lineOf, widthOf } from '../../lib/draw.ts'
 
 export type Theme = 'light' | 'dark'
 export type Bar = { place: number; name: string; n: number; value: string; yours?: boolean }
@@ -47,10 +47,8 @@ export function boardSvg({ title, subtitle, gaps, sections, foot }: Drawing, the
     words: string,
     given: { x?: number; y: number; size: number; color?: string; bold?: boolean; anchor?: 'end'; room?: number },
   ): void => {
-    const { x = edge, size, color = c.ink, bold, anchor, room = inner } = given
-    parts.push(
-      `<text x="${x}" y="${given.y}" font-size="${size}" fill="${color}"${bold ? ' font-weight="700"' : ''}${anchor ? ' text-anchor="end"' : ''}>${svgText(fitted(words, room, size, bold))}</text>`,
-    )
+    const { x = edge, color = c.ink, room = inner } = given
+    parts.push(lineOf(words, { ...given, x, color, room }))
   }
   const pill = (x: number, top: number, w: number, h: number, color: string): void => {
     if (w > 0)
@@ -82,7 +80,14 @@ export function boardSvg({ title, subtitle, gaps, sections, foot }: Drawing, the
     for (const bar of bars) {
       pill(edge + 56, y + 4, (inner - 84 - numbers) * (bar.n / top), 46, bar.yours ? c.own : c.bar)
       text(`${bar.place}`, { x: edge + 40, y: y + 37, size: 26, color: c.soft, anchor: 'end', room: 60 })
-      text(bar.name, { x: edge + 72, y: y + 37, size: 28, bold: bar.yours === true, room: inner - 96 - numbers })
+      // A name in a script without a font here: its place stands for it, and the words beside the picture name it.
+      text(drawable(bar.name) ? bar.name : `№ ${bar.place}`, {
+        x: edge + 72,
+        y: y + 37,
+        size: 28,
+        bold: bar.yours === true,
+        room: inner - 96 - numbers,
+      })
       text(bar.value, { x: width - edge - 12, y: y + 37, size: 28, bold: true, anchor: 'end' })
       y += 56
     }

@@ -1,5 +1,8 @@
 /** One texting evening: begun in the team's channel, contacts given out, and everybody at work until nobody waits. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import { rows } from '../db/client.ts'
+import type { Tx } from '../db/client.ts'
 import { startCrew } from './crew.ts'
 import { passTo, untilQuiet } from './fast-time.ts'
 import type { Moment } from './fast-time.ts'
@@ -54,12 +57,23 @@ export async function playEvening(stage: Stage, evening: Evening): Promise<void>
  * Contacts are given out one after the other and in whole batches: with the same seed everybody has the same. The last
  * come first, so that newcomers have some for certain.
  */
-async function giveOut({ organizer, hands }: Stage, { campaign, texts, size }: Evening): Promise<void> {
-  for (let left = texts, i = hands.length - 1; left > 0 && i >= 0; i--) {
+async function giveOut({ app, organizer, hands }: Stage, { campaign, size }: Evening): Promise<void> {
+  for (let i = hands.length - 1; i >= 0; i--) {
+    // Some batches are short: what was asked for is not what was given, and nothing may be left to who is quickest.
+    const left = await app.store.transact((tx) => countFree(tx, campaign))
+    if (!left) return
     const n = size * Math.ceil(left / size / (i + 1))
     await organizer.type(`/assign ${n} "${hands[i]!.hand.name}" "${campaign}"`)
-    left -= n
   }
+}
+
+const countFree = async (tx: Tx, campaign: string): Promise<number> => {
+  const [found] = await rows<{ n: number }>(
+    tx,
+    sql`select coalesce(sum(b.ready), 0)::int as n from batch b join campaign c on c.id = b.campaign_id
+        where c.name = ${campaign} and b.volunteer_id is null`,
+  )
+  return found!.n
 }
 
 /** The first of each team, and whoever is new, press I'm in on what the channel says: whoever is new gets a companion. */

@@ -41,7 +41,9 @@ describe('the languages', () => {
   it('have the same keys; Spanish some of them, for contacts', () => {
     expect(keys.length).toBeGreaterThan(250)
     expect(Object.keys(french)).toEqual(keys)
-    expect(Object.keys(spanish).sort()).toEqual(keys.filter((key) => /^(contact|page)\./.test(key)).sort())
+    expect(Object.keys(spanish).sort()).toEqual(
+      keys.filter((key) => /^(contact\.|page\.|replies\.may_ask\.)/.test(key)).sort(),
+    )
   })
 
   it('take the same values, and no markup', () => {
@@ -164,7 +166,7 @@ describe('texts to contacts', () => {
   const rally = { title: 'Rally in the park', place: 'Parc Jarry', time: '18:30', when: '5 Dec, 18:30' }
   const more = 'Vérifier : https://texts.rivera.org/v/0123456789'
   const example = (t: (key: string, values?: Record<string, string>) => string, key: string): string =>
-    fillTemplate(t(key, { sender, texter: 'Alex', more, link, code: '4821', ...rally }), {
+    fillTemplate(t(key, { sender, texter: 'Alex', more, link, code: '4821', n: '4', ...rally }), {
       firstName: 'Sam',
       texter: 'Alex',
       sender,

@@ -29,6 +29,7 @@ import { nudge, queueTold } from './conversations/queue.job.ts'
 import { queueActions, repliesCommand } from './conversations/queue.command.ts'
 import { stranger, strangerAction } from './conversations/stranger.job.ts'
 import { rsvpActions } from './conversations/rsvp.actions.ts'
+import { questionActions } from './conversations/questions.actions.ts'
 import { voteActions } from './conversations/vote.actions.ts'
 import { undoAction } from './conversations/undo.action.ts'
 import { cut } from './cards/stub.job.ts'
@@ -176,6 +177,7 @@ export const registry: Registry<Context> = {
     ...draftActions,
     ...laterActions,
     ...rsvpActions,
+    ...questionActions,
     ...voteActions,
     tellPlaceAction,
     ...checkinActions,

@@ -9,6 +9,7 @@ import { answers } from './en/answers.ts'
 import { privacy } from './en/privacy.ts'
 import { proof } from './en/proof.ts'
 import { boards } from './en/boards.ts'
+import { byText } from './en/bytext.ts'
 import { carriers } from './en/carriers.ts'
 import { discord } from './en/discord.ts'
 import { law } from './en/law.ts'
@@ -62,6 +63,7 @@ export const en = {
   ...telnyx,
   ...android,
   ...boards,
+  ...byText,
   ...senders,
   ...health,
   ...restore,

@@ -14,6 +14,7 @@ import { answers } from './fr/answers.ts'
 import { privacy } from './fr/privacy.ts'
 import { proof } from './fr/proof.ts'
 import { boards } from './fr/boards.ts'
+import { byText } from './fr/bytext.ts'
 import { carriers } from './fr/carriers.ts'
 import { discord } from './fr/discord.ts'
 import { law } from './fr/law.ts'
@@ -67,6 +68,7 @@ export const fr: Record<Key, string> = {
   ...telnyx,
   ...android,
   ...boards,
+  ...byText,
   ...senders,
   ...health,
   ...restore,

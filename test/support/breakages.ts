@@ -79,6 +79,8 @@ export const breakages: Record<string, string> = {
   nobody_returns: `${walked(knocked)}, ${visited}, ${walkClaimed},
     n as (insert into no_return (key, at) select key, now() - interval '1 hour' from d) ${doorCredit('id', 'from v')}`,
   interview_follows_a_yes: `${asking(', consented', ', false')} select 1 from iv`,
+  text_interview_follows_a_yes: `${asking(', consented', ', true')}
+    insert into text_interview (campaign_id, contact_id, interview_id) select c.id, k.id, iv.id from iv, (select id from campaign limit 1) c, (select id from contact limit 1) k`,
   ended_interview_leads_nowhere: `${asking(', consented, state', `, true, 'stopped'`)}
     insert into interview_answer (interview_id, key, position, words) select id, 'a', 0, 'x' from iv`,
   answer_is_of_its_question: `${asking(', consented', ', true')}

@@ -90,6 +90,9 @@ export type Doing =
 /** What has to be so that a deed can work at all; everything else about it is who does it. */
 export type Given = keyof typeof givens
 const rally = '01900000-0000-7000-8000-000000000001'
+/** Whoever was asked if they answer questions wrote back. */
+const heard = `insert into text_interview (campaign_id, contact_id, message_id)
+  select v.campaign_id, v.contact_id, (select m.id from message m where m.conversation_id = v.id order by m.created_at limit 1) from conversation v`
 const givens = {
   asked: `update conversation set asked_at = muster_now()`,
   new: `update volunteer set trust = 'new', review_at = null`,
@@ -103,6 +106,14 @@ const givens = {
     update campaign set event_id = '${rally}';
     insert into rsvp (event_id, contact_id, answer, yes_at) select '${rally}', contact_id, 'yes', now() from conversation`,
   chase: `update campaign set votes_on = '2026-12-06'`,
+  asking: `update campaign set questionnaire_id = (select id from questionnaire limit 1)`,
+  askedIf: `update campaign set questionnaire_id = (select id from questionnaire limit 1);
+    ${heard}`,
+  agreed: `update campaign set questionnaire_id = (select id from questionnaire limit 1);
+    ${heard};
+    insert into interview (id, questionnaire_id, version, volunteer_id, locale, consented, at)
+      select v.contact_id, q.id, q.version, v.volunteer_id, 'en', true, 'subject' from conversation v, questionnaire q;
+    update text_interview set consented = true, interview_id = contact_id, key = 'subject'`,
   queued: `update conversation set volunteer_id = null`,
   justNow: `update undo set at = muster_now(); update visit set at = muster_now()`,
 }

@@ -17,6 +17,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import { createdAt, id, time } from './columns.ts'
 import { contact, list } from './contacts.ts'
 import { event } from './events.ts'
+import { questionnaire } from './interviews.ts'
 import { volunteer } from './volunteers.ts'
 
 export const campaign = pgTable(
@@ -86,6 +87,8 @@ export const campaign = pgTable(
     votesOn: date(),
     /** The rally it invites to: yes, maybe and no of its canned replies answer that. */
     eventId: uuid().references((): AnyPgColumn => event.id),
+    /** What is asked by text, one question at a time, of whoever agrees; null: nothing. */
+    questionnaireId: uuid().references((): AnyPgColumn => questionnaire.id),
     /** Of a hundred people so many are left untexted, drawn by the seed at the launch. */
     holdoutPercent: smallint(),
     holdoutSeed: text(),

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { campaign } from './campaigns.ts'
 import { createdAt, id, time } from './columns.ts'
+import { contact } from './contacts.ts'
 import { visit } from './doors.ts'
 import { volunteer } from './volunteers.ts'
 
@@ -85,4 +87,33 @@ export const interviewAnswer = pgTable(
     said: integer(),
   },
   (t) => [primaryKey({ columns: [t.interviewId, t.key] })],
+)
+
+/**
+ * Somebody was asked by text whether they answer questions. Only while the interview goes on something leads from them to it:
+ * afterwards the row says that they were asked, and whether they agreed.
+ */
+export const textInterview = pgTable(
+  'text_interview',
+  {
+    campaignId: uuid()
+      .notNull()
+      .references(() => campaign.id),
+    contactId: uuid()
+      .notNull()
+      .references(() => contact.id),
+    /** null: they have not said yet. */
+    consented: boolean(),
+    interviewId: uuid().references(() => interview.id),
+    /** The question that went out last, and the text it went out in; null: whether they agree. */
+    key: text(),
+    messageId: uuid(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.campaignId, t.contactId] }),
+    index('text_interview_contact').on(t.contactId),
+    uniqueIndex('text_interview_open')
+      .on(t.interviewId)
+      .where(sql`interview_id is not null`),
+  ],
 )

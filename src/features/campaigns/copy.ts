@@ -35,9 +35,9 @@ export async function copyCampaign(
   const [made] = await rows<{ id: string }>(
     tx,
     sql`insert into campaign (name, sender, script, variants, defaults, locale, zone, opens, closes, editable, batch_size,
-          answer_within, gate, hand_back_after, carrier, created_by, copied_from, again_of, votes_on, event_id, script_at)
+          answer_within, gate, hand_back_after, carrier, created_by, copied_from, again_of, votes_on, event_id, questionnaire_id, script_at)
         select ${wanted}, sender, script, variants, defaults, locale, zone, opens, closes, editable, batch_size,
-          answer_within, gate, hand_back_after, carrier, ${by}::uuid, id, ${againOf}::uuid, votes_on, event_id, muster_now() from campaign where id = ${old.id}
+          answer_within, gate, hand_back_after, carrier, ${by}::uuid, id, ${againOf}::uuid, votes_on, event_id, questionnaire_id, muster_now() from campaign where id = ${old.id}
         on conflict (lower(name)) do nothing returning id`,
   )
   if (!made) throw new UserError('campaign.name_taken', { name: wanted })

@@ -7,7 +7,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Store, Tx } from '../../db/client.ts'
-import { csvLine } from '../contacts/rejects.ts'
+import { csvLine, neutral } from '../contacts/rejects.ts'
 
 const group = 1_000
 /** The look at all columns of a large list. */
@@ -163,11 +163,3 @@ const lineOf = (row: Row, fields: string[]): string =>
       row.response ?? '',
     ].map((cell) => (typeof cell === 'string' ? neutral(cell) : cell)),
   )
-
-/**
- * Besides what `csvLine` puts an apostrophe before (cells that begin like a formula; numbers with their plus too, which
- * so stay text and lose no digit): a program told to split at semicolons, as Excel is in French, or at tabs and line
- * ends would find the beginning of a cell within one.
- */
-export const neutral = (cell: string): string =>
-  cell.replace(/[\t\r\n\v\f\u0085\u2028\u2029]+/g, ' ').replace(/;(?=\s*[=+\-@＝＋－＠])/g, ";'")

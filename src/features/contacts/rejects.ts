@@ -83,3 +83,11 @@ function csvCell(value: string | number): string {
   const text = risky ? `'${value}` : value
   return risky || /[",\r\n\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
+
+/**
+ * Besides what `csvLine` puts an apostrophe before (cells that begin like a formula; numbers with their plus too, which
+ * so stay text and lose no digit): a program told to split at semicolons, as Excel is in French, or at tabs and line
+ * ends would find the beginning of a cell within one.
+ */
+export const neutral = (cell: string): string =>
+  cell.replace(/[\t\r\n\v\f\u0085\u2028\u2029]+/g, ' ').replace(/;(?=\s*[=+\-@＝＋－＠])/g, ";'")

@@ -6,6 +6,7 @@ import { clock } from '../../lib/clock.ts'
 import { isHostile } from '../../lib/hostile.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Conversation, Turn } from './load.ts'
+import { isAsking, questionButtons, questionNotes } from './questions.view.ts'
 import { rsvpButtons, rsvpNotes } from './rsvp.view.ts'
 import { voteButtons, voteNotes } from './vote.view.ts'
 
@@ -41,7 +42,7 @@ export function conversationCard(t: Translate, c: Conversation, locale: string, 
   for (const turn of c.turns)
     blocks.push(said(t, c, turn, { locale, asked: asked === true, reveal: around.reveal === true }))
   if (c.question && c.state !== 'closed' && !c.optedOut) blocks.push({ kind: 'note', text: c.question.text })
-  blocks.push(...rsvpNotes(t, c), ...voteNotes(t, c))
+  blocks.push(...rsvpNotes(t, c), ...voteNotes(t, c), ...questionNotes(t, c))
   if (c.note) blocks.push({ kind: 'note', text: t('talk.note', { text: c.note }) })
   if (asked) blocks.push({ kind: 'note', text: t('ask.of_you', { name: c.volunteer ?? '…' }) })
   else if (c.optedOut) blocks.push({ kind: 'note', text: t('talk.opted_out', { name: nameOf(t, c) }) })
@@ -113,13 +114,17 @@ function buttons(t: Translate, c: Conversation, place: Around['place']): Button[
     ]
   // What was learned may be noted after the answer has gone, too.
   if (c.state !== 'waiting')
-    return c.state === 'open' ? [...choiceButtons(t, c), ...rsvpButtons(t, c), ...voteButtons(t, c)] : []
+    return c.state === 'open'
+      ? [...questionButtons(t, c), ...choiceButtons(t, c), ...rsvpButtons(t, c), ...voteButtons(t, c)]
+      : []
   return [
+    ...questionButtons(t, c),
     ...rsvpButtons(t, c),
     ...voteButtons(t, c),
     ...choiceButtons(t, c),
+    // The answers to a question need their place: no network shows more than 25 buttons.
     ...c.replies
-      .slice(0, 8)
+      .slice(0, isAsking(c) ? 0 : 8)
       .map((r) => ({ label: r.label, token: writeToken('canned', c.id, r.id), look: 'primary' as const })),
     { label: t('button.write'), token: writeToken('write', c.id) },
     { label: t('button.later'), token: writeToken('later', c.id) },

@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import type { Plan } from '../ballots/plan.ts'
+import { asksOf } from '../interviews/by-text.ts'
+import type { Asks } from '../interviews/by-text.ts'
 import type { RsvpAnswer } from '../events/rsvp.ts'
 import { limits, trusts } from '../../lib/trust.ts'
 import { houseStands } from '../texts/pauses.ts'
@@ -77,6 +79,8 @@ export type Conversation = Stands & {
     reminded: boolean
   } | null
   fields: Record<string, string>
+  /** The questionnaire of its campaign, and how far it got with this contact. */
+  asks: Asks | null
 }
 
 const looking = `{${trusts.filter((trust) => limits[trust].looks > 0).join(',')}}`
@@ -120,7 +124,8 @@ export async function loadConversation(tx: Tx, id: string, { lock = false } = {}
               'full', e.capacity is not null and e.capacity <= (select count(*) from rsvp x
                 where x.event_id = e.id and x.answer = 'yes' and not x.waiting))
             from event e left join rsvp r on r.event_id = e.id and r.contact_id = k.id
-            where e.id = c.event_id and e.cancelled_at is null) as event
+            where e.id = c.event_id and e.cancelled_at is null) as event,
+          ${asksOf} as asks
         from conversation v join contact k on k.id = v.contact_id
           left join campaign c on c.id = v.campaign_id left join volunteer w on w.id = v.volunteer_id
         where v.id = ${id}`,

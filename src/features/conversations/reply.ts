@@ -100,6 +100,22 @@ export async function sendCanned(
 }
 
 /**
+ * One press: a text that the house or an organizer has worded, to who waits for an answer. Gives its id. Throws what an
+ * answer throws, `texts.closed`, `talk.answered`.
+ */
+export async function sendWorded(
+  tx: Tx,
+  { c, actor, body }: { c: Conversation; actor: Actor; body: string },
+): Promise<string> {
+  checkMay(c)
+  if (!c.open) throw new UserError('texts.closed')
+  if (c.state !== 'waiting') throw new UserError('talk.answered', { name: c.firstName || '…' })
+  const messageId = await queueReply(tx, c, actor, readWords(body), 'question')
+  await answered(tx, c, actor, { closes: false, wrote: true })
+  return messageId
+}
+
+/**
  * Kept until the contact may be texted again; then it is offered to its writer. The answer it belongs to is put off
  * until then: it neither counts as waiting nor is anybody reminded of it.
  */

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { buffer } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
 import { writeToken } from '../../chat/token.ts'
@@ -35,9 +36,9 @@ export const questionsCommand = command({
   },
   async run({ tx, t, actor, log }, { step, name, effort, keep, file }) {
     if (step === 'none') {
-      const canvass = await findCanvass(tx, effort ?? name, 'any')
-      await rows(tx, sql`update canvass set questionnaire_id = null where id = ${canvass.id}`)
-      return { view: view([{ kind: 'text', text: t('questions.unused', { effort: canvass.name }) }]) }
+      const asker = await findAsker(tx, effort ?? name)
+      await rows(tx, sql`update ${asker.table} set questionnaire_id = null where id = ${asker.id}`)
+      return { view: view([{ kind: 'text', text: t('questions.unused', { effort: asker.name }) }]) }
     }
     if (step === 'sample' || step === 'file') {
       if (step === 'file' && !file) throw new UserError('option.file', { option: 'file' })
@@ -52,7 +53,21 @@ export const questionsCommand = command({
   },
 })
 
-/** The effort that asks it from now on: the named one, else the only one there is. `keep`: days for words. */
+/** An effort on doors or on the phone, else a campaign of texts, by its name. Throws UserError `doors.not_found`, `doors.none`. */
+async function findAsker(tx: Tx, name: string | undefined): Promise<{ id: string; name: string; table: SQL }> {
+  const [campaign] = name
+    ? await rows<{ id: string; name: string }>(
+        tx,
+        sql`select id, name from campaign c where lower(name) = lower(${name.trim()}) and state <> 'finished'
+          and not exists (select from canvass x where lower(x.name) = lower(c.name))`,
+      )
+    : []
+  if (campaign) return { ...campaign, table: sql`campaign` }
+  const { id, name: effort } = await findCanvass(tx, name, 'any')
+  return { id, name: effort, table: sql`canvass` }
+}
+
+/** Who asks it from now on: what is named, else the only effort there is. `keep`: days for words said on doorsteps. */
 async function use(
   tx: Tx,
   { id }: Questionnaire,
@@ -61,19 +76,21 @@ async function use(
 ): Promise<string | undefined> {
   const [any] = await rows(tx, sql`select 1 from canvass where state <> 'finished' limit 1`)
   if (!any && effort === undefined) return undefined
-  const canvass = await findCanvass(tx, effort, 'any')
-  await rows(
-    tx,
-    sql`update canvass set questionnaire_id = ${id}, keep_days = coalesce(${keep ?? null}::int, keep_days) where id = ${canvass.id}`,
-  )
-  return canvass.name
+  const asker = await findAsker(tx, effort)
+  await rows(tx, sql`update ${asker.table} set questionnaire_id = ${id} where id = ${asker.id}`)
+  if (keep) {
+    const kept = await rows(tx, sql`update canvass set keep_days = ${keep} where id = ${asker.id} returning 1`)
+    if (!kept.length) throw new UserError('questions.keep', { campaign: asker.name })
+  }
+  return asker.name
 }
 
 async function card(tx: Tx, t: Translate, q: Questionnaire, used?: string): Promise<View> {
   const [counts] = await rows<{ n: number; users: string | null }>(
     tx,
     sql`select (select count(*) from interview where questionnaire_id = ${q.id} and state = 'done')::int as n,
-          (select string_agg(name, ', ' order by name) from canvass where questionnaire_id = ${q.id}) as users`,
+          (select string_agg(name, ', ' order by name) from (select name from canvass where questionnaire_id = ${q.id}
+            union all select name from campaign where questionnaire_id = ${q.id}) x) as users`,
   )
   const short = writeQuestionnaire(q).length <= inForm
   return view(

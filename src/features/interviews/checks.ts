@@ -8,6 +8,11 @@ export const interviewChecks = [
       where not i.consented or i.visit_id is not null and (v.consented is distinct from true or v.undone_at is not null)`,
   },
   {
+    name: 'text_interview_follows_a_yes',
+    query: sql`select x.interview_id from text_interview x join interview i on i.id = x.interview_id
+      where x.consented is distinct from true or i.state <> 'asking' or i.visit_id is not null`,
+  },
+  {
     name: 'ended_interview_leads_nowhere',
     query: sql`select i.id from interview i where i.state <> 'asking'
       and (i.visit_id is not null or exists (select from interview_answer a where a.interview_id = i.id and a.words is not null))`,

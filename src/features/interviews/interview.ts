@@ -26,6 +26,8 @@ type Row = {
   partnerId: string | null
   areaId: string | null
   keepDays: number | null
+  /** Of an interview by text, while it goes on. */
+  campaignId: string | null
   locale: string
   state: 'asking' | 'done' | 'stopped'
   at: string | null
@@ -63,7 +65,10 @@ export async function beginInterview(
 const columns = sql`i.id, i.questionnaire_id as "questionnaireId", i.version, i.volunteer_id as "volunteerId",
   i.partner_id as "partnerId", i.area_id as "areaId", i.locale, i.state, i.at,
   (select c.keep_days from visit v join walk w on w.id = v.walk_id join canvass c on c.id = w.canvass_id
-    where v.id = i.visit_id) as "keepDays"`
+    where v.id = i.visit_id) as "keepDays",
+  (select x.campaign_id from text_interview x where x.interview_id = i.id) as "campaignId"`
+/** One by text waits for its next answer on the card of that, and holds up nothing else. */
+const notByText = sql`not exists (select from text_interview x where x.interview_id = interview.id)`
 
 /** Of this person or their pair, under lock. Throws UserError `interview.gone`. */
 export async function loadInterview(tx: Tx, id: string, by: string): Promise<Interview> {
@@ -89,7 +94,7 @@ export async function findOpen(tx: Tx, by: string): Promise<string | undefined> 
   const [found] = await rows<{ id: string }>(
     tx,
     sql`select id from interview where volunteer_id = ${by} and state = 'asking' and started_at > muster_now() - interval '3 hours'
-        order by id desc limit 1`,
+          and ${notByText} order by id desc limit 1`,
   )
   return found?.id
 }
@@ -99,7 +104,7 @@ export const whoHasOpen = (tx: Tx, all: string[]): Promise<{ by: string }[]> =>
   rows(
     tx,
     sql`select distinct volunteer_id as by from interview
-        where volunteer_id = any(${`{${all.join(',')}}`}::uuid[]) and state = 'asking' and started_at > muster_now() - interval '3 hours'`,
+        where volunteer_id = any(${`{${all.join(',')}}`}::uuid[]) and state = 'asking' and started_at > muster_now() - interval '3 hours' and ${notByText}`,
   )
 
 export const openQuestion = ({ questionnaire, at, state }: Interview): Question | undefined =>
@@ -193,6 +198,7 @@ export async function endInterview(tx: Tx, id: string, by: Who, state: 'done' | 
       question: said(question.text, interview.locale),
       words,
       areaId: interview.areaId,
+      campaignId: interview.campaignId,
       ...(interview.keepDays ? { days: interview.keepDays } : {}),
     })
   }
@@ -201,6 +207,8 @@ export async function endInterview(tx: Tx, id: string, by: Who, state: 'done' | 
     tx,
     sql`with emptied as (
           update interview_answer set said = char_length(words), words = null where interview_id = ${id} and words is not null
+        ), unlinked as (
+          update text_interview set interview_id = null, key = null, message_id = null where interview_id = ${id}
         )
         update interview set state = ${state}, ended_at = muster_now(), at = null, visit_id = null, digest = ${digest} where id = ${id}`,
   )

@@ -7,7 +7,7 @@ import type { SQL } from 'drizzle-orm'
 
 export type Click = {
   volunteerId: string
-  button: 'send' | 'edit' | 'canned' | 'write' | 'draft' | 'test'
+  button: 'send' | 'edit' | 'canned' | 'write' | 'draft' | 'question' | 'test'
   network: string | undefined
 }
 

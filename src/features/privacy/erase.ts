@@ -75,6 +75,9 @@ async function forget(tx: Tx, id: string): Promise<void> {
     sql`delete from conversation where contact_id = ${id}`,
     sql`delete from tag where contact_id = ${id}`,
     sql`delete from response where contact_id = ${id}`,
+    // What they had answered in an interview that was not over goes with them.
+    sql`with x as (delete from text_interview where contact_id = ${id} returning interview_id)
+        delete from interview where id in (select interview_id from x)`,
     sql`delete from voted where contact_id = ${id}`,
     sql`delete from vote_plan where contact_id = ${id}`,
     sql`delete from holdout where contact_id = ${id}`,

@@ -34,6 +34,10 @@ export async function readPerson(tx: Tx, phone: string): Promise<Record<string, 
             'survey', (select coalesce(jsonb_agg(jsonb_build_object('question', q.text, 'answer', o.label, 'at', r.at) order by r.at), '[]')
               from response r join question q on q.id = r.question_id join choice o on o.id = r.choice_id
               where r.contact_id = (select id from k)),
+            'interviews', (select coalesce(jsonb_agg(jsonb_build_object('campaign', c.name, 'agreed', x.consented, 'answers', (
+                select jsonb_agg(jsonb_build_object('question', a.key, 'answer', a.codes, 'words', a.words) order by a.position)
+                from interview_answer a where a.interview_id = x.interview_id)) order by c.created_at), '[]')
+              from text_interview x join campaign c on c.id = x.campaign_id where x.contact_id = (select id from k)),
             'calls', (select coalesce(jsonb_agg(jsonb_build_object('effort', c.name, 'outcome', x.outcome, 'at', x.at) order by x.at), '[]')
               from call_target t join canvass c on c.id = t.canvass_id join call x on x.target_id = t.id where t.contact_id = (select id from k)),
             'toBeCalledBy', (select coalesce(jsonb_agg(c.name order by c.created_at), '[]')

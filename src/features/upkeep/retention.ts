@@ -111,7 +111,13 @@ export const removeTags = async (tx: Tx, campaignId: string, n: number): Promise
           select r.question_id, r.contact_id from response r join question q on q.id = r.question_id
           where q.campaign_id = ${campaignId} limit ${n}) returning 1`,
   )
-  return tags.length + said.length + (await removeTurnout(tx, campaignId, n))
+  // Those that go on are ended before (interviews/by-text.ts): their campaign is over.
+  const asked = await rows(
+    tx,
+    sql`delete from text_interview where (campaign_id, contact_id) in (
+          select campaign_id, contact_id from text_interview where campaign_id = ${campaignId} and interview_id is null limit ${n}) returning 1`,
+  )
+  return tags.length + said.length + asked.length + (await removeTurnout(tx, campaignId, n))
 }
 
 export const noteThinned = (

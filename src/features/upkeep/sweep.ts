@@ -29,6 +29,7 @@ import { askDueStubs } from '../cards/stub.ts'
 import { askRetention } from './retention.ts'
 import { forgetProofs } from '../proof/codes.ts'
 import { askDueReadings } from '../verbatims/due.ts'
+import { stopStale } from '../interviews/by-text.ts'
 import { expireWords } from '../verbatims/record.ts'
 import { reconcileHouse } from '../restore/reconcile.ts'
 import { bringOrphans } from '../teams/remove.ts'
@@ -66,6 +67,7 @@ export async function sweep(context: JobContext): Promise<void> {
   await step('walks', expireWalks)
   await step('doors', openBack)
   await step('calls', expireCalls)
+  await step('interviews', stopStale)
   await step('orphans', bringOrphans)
   // Drafts before what comes back: where both belong to one conversation, the draft is the card.
   await step('drafts', offerDrafts)

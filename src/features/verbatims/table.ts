@@ -2,8 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Store } from '../../db/client.ts'
-import { neutral } from '../campaigns/export.ts'
-import { csvLine } from '../contacts/rejects.ts'
+import { csvLine, neutral } from '../contacts/rejects.ts'
 import type { Question } from './report.ts'
 
 const group = 1_000

@@ -169,6 +169,7 @@ describe('what points at a contact', () => {
       'sender_contact',
       'tag',
       'target',
+      'text_interview',
       'undo',
       'vote_plan',
       'voted',

@@ -1,7 +1,7 @@
 /**
  * From a press on Send to a text that the carrier accepted and the house recorded, against a bare BullMQ job that does
- * one INSERT, one POST, one UPDATE. Both post with the same client to the same stub, a process of its own; 40
- * volunteers press at once, the bare jobs run in the best of three ways.
+ * one INSERT, one POST, one UPDATE. Both post with the same client to the same stub, a process of its own; 200
+ * volunteers press at once, as many as claim in `claims`, and the bare jobs run in the best of three ways.
  *
  * A press is the whole of a tap as any network hands it over: it goes through the router, which recognises the person
  * and the event, queues the text, and answers with the next card. A volunteer presses again when that has come.
@@ -25,7 +25,7 @@ import type { Postgres } from './support/servers.ts'
 import { startStub, stubCarrier } from './support/stub.ts'
 import type { Stub } from './support/stub.ts'
 
-const volunteers = 40
+const volunteers = 200
 /** Jobs per second of a leaner pipeline at the better of 10 and 50 at once. */
 const known = { redis: 1506, postgres: 796 }
 const ways = [
@@ -51,7 +51,7 @@ export const send: Bench = {
 }
 
 async function run({ quick, say }: Scale, cleaning: Cleaning) {
-  const n = quick ? 1_200 : 6_000
+  const n = quick ? 2_400 : 6_000
   const paced = quick ? 1_500 : 6_000
   const server = await startPostgres(cleaning)
   const stub = await startStub(cleaning)

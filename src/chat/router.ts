@@ -62,8 +62,11 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
   if (commands.size !== registry.commands.length) throw new Error('two commands share a name')
   if (actions.size !== registry.actions.length) throw new Error('two actions share an id')
 
-  /** What many people do at once goes together: what comes while others are being done is the next group. */
-  const size = { most: 50, patience: 100 }
+  /**
+   * What many people do at once goes together: what comes while others are being done is the next group. Two full ones
+   * go beside each other: while one is written down in the database, the cards of the other are drawn.
+   */
+  const size = { most: 50, patience: 100, beside: 2 }
   const groups = new Map<string, (one: Grouped) => Promise<Answer | undefined>>([
     ...registry.actions.flatMap((action) =>
       action.runTogether ? [[`press ${action.id}`, inGroups(together(action, action.runTogether), size)] as const] : [],

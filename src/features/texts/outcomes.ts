@@ -72,7 +72,9 @@ export async function recordOutcomes(
             look_at = case when o.outcome = 'unknown' then moment.now + make_interval(secs => ${unknownAfter}) end
           from o, moment
           where m.id = o."messageId" and m.id = any(array(select "messageId" from o)) and m.fence = o.fence
-            and (m.state = 'sending' or (m.state = 'unknown' and o.outcome <> 'unknown' and o.outcome not in ('unreachable', 'throttled')))
+            -- Not as "state = ...": the index of what is being sent would be read too, with all that was sent since the last vacuum.
+            and case m.state when 'sending' then true
+              when 'unknown' then o.outcome not in ('unknown', 'unreachable', 'throttled') else false end
           returning m.id, m.contact_id, o.outcome, m.kind = 'reply' and m.state = 'failed' as failed_reply
         )
         select contact_id as "contactId", id as "messageId", outcome = 'opted_out' as "optedOut", failed_reply as "failedReply"

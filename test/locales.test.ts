@@ -8,7 +8,8 @@ import { roles } from '../src/lib/roles.ts'
 import { en } from '../src/locales/en.ts'
 import { es } from '../src/locales/es.ts'
 import { fr } from '../src/locales/fr.ts'
-import { translator } from '../src/locales/index.ts'
+import { asText } from '../src/locales/blanks.ts'
+import { translator, wordsOf } from '../src/locales/index.ts'
 import { fillTemplate } from '../src/lib/template.ts'
 import { calls, files, literalsIn, ours, patternsIn, said, shown, thrown, unionOf } from './support/source-keys.ts'
 
@@ -171,7 +172,9 @@ describe('texts to contacts', () => {
       texter: 'Alex',
       sender,
     })
-  const texts = keys.filter((key) => /^(contact\.|replies\.\w+\.body$|form\.script_example$)/.test(key))
+  const texts = keys.filter((key) =>
+    /^(contact\.|replies\.\w+\.body$|form\.script_example$|event\.pass_words_)/.test(key),
+  )
 
   it.each(['en', 'fr', 'es'])(
     '%s: fit the small alphabet of SMS, where a letter outside doubles the price',
@@ -203,7 +206,7 @@ describe('texts to contacts', () => {
 
 describe('French', () => {
   const plain = (key: string): string => french[key]!
-  const spoken = keys.filter((key) => !/^(contact\.|page\.|replies\.\w+\.body$|form\.script_example$)/.test(key))
+  const spoken = keys.filter((key) => !asText.test(key) && !key.startsWith('page.'))
 
   it('says tu to volunteers', () => {
     // What a contact reads or says is shown in quotes, or is a voter's own line on the playground's phones.
@@ -237,6 +240,16 @@ describe('French', () => {
     const meant = keys.filter((key) => word.test(english[key]!.replace(/\{\w+\}/g, '')))
     expect(meant.length).toBeGreaterThan(0)
     expect(meant.filter((key) => !mot.test(plain(key)))).toEqual([])
+  })
+
+  it('breaks no line before a sign: the blank there holds, but in texts, where it would double the price', () => {
+    const t = translator('fr')
+    const said = (key: string): string =>
+      t(key, Object.fromEntries(argumentsOf(french[key]!, 'fr').map((a) => [a.split(':')[0]!, 2])))
+    expect(t('colon')).toBe('\u00a0: ')
+    expect(keys.filter((key) => !asText.test(key) && / [:;!?»](?!=)|« /.test(said(key)))).toEqual([])
+    expect(keys.filter((key) => asText.test(key) && /[\u00a0\u202f]/.test(said(key)))).toEqual([])
+    expect(Object.values(wordsOf('fr', 'playground.')).filter((text) => / [:;!?»]/.test(text))).toEqual([])
   })
 
   it('uses no English, no straight apostrophe and no blank where one is due', () => {

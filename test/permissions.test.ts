@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeToken } from '../src/chat/token.ts'
+import { groups } from '../src/features/define.ts'
 import { registry } from '../src/features/index.ts'
 import { allows, roles } from '../src/lib/roles.ts'
 import type { Role } from '../src/lib/roles.ts'
@@ -21,7 +22,10 @@ type Line = { at?: string; given?: Given; fails?: string }
  * a channel of that name; `fails`: a refusal that has nothing to do with who asks, as a key of errors.
  */
 const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
-  help: [['', 'anyone']],
+  help: [
+    ['', 'anyone'],
+    ['help', 'anyone'],
+  ],
   join: [['ABCD-EFGH-JKMN', 'anyone', { fails: 'join.bad_code' }]],
   link: [
     ['', 'volunteer'],
@@ -225,6 +229,7 @@ type Row = { carries: Thing[]; may: Lowest; other?: Lowest; given?: Given; fails
 
 const actions: Record<string, Row> = {
   help: guest,
+  ...Object.fromEntries(groups.map((group) => [`help_${group}`, self])),
   batch: self,
   answers: self,
   done: self,

@@ -1,3 +1,5 @@
+import type { Translate } from '../lib/translate.ts'
+
 /**
  * What the bot shows, as plain data that every network can render.
  *
@@ -13,7 +15,8 @@ export type Block =
   | { kind: 'sms'; text: string }
   /** One turn of the conversation with a contact. `at` is already worded. */
   | { kind: 'said'; who: 'contact' | 'us'; name: string; text: string; at?: string }
-  | { kind: 'facts'; rows: { label: string; value: string }[] }
+  /** `colon` joins a label and its value: French has a blank before it. See `facts` below. */
+  | { kind: 'facts'; colon: string; rows: Fact[] }
   | { kind: 'ranking'; rows: { place: number; name: string; value: string; yours?: boolean }[] }
   | { kind: 'progress'; done: number; total: number; text: string }
   | { kind: 'error'; text: string }
@@ -21,6 +24,8 @@ export type Block =
   | { kind: 'picture'; png: string; text: string }
   /** A way out of the chat. The url is the house's own, never a person's words. */
   | { kind: 'link'; url: string; text: string }
+
+export type Fact = { label: string; value: string }
 
 /** `token` is an action with its row ids, see token.ts. `look` is a hint; labels alone must be enough. */
 export type Button = { label: string; token: string; look?: 'primary' | 'danger' }
@@ -79,4 +84,6 @@ export type Reply = {
 
 export const view = (blocks: Block[], buttons: Button[] = []): View =>
   buttons.length ? { blocks, buttons } : { blocks }
+/** Labels with their values, joined as the language of `t` joins them. */
+export const facts = (t: Translate, rows: Fact[]) => ({ kind: 'facts' as const, colon: t('colon'), rows })
 export const line = (text: string): View => ({ blocks: [{ kind: 'text', text }] })

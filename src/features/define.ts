@@ -1,6 +1,6 @@
 /** How this house defines commands, actions, answers and jobs: chat's shapes, bound to our context. */
 import { checkCommand } from '../chat/command.ts'
-import type { Action, AnswerTo, Command, Options, Values } from '../chat/command.ts'
+import type { Action, AnswerTo, Command, CommandCard, Options, Values } from '../chat/command.ts'
 import type { Attachment, MessageRef, Place, PlatformUser } from '../chat/interaction.ts'
 import type { Platform } from '../chat/platform.ts'
 import type { Translate } from '../lib/translate.ts'
@@ -73,7 +73,7 @@ export type Context = {
   /** How long the press waited in this process, in ms. */
   waited(): number
   /** Commands open to the person, worded. */
-  commands(): { name: string; description: string }[]
+  commands(): CommandCard[]
 }
 
 /** What background work gets. */
@@ -91,8 +91,13 @@ export type JobContext = {
   stopping?: AbortSignal
 }
 
+/** Headings of `/help`, in their order: what a command is for. Their words: `help.group.<group>`. */
+export const groups = ['texting', 'doors', 'people', 'campaigns', 'rallies', 'figures', 'house', 'own'] as const
+export type Group = (typeof groups)[number]
+
 export function command<const O extends Options>(definition: {
   name: string
+  group: Group
   role: Role
   shows?: 'private' | 'public'
   options?: O

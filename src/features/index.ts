@@ -92,7 +92,7 @@ import { carrierTold } from './texts/health.job.ts'
 import { verbatimsCommand } from './verbatims/verbatims.command.ts'
 import { wordsRead } from './verbatims/read.job.ts'
 import { bindCommand, unbindCommand } from './volunteers/bind.command.ts'
-import { helpAction, helpCommand } from './volunteers/help.command.ts'
+import { helpActions, helpCommand } from './volunteers/help.command.ts'
 import { joinCommand } from './volunteers/join.command.ts'
 import { numberActions } from './volunteers/number.actions.ts'
 import { promiseActions } from './volunteers/promise.actions.ts'
@@ -157,7 +157,7 @@ export const registry: Registry<Context> = {
     releaseHouseCommand,
   ],
   actions: [
-    helpAction,
+    ...helpActions,
     batchAction,
     sendAction,
     skipAction,

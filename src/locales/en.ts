@@ -17,6 +17,7 @@ import { lists } from './en/lists.ts'
 import { people } from './en/people.ts'
 import { routing } from './en/routing.ts'
 import { health } from './en/health.ts'
+import { help } from './en/help.ts'
 import { restore } from './en/restore.ts'
 import { senders } from './en/senders.ts'
 import { slack } from './en/slack.ts'
@@ -66,8 +67,11 @@ export const en = {
   ...byText,
   ...senders,
   ...health,
+  ...help,
   ...restore,
 
+  /** Between a label and its value. */
+  colon: ': ',
   yes: 'yes',
   no: 'no',
   'role.anyone': 'guest',
@@ -131,10 +135,6 @@ export const en = {
 
   'join.welcome': 'Welcome, {name}!',
   'join.role': 'You are in, as {role}.',
-  'help.title': 'What you can do',
-  'help.text': 'Your role: {role}. Type a command, or press a button.',
-  'help.anyone': 'Ask your organizer for a code, then type /join and the code.',
-  'help.reply': 'When somebody answers your text, their words appear here. Reply to that message to write back.',
   'language.set': 'English it is.',
 
   'batch.new': '{n, plural, one {One contact for you.} other {# contacts for you.}} One press sends one text.',

@@ -22,6 +22,7 @@ import { lists } from './fr/lists.ts'
 import { people } from './fr/people.ts'
 import { routing } from './fr/routing.ts'
 import { health } from './fr/health.ts'
+import { help } from './fr/help.ts'
 import { restore } from './fr/restore.ts'
 import { senders } from './fr/senders.ts'
 import { slack } from './fr/slack.ts'
@@ -71,8 +72,10 @@ export const fr: Record<Key, string> = {
   ...byText,
   ...senders,
   ...health,
+  ...help,
   ...restore,
 
+  colon: ' : ',
   yes: 'oui',
   no: 'non',
   'role.anyone': 'invité',
@@ -136,10 +139,6 @@ export const fr: Record<Key, string> = {
 
   'join.welcome': 'Bienvenue, {name} !',
   'join.role': 'Te voilà dans l’équipe, comme {role}.',
-  'help.title': 'Ce que tu peux faire',
-  'help.text': 'Tu es {role}. Tape une commande, ou appuie sur un bouton.',
-  'help.anyone': 'Demande un code à ton organisateur, puis tape /join et le code.',
-  'help.reply': 'Quand quelqu’un répond, ses mots apparaissent ici. Réponds à ce message pour lui écrire.',
   'language.set': 'Va pour le français.',
 
   'batch.new': '{n, plural, one {Un contact pour toi.} other {# contacts pour toi.}} Un appui envoie un message.',

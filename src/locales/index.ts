@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Translate } from '../lib/translate.ts'
+import { asText, keepTogether } from './blanks.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
 import { fr } from './fr.ts'
@@ -25,14 +26,20 @@ function make(language: string): Translate {
     let format = formats.get(key)
     if (!format) {
       const text = words[language]?.[key] ?? en[key as keyof typeof en] ?? key
-      formats.set(key, (format = new IntlMessageFormat(text, language)))
+      formats.set(key, (format = new IntlMessageFormat(spaced(language, key, text), language)))
     }
     return String(format.format(values))
   }
 }
 
+const spaced = (language: string, key: string, text: string): string =>
+  language === 'fr' && !asText.test(key) ? keepTogether(text) : text
+
 /** All words that begin with a prefix, as they are: for a page that shows them without values. */
 export function wordsOf(locale: string, prefix: string): Record<string, string> {
-  const t = words[locale.startsWith('fr') ? 'fr' : 'en'] ?? en
-  return Object.fromEntries(Object.entries(t).filter(([key]) => key.startsWith(prefix))) as Record<string, string>
+  const language = locale.startsWith('fr') ? 'fr' : 'en'
+  const found = Object.entries(words[language]!).flatMap(([key, text]) =>
+    text !== undefined && key.startsWith(prefix) ? [[key, spaced(language, key, text)]] : [],
+  )
+  return Object.fromEntries(found) as Record<string, string>
 }

@@ -27,11 +27,14 @@ describe('the registry of the house', () => {
     expect(() => createRouter({ ...registry, actions: [other!, other!] }, empty)).toThrow(/share an id/)
     const run = async () => ({ view: line('x') })
     for (const name of ['Batch', 'my-batch', '1st', 'é', 'a'.repeat(33), '', 'two words'])
-      expect(() => command({ name, role: 'anyone', run })).toThrow(/not a legal/)
-    expect(() => command({ name: 'a', role: 'anyone', options: { Bad: { type: 'text' } }, run })).toThrow(/not a legal/)
+      expect(() => command({ name, group: 'own', role: 'anyone', run })).toThrow(/not a legal/)
+    expect(() => command({ name: 'a', group: 'own', role: 'anyone', options: { Bad: { type: 'text' } }, run })).toThrow(
+      /not a legal/,
+    )
     expect(() =>
       command({
         name: 'a',
+        group: 'own',
         role: 'anyone',
         options: { one: { type: 'text' }, two: { type: 'text', required: true } },
         run,
@@ -40,7 +43,7 @@ describe('the registry of the house', () => {
     const many = Object.fromEntries(
       Array.from({ length: 26 }, (_, i) => [`o${String.fromCharCode(97 + i)}`, { type: 'text' as const }]),
     )
-    expect(() => command({ name: 'a', role: 'anyone', options: many, run })).toThrow(/more than 25/)
+    expect(() => command({ name: 'a', group: 'own', role: 'anyone', options: many, run })).toThrow(/more than 25/)
   })
 
   it('is legal on every network', () => {

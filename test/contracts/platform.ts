@@ -166,6 +166,7 @@ export const everyBlock: Block[] = [
   { kind: 'said', who: 'us', name: 'You', text: 'At the town hall' },
   {
     kind: 'facts',
+    colon: ': ',
     rows: [
       { label: 'Sent', value: '12' },
       { label: 'Answers', value: '3 of 4' },
@@ -509,7 +510,7 @@ export function platformContract(
         { kind: 'sms', text },
         { kind: 'said', who: 'contact', name: text, text, at: text },
         { kind: 'said', who: 'us', name: text, text },
-        { kind: 'facts', rows: [{ label: text, value: text }] },
+        { kind: 'facts', colon: '\u00a0: ', rows: [{ label: text, value: text }] },
         { kind: 'ranking', rows: [{ place: 1, name: text, value: text, yours: true }] },
         { kind: 'progress', done: 1, total: 2, text },
         { kind: 'error', text },

@@ -79,6 +79,7 @@ describe('what nobody expected', () => {
       commands: [
         command({
           name: 'fail',
+          group: 'own',
           role: 'anyone',
           run: async ({ tx }) => ({
             view: line(

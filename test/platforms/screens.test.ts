@@ -4,9 +4,13 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandCards } from '../../src/chat/router.ts'
 import type { View } from '../../src/chat/view.ts'
+import { registry } from '../../src/features/index.ts'
+import { translator } from '../../src/locales/index.ts'
 import { renderView as discord } from '../../src/platforms/discord/render.ts'
+import { renaming } from '../../src/platforms/slack/names.ts'
 import { render as slack } from '../../src/platforms/slack/render.ts'
 import { renderView as telegram } from '../../src/platforms/telegram/render.ts'
 import { openEvening } from '../support/answers.ts'
@@ -32,6 +36,8 @@ function lines(node: Node): string[] {
 }
 const wordsOf = (text: unknown): string => (typeof text === 'string' ? text : String((text as { text?: string }).text))
 
+const onSlack = renaming(commandCards(registry, 'admin', translator('en')), 'muster-')
+
 const drawn: Record<string, (view: View) => string> = {
   discord: (view) =>
     discord(view)
@@ -39,7 +45,7 @@ const drawn: Record<string, (view: View) => string> = {
         [
           body.content,
           ...body.embeds.map((embed) => embed.description.replace(/^/gm, '│ ')),
-          ...files.map((file, i) => `<picture ${file.name}: ${body.attachments[i]?.description}>`),
+          ...files.map((file, i) => `<picture ${file.name} = ${body.attachments[i]?.description}>`),
           ...body.components.flatMap((row) => lines(row as Node)),
         ]
           .filter(Boolean)
@@ -47,7 +53,7 @@ const drawn: Record<string, (view: View) => string> = {
       )
       .join('\n--\n'),
   slack: (view) =>
-    slack(view, { name: (text) => text, picture: () => 'F1', more: 'More below' })
+    slack(view, { name: onSlack, picture: () => 'F1', more: 'More below' })
       .map((message) => (message.blocks as Node[]).flatMap(lines).join('\n'))
       .join('\n--\n'),
   telegram: (view) =>
@@ -83,7 +89,7 @@ it.each(['en', 'fr'])('an evening on each network, in %s', async (locale) => {
     await victor.type(command)
     await keep(command)
   }
-  for (const command of ['/campaign status Rally', '/list', '/code', '/help']) {
+  for (const command of ['/campaign status Rally', '/list', '/code', '/help', '/help doors', '/help schedule']) {
     await olga.type(command)
     await keep(`organizer: ${command}`, olga)
   }
@@ -92,6 +98,8 @@ it.each(['en', 'fr'])('an evening on each network, in %s', async (locale) => {
     for (const { text, buttons } of pages) {
       expect(text.trim()).not.toBe('')
       for (const { label } of buttons) expect(text).toContain(label)
+      // In French a colon has a blank before it at which no line breaks, whatever the network does to a text.
+      if (locale === 'fr') expect(text).not.toMatch(/[^\u00a0]:\s/u)
     }
     if (!process.env['SCREENS']) continue
     mkdirSync(process.env['SCREENS'], { recursive: true })
@@ -103,4 +111,55 @@ it.each(['en', 'fr'])('an evening on each network, in %s', async (locale) => {
   // What a contact wrote is words on each: it pings nobody and is no markup.
   const [, answer] = screens[1]!
   expect(drawn['discord']!(answer)).not.toMatch(/(?<!\\)@everyone|[^\\]<b>\*/)
+})
+
+describe('/help', () => {
+  const told = (reply: View): string[] =>
+    reply.blocks.flatMap((b) =>
+      b.kind === 'facts' ? b.rows.map((r) => `${r.label}: ${r.value}`) : 'text' in b ? [b.text] : [],
+    )
+  const hand = async (name: string, role: 'volunteer' | 'organizer', locale = 'en') => {
+    await evening.wipe()
+    await evening.house.person(name, { team: 'North', trust: 'trusted', role })
+    await evening.at(name).type(`/language ${locale}`)
+    return async (line: string): Promise<View> => {
+      await evening.at(name).type(line)
+      return (await evening.at(name).read()).findLast((m) => m.author === null)!.view
+    }
+  }
+
+  it('names every command under one heading, in few lines, and opens a heading', async () => {
+    const ask = await hand('Olga', 'organizer')
+    const whole = await ask('/help')
+    const lines = told(whole)
+    expect(lines.length).toBeLessThan(20)
+    const named = lines.flatMap((text) => text.match(/(?<![\p{L}])\/[a-z_]+(?=:| ·|$)/gu) ?? [])
+    expect(named.sort()).toEqual(registry.commands.map((c) => `/${c.name}`).sort())
+    for (const draw of Object.values(drawn)) expect(draw(whole).length).toBeLessThan(1900)
+    // Slack keeps /me for itself, and takes no underscore.
+    expect(drawn['slack']!(whole)).toMatch(/\/muster-me · /)
+    expect(drawn['slack']!(whole)).toContain('/forget-me')
+    const cards = commandCards(registry, 'organizer', translator('en'))
+    const wanted = cards.filter((c) => c.group === 'people').map((c) => `/${c.name}: ${c.description}`)
+    expect(told(await ask('/help people'))).toEqual(expect.arrayContaining(wanted))
+    await evening.at('Olga').type('/help')
+    await evening.at('Olga').press('People and teams')
+    const opened = (await evening.at('Olga').read()).findLast((m) => m.author === null)!.view
+    expect(told(opened)).toEqual(expect.arrayContaining(wanted))
+    const [name, size] = told(await ask('/help /batch'))
+    expect(name).toMatch(/^\/batch: /)
+    expect(size).toMatch(/^size: /)
+    expect(told(await ask('/help zebra')).join()).toMatch(/“zebra” is no command of yours/)
+  })
+
+  it('is short for a volunteer, names nothing that is not theirs, and knows French words', async () => {
+    const ask = await hand('Victor', 'volunteer', 'fr')
+    const text = told(await ask('/help')).join('\n')
+    expect(text.split('\n').length).toBeLessThan(15)
+    for (const c of registry.commands)
+      if (c.role === 'organizer' || c.role === 'lead') expect(text).not.toMatch(new RegExp(`/${c.name}(?![a-z_])`))
+    expect(told(await ask('/help tableaux')).join('\n')).toMatch(/^Chiffres et tableaux\n\/me: /)
+    expect(told(await ask('/help campaign')).join()).toMatch(/n’est ni une de tes commandes/)
+    expect(told(await ask('/help campagnes')).join()).toMatch(/n’est ni une de tes commandes/)
+  })
 })

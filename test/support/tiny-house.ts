@@ -55,6 +55,7 @@ export const registry: Registry<Context> = {
     ...needed.map((role) =>
       command({
         name: `needs_${role}`,
+        group: 'own',
         role,
         async run(context) {
           await note(context, `command ${role}`)
@@ -64,6 +65,7 @@ export const registry: Registry<Context> = {
     ),
     command({
       name: 'open',
+      group: 'own',
       role: 'anyone',
       shows: 'public',
       options: { size: { type: 'integer', min: 1, max: 9, default: 3 } },
@@ -74,6 +76,7 @@ export const registry: Registry<Context> = {
     }),
     command({
       name: 'secret',
+      group: 'own',
       role: 'anyone',
       shows: 'public',
       async run(context) {

@@ -22,6 +22,7 @@ const shown = 10
 /** Which doors: the ranking with its map; what was not matched; which parties are ours. */
 export const areasCommand = command({
   name: 'areas',
+  group: 'doors',
   role: 'organizer',
   options: {
     step: { type: 'choice', choices: ['show', 'ours', 'left', 'hold', 'effect'], default: 'show' },

@@ -1,4 +1,4 @@
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Block, View } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { linkMinutes } from './link.ts'
@@ -46,8 +46,13 @@ export function rankingCard(
       value: wordPlace(t, locale, s),
     })),
   })
-  blocks.push({ kind: 'facts', rows: explain(t, model).map(({ label, how }) => ({ label, value: how })) })
-  if (alone.length) blocks.push({ kind: 'facts', rows: [{ label: t('trial.left_alone'), value: alone.join(', ') }] })
+  blocks.push(
+    facts(
+      t,
+      explain(t, model).map(({ label, how }) => ({ label, value: how })),
+    ),
+  )
+  if (alone.length) blocks.push(facts(t, [{ label: t('trial.left_alone'), value: alone.join(', ') }]))
   if (map) blocks.push({ kind: 'link', url: map, text: t('area.map', { minutes: String(linkMinutes) }) })
   blocks.push({ kind: 'link', url: table, text: t('area.csv') })
   blocks.push({
@@ -65,13 +70,18 @@ export function leftCard(
 ): View {
   const groups = new Map<string, string[]>()
   for (const { file, what, reason } of left) {
-    const key = `${file}: ${reason}`
+    const key = `${file}, ${reason}`
     groups.set(key, [...(groups.get(key) ?? []), what])
   }
   return view([
     { kind: 'title', text: t('area.left_title', { name }) },
     ...(left.length
-      ? [{ kind: 'facts' as const, rows: [...groups].map(([label, whats]) => ({ label, value: whats.join(', ') })) }]
+      ? [
+          facts(
+            t,
+            [...groups].map(([label, whats]) => ({ label, value: whats.join(', ') })),
+          ),
+        ]
       : [{ kind: 'text' as const, text: t('area.left_none') }]),
     ...(report.leftOut > left.length
       ? [{ kind: 'note' as const, text: t('area.left_more', { n: String(report.leftOut - left.length) }) }]

@@ -50,11 +50,11 @@ export async function drawMap(
         : undefined,
       foot: told
         .filter(({ metric }) => ['likely', 'abstention', 'ours'].includes(metric))
-        .map(({ label, how }) => `${label}: ${how}`),
+        .map(({ label, how }) => `${label}${t('colon')}${how}`),
     },
   )
   const first = (await readPlaces(tx, territory.id, 1, 3))
-    .map((s) => `${s.place}. ${s.code}: ${wordPlace(t, locale, s)}.`)
+    .map((s) => `${s.place}. ${s.code}${t('colon')}${wordPlace(t, locale, s)}.`)
     .join(' ')
   return { png: await draw(svg), text: t('area.picture', { name, first }) }
 }

@@ -1,4 +1,4 @@
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { View } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import type { Effect, TrialReport } from './effect.ts'
@@ -18,13 +18,13 @@ export const trialCard = (t: Translate, name: string, trial: Trial, codes: strin
         day: trial.drawnOn,
       }),
     },
-    { kind: 'facts', rows: [{ label: t('trial.left_alone'), value: codes.join(', ') }] },
+    facts(t, [{ label: t('trial.left_alone'), value: codes.join(', ') }]),
     { kind: 'note', text: t('trial.why') },
   ])
 
 export function effectCard(t: Translate, locale: string, name: string, report: TrialReport): View {
   const { trial, election, before, effects, missing } = report
-  const facts = effects.map((e) => ({
+  const sides = effects.map((e) => ({
     label: e.measure === 'turnout' ? t('trial.turnout') : t('trial.ours'),
     value: t('trial.sides', {
       knocked: percent(locale, e.knocked.share),
@@ -37,7 +37,7 @@ export function effectCard(t: Translate, locale: string, name: string, report: T
     { kind: 'title', text: t('trial.effect', { name }) },
     { kind: 'text', text: `${election.name}, ${election.held}` },
     ...effects.map((e) => ({ kind: 'text' as const, text: wordEffect(t, locale, e) })),
-    { kind: 'facts', rows: facts },
+    facts(t, sides),
     {
       kind: 'note',
       text: [

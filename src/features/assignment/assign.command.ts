@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import { UserError } from '../../lib/errors.ts'
 import { enqueue } from '../../queue/job.ts'
 import { allows } from '../../lib/roles.ts'
@@ -53,6 +53,7 @@ const ready = sql`${promisedColumn} and ${trustColumn} <> 'new'`
 /** Gives contacts to a volunteer, or spreads them over a team; each finds them in their chat. Leads: in the own team. */
 export const assignCommand = command({
   name: 'assign',
+  group: 'doors',
   role: 'lead',
   options: {
     size: { type: 'integer', min: 1, max: 5000, required: true },
@@ -71,7 +72,10 @@ export const assignCommand = command({
       return {
         view: view([
           { kind: 'title', text: t('calls.assigned', { n }) },
-          { kind: 'facts', rows: given.map((g) => ({ label: g.name, value: String(g.n) })) },
+          facts(
+            t,
+            given.map((g) => ({ label: g.name, value: String(g.n) })),
+          ),
         ]),
       }
     }
@@ -84,7 +88,10 @@ export const assignCommand = command({
       return {
         view: view([
           { kind: 'title', text: t('walks.assigned', { n: walks.reduce((n, w) => n + w.n, 0) }) },
-          { kind: 'facts', rows: walks.map((w) => ({ label: w.name, value: String(w.n) })) },
+          facts(
+            t,
+            walks.map((w) => ({ label: w.name, value: String(w.n) })),
+          ),
         ]),
       }
     }
@@ -113,7 +120,10 @@ export const assignCommand = command({
       view: view(
         [
           { kind: 'title', text: t('assign.done', { n: total, people: given.length }) },
-          { kind: 'facts', rows: given.map((g) => ({ label: g.name, value: String(g.n) })) },
+          facts(
+            t,
+            given.map((g) => ({ label: g.name, value: String(g.n) })),
+          ),
           ...(total < size ? [{ kind: 'note' as const, text: t('assign.short', { n: size - total }) }] : []),
         ],
         allows(actor.role, 'organizer') ? [{ label: t('button.campaigns'), token: writeToken('campaigns') }] : [],

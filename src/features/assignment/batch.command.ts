@@ -49,6 +49,7 @@ async function batchTogether(all: { context: Context }[]): Promise<(Reply | unde
 /** The next contacts; with work in hand, that card again, on whatever network it is asked for. */
 export const batchCommand = command({
   name: 'batch',
+  group: 'texting',
   role: 'volunteer',
   options: { size: { type: 'integer', min: 1, max: 100 }, campaign: { type: 'campaign' } },
   run: (context, { size, campaign }) => batch(context, size, campaign),

@@ -1,5 +1,5 @@
 import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import { action } from '../define.ts'
 import { finishEvening } from './done.ts'
 
@@ -16,15 +16,15 @@ export const doneAction = action({
           { kind: 'title', text: t('done.title', { name: actor.textName || actor.name }) },
           ...(texts + answers > 0
             ? [
-                {
-                  kind: 'facts' as const,
-                  // Thanks count no zeros.
-                  rows: [
+                // Thanks count no zeros.
+                facts(
+                  t,
+                  [
                     { label: t('me.texts'), n: texts },
                     { label: t('metric.answers'), n: answers },
                     { label: t('metric.pledges'), n: pledges },
                   ].flatMap(({ label, n }) => (n ? [{ label, value: String(n) }] : [])),
-                },
+                ),
               ]
             : []),
           { kind: 'text', text: t('done.text') },

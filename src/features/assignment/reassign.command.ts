@@ -9,6 +9,7 @@ import { reassignBatches } from './reassign.ts'
 /** What somebody has in hand goes to another: they left early, or their phone is empty. */
 export const reassignCommand = command({
   name: 'reassign',
+  group: 'people',
   role: 'lead',
   options: { from: { type: 'person', required: true }, to: { type: 'person', required: true } },
   async run({ tx, t, actor, log }, { from, to }) {

@@ -7,6 +7,7 @@ import { releaseBatches } from './claim.ts'
 
 export const releaseCommand = command({
   name: 'release',
+  group: 'texting',
   role: 'volunteer',
   async run({ tx, actor, t }) {
     const doors = await releaseWalks(tx, { volunteerId: actor.id })

@@ -29,6 +29,7 @@ export const onward = (context: Context, notice: string): Promise<Reply> =>
 /** The next person to call; with one in hand, that one again. */
 export const callCommand = command({
   name: 'call',
+  group: 'doors',
   role: 'volunteer',
   options: { effort: { type: 'text', max: 80 } },
   run: (context, { effort }) => call(context, effort),

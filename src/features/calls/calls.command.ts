@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { line, view } from '../../chat/view.ts'
+import { facts, line, view } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { findCampaign } from '../campaigns/campaign.ts'
@@ -9,6 +9,7 @@ import { findEffort, openEffort, readEffort } from './effort.ts'
 /** Calls to a list: begun, looked at, paused. */
 export const callsCommand = command({
   name: 'calls',
+  group: 'doors',
   role: 'organizer',
   options: {
     step: { type: 'choice', choices: ['show', 'new', 'text', 'pause', 'resume', 'finish'], default: 'show' },
@@ -53,14 +54,11 @@ export const callsCommand = command({
       view: view([
         { kind: 'title', text: t(`calls.title_${effort.state}`, { name: effort.name }) },
         { kind: 'progress', done: done + out, total: all, text: t('calls.progress', { done: done + out, all }) },
-        {
-          kind: 'facts',
-          rows: [
-            { label: t('calls.tries'), value: String(calls) },
-            { label: t('calls.held'), value: String(held) },
-            ...(out ? [{ label: t('calls.out'), value: String(out) }] : []),
-          ],
-        },
+        facts(t, [
+          { label: t('calls.tries'), value: String(calls) },
+          { label: t('calls.held'), value: String(held) },
+          ...(out ? [{ label: t('calls.out'), value: String(out) }] : []),
+        ]),
       ]),
     }
   },

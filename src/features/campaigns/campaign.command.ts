@@ -29,6 +29,7 @@ type Step = (typeof steps)[number]
 /** All of a campaign from one command; its steps are also the buttons of its card. */
 export const campaignCommand = command({
   name: 'campaign',
+  group: 'campaigns',
   role: 'organizer',
   options: {
     step: { type: 'choice', choices: steps, default: 'status' },

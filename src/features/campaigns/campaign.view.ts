@@ -1,6 +1,6 @@
 import { writeToken } from '../../chat/token.ts'
 import type { Translate } from '../../lib/translate.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Block, Button, Reply } from '../../chat/view.ts'
 import { exampleText } from './example-text.ts'
 import type { Campaign } from './campaign.ts'
@@ -36,9 +36,8 @@ export function campaignCard(
   const blocks: Block[] = []
   blocks.push({ kind: 'title', text: t('campaign.title', { name: c.name, state: t(`campaign.state.${c.state}`) }) })
   if (figures && c.state !== 'draft') blocks.push(...figureBlocks(t, figures))
-  blocks.push({
-    kind: 'facts',
-    rows: [
+  blocks.push(
+    facts(t, [
       {
         label: t('campaign.list'),
         value: c.list ? t('campaign.list_value', { list: c.list, n: c.contacts, source: c.source ?? '–' }) : '–',
@@ -53,8 +52,8 @@ export function campaignCard(
         : []),
       ...(c.carrier ? [{ label: t('campaign.carrier'), value: c.carrier }] : []),
       ...(c.scriptVersion > 1 ? [{ label: t('campaign.version'), value: String(c.scriptVersion) }] : []),
-    ],
-  })
+    ]),
+  )
   const away = c.carrier !== null && !carriers.includes(c.carrier) ? c.carrier : undefined
   if (away && c.state !== 'finished') blocks.push({ kind: 'text', text: t('campaign.carrier_away', { carrier: away }) })
   if (c.landlines) blocks.push({ kind: 'note', text: t('campaign.landlines', { n: c.landlines }) })

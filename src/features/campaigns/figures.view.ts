@@ -1,3 +1,4 @@
+import { facts } from '../../chat/view.ts'
 import type { Block } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { tooLong } from '../assignment/wording.ts'
@@ -19,19 +20,16 @@ export function figureBlocks(t: Translate, f: Figures): Block[] {
       total: f.contacts,
       text: t('campaign.progress', { done, total: f.contacts }),
     },
-    {
-      kind: 'facts',
-      rows: [
-        { label: t('campaign.figure.left'), value: String(f.left) },
-        ...keys.map((key) => ({
-          label: t(`campaign.figure.${key}`),
-          value:
-            key === 'waiting' && f.waiting
-              ? t('status.waiting', { n: f.waiting, age: age(t, f.oldest) })
-              : String(f[key]),
-        })),
-      ],
-    },
+    facts(t, [
+      { label: t('campaign.figure.left'), value: String(f.left) },
+      ...keys.map((key) => ({
+        label: t(`campaign.figure.${key}`),
+        value:
+          key === 'waiting' && f.waiting
+            ? t('status.waiting', { n: f.waiting, age: age(t, f.oldest) })
+            : String(f[key]),
+      })),
+    ]),
   ]
   for (const carrier of f.away) blocks.push({ kind: 'text', text: t('health.note', { carrier }) })
   if (f.hands.length) blocks.push({ kind: 'note', text: t('status.hands', { names: names(f) }) })
@@ -62,17 +60,22 @@ function whyOf(t: Translate, provider: string, code: string): string {
 export function surveyBlocks(t: Translate, f: Figures, question: string | undefined): Block[] {
   const blocks: Block[] = []
   if (f.variants.length)
-    blocks.push({
-      kind: 'facts',
-      rows: f.variants.map((v) => ({
-        label: v.variant === 0 ? t('status.script') : t('status.variant', { n: v.variant }),
-        value: t('status.wording', { sent: v.sent, answered: v.answered, yes: v.yes, out: v.optOuts }),
-      })),
-    })
+    blocks.push(
+      facts(
+        t,
+        f.variants.map((v) => ({
+          label: v.variant === 0 ? t('status.script') : t('status.variant', { n: v.variant }),
+          value: t('status.wording', { sent: v.sent, answered: v.answered, yes: v.yes, out: v.optOuts }),
+        })),
+      ),
+    )
   if (question && f.answers.length)
     blocks.push(
       { kind: 'note', text: question },
-      { kind: 'facts', rows: f.answers.map((a) => ({ label: a.label, value: String(a.n) })) },
+      facts(
+        t,
+        f.answers.map((a) => ({ label: a.label, value: String(a.n) })),
+      ),
     )
   return blocks
 }

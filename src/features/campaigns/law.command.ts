@@ -1,4 +1,4 @@
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Block } from '../../chat/view.ts'
 import { line } from '../../chat/view.ts'
 import { UserError } from '../../lib/errors.ts'
@@ -12,16 +12,18 @@ import { packs } from '../law/packs/index.ts'
 
 async function show({ tx, t }: Context) {
   const blocks: Block[] = [{ kind: 'title', text: t('law.title') }]
-  blocks.push({
-    kind: 'facts',
-    rows: Object.values(packs).map(({ name, hours: { is } }) => ({
-      label: name.toUpperCase(),
-      value: t('law.hours', { weekdays: is.weekdays, saturday: is.saturday, sunday: is.sunday }).replaceAll(
-        'none',
-        '\u2013',
-      ),
-    })),
-  })
+  blocks.push(
+    facts(
+      t,
+      Object.values(packs).map(({ name, hours: { is } }) => ({
+        label: name.toUpperCase(),
+        value: t('law.hours', { weekdays: is.weekdays, saturday: is.saturday, sunday: is.sunday }).replaceAll(
+          'none',
+          '\u2013',
+        ),
+      })),
+    ),
+  )
   const known = await readRounds(tx)
   for (const pack of Object.values(packs))
     for (const { day, of, provisional } of roundsOf(pack, known))
@@ -49,6 +51,7 @@ const split = (words: string): [string, string] => {
  */
 export const lawCommand = command({
   name: 'law',
+  group: 'house',
   role: 'organizer',
   options: {
     step: { type: 'choice', choices: ['show', 'widen', 'narrow', 'round', 'drop'], default: 'show' },

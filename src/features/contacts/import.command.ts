@@ -37,6 +37,7 @@ const withStaying = (t: Translate, { stays }: Attachment, view: View): View =>
 /** A list of contacts from a dropped file. Where the numbers come from is asked by law and by contacts: no default. */
 export const importCommand = command({
   name: 'import',
+  group: 'campaigns',
   role: 'organizer',
   options: {
     file: { type: 'file', required: true },

@@ -1,5 +1,5 @@
 import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Block, Button, View } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { shownRoles } from './choose-columns.ts'
@@ -72,13 +72,13 @@ export function resultCard(
 ): View {
   const blocks: Block[] = [
     { kind: 'title', text: t('import.done', { n: result.accepted, list: result.list }) },
-    {
-      kind: 'facts',
-      rows: (['rows', 'accepted', 'duplicate', 'suppressed', 'rejected'] as const).map((key) => ({
+    facts(
+      t,
+      (['rows', 'accepted', 'duplicate', 'suppressed', 'rejected'] as const).map((key) => ({
         label: t(`import.${key}`),
         value: String(result[key]),
       })),
-    },
+    ),
     { kind: 'note', text: wordColumns(t, result.columns).join('\n') },
   ]
   const left = result.duplicate + result.suppressed + result.rejected
@@ -91,7 +91,7 @@ export function resultCard(
 /** How the file was read, in lines: what was guessed wrong is put right with `map`. */
 function wordColumns(t: Translate, columns: ImportColumns): string[] {
   const read = shownRoles.flatMap((role) =>
-    columns[role] === undefined ? [] : [`${t(`column.${role}`)}: ${columns[role]}`],
+    columns[role] === undefined ? [] : [`${t(`column.${role}`)}${t('colon')}${columns[role]}`],
   )
   return [
     t('import.columns', { columns: read.join(' · ') }),

@@ -1,5 +1,5 @@
 import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Block, View } from '../../chat/view.ts'
 import { UserError } from '../../lib/errors.ts'
 import type { Translate } from '../../lib/translate.ts'
@@ -13,6 +13,7 @@ const steps = ['show', 'count', 'make'] as const
 /** Lists, and lists made of lists: counted first, then made under a name. */
 export const listCommand = command({
   name: 'list',
+  group: 'campaigns',
   role: 'organizer',
   options: {
     step: { type: 'choice', choices: steps, default: 'show' },
@@ -39,14 +40,12 @@ const toCampaigns = (t: Translate) => [
   { label: t('button.campaigns'), token: writeToken('campaigns'), look: 'primary' as const },
 ]
 
-const reachFacts = (t: Translate, { members, textable, landlines }: Reach): Block => ({
-  kind: 'facts',
-  rows: [
+const reachFacts = (t: Translate, { members, textable, landlines }: Reach): Block =>
+  facts(t, [
     { label: t('list.members'), value: String(members) },
     { label: t('list.textable'), value: String(textable) },
     ...(landlines ? [{ label: t('list.landlines'), value: String(landlines) }] : []),
-  ],
-})
+  ])
 
 const countedCard = (t: Translate, words: string, reach: Reach): View =>
   view([
@@ -81,7 +80,12 @@ const listsCard = (t: Translate, lists: Awaited<ReturnType<typeof readLists>>): 
   view([
     { kind: 'title', text: t('list.title') },
     ...(lists.length
-      ? [{ kind: 'facts' as const, rows: lists.map(({ name, source }) => ({ label: name, value: source })) }]
+      ? [
+          facts(
+            t,
+            lists.map(({ name, source }) => ({ label: name, value: source })),
+          ),
+        ]
       : [{ kind: 'text' as const, text: t('list.none') }]),
     { kind: 'note', text: t('list.how') },
   ])

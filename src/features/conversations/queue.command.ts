@@ -13,7 +13,12 @@ async function answers(context: Context, after?: string) {
 }
 
 /** The team's waiting answers, oldest first, one at a time in one message; never first texts. */
-export const repliesCommand = command({ name: 'replies', role: 'volunteer', run: (context) => answers(context) })
+export const repliesCommand = command({
+  name: 'replies',
+  group: 'texting',
+  role: 'volunteer',
+  run: (context) => answers(context),
+})
 
 export const queueActions = [
   action({

@@ -29,11 +29,12 @@ export async function suggestReplies(
   )
   const c = last && (await loadConversation(tx, last.id))
   if (!last || !c || c.optedOut || c.frozen || !c.open || c.campaignState !== 'running') return []
-  const name = c.firstName || translator(last.locale)('card.no_name')
+  const t = translator(last.locale)
+  const name = c.firstName || t('card.no_name')
   const wanted = plain(query)
   return c.replies
     .map(({ label, body }) => ({
-      title: `${name}: ${label}`,
+      title: `${name}${t('colon')}${label}`,
       text: fillTemplate(body, { firstName: c.firstName, texter: last.textName }),
       found: plain(`${label} ${body}`).includes(wanted),
     }))

@@ -60,7 +60,7 @@ export async function giveBack(
 ): Promise<string> {
   const name = await canGiveBack(tx, { id, actor })
   const word = note.replace(/\p{C}/gu, ' ').trim().slice(0, 300)
-  await tx.execute(sql`update conversation set note = ${word && `${actor.name}: ${word}`} where id = ${id}`)
+  await tx.execute(sql`update conversation set note = ${word && `${actor.name} — ${word}`} where id = ${id}`)
   await bringWaiting(tx, id)
   return name
 }

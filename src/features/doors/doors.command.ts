@@ -70,6 +70,7 @@ export async function here(
 /** The next walk; with one in hand, its next door again, on whatever network it is asked for. */
 export const doorsCommand = command({
   name: 'doors',
+  group: 'doors',
   role: 'volunteer',
   options: { effort: { type: 'text', max: 80 } },
   run: (context, { effort }) => doors(context, effort),

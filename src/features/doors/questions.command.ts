@@ -3,7 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import { buffer } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
 import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Reply, View } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
@@ -26,6 +26,7 @@ const inForm = 4_000
 /** Questions of the doorstep: from a file, in the chat, or the house's sample; and which effort asks them. */
 export const questionsCommand = command({
   name: 'questions',
+  group: 'doors',
   role: 'organizer',
   options: {
     step: { type: 'choice', choices: ['show', 'sample', 'file', 'use', 'none'], default: 'show' },
@@ -97,9 +98,9 @@ async function card(tx: Tx, t: Translate, q: Questionnaire, used?: string): Prom
     [
       ...(used ? [{ kind: 'text' as const, text: t('questions.used', { effort: used }) }] : []),
       { kind: 'title', text: t('questions.title', { name: q.name, version: q.version }) },
-      {
-        kind: 'facts',
-        rows: q.questions.map((one, i) => ({
+      facts(
+        t,
+        q.questions.map((one, i) => ({
           label: `${i + 1}. ${said(one.text, '')}`.slice(0, 200),
           value: [
             t(`questions.kind.${one.kind}`),
@@ -109,7 +110,7 @@ async function card(tx: Tx, t: Translate, q: Questionnaire, used?: string): Prom
             .filter(Boolean)
             .join(' · '),
         })),
-      },
+      ),
       { kind: 'note', text: t('questions.count', { n: counts?.n ?? 0, users: counts?.users ?? '–' }) },
       ...(short ? [] : [{ kind: 'note' as const, text: t('questions.long') }]),
     ],

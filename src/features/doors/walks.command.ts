@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Block, View } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
@@ -20,6 +20,7 @@ const atOnce = 10_000_000
 /** Doors of an effort: in by a file, cut into walks; figures; doors where nobody was home once more; a team's areas. */
 export const walksCommand = command({
   name: 'walks',
+  group: 'doors',
   role: 'organizer',
   options: {
     step: {
@@ -123,14 +124,11 @@ async function figuresCard(tx: Tx, t: Translate, canvass: Canvass): Promise<View
     [
       { kind: 'title', text: t(`walks.title_${canvass.state}`, { name: canvass.name }) },
       { kind: 'progress', done: doors - open, total: doors, text: t('walks.progress', { done: doors - open, doors }) },
-      {
-        kind: 'facts',
-        rows: [
-          { label: t('walks.walks'), value: String(walks) },
-          { label: t('walks.held'), value: String(held) },
-          ...(uncut ? [{ label: t('walks.uncut'), value: String(uncut) }] : []),
-        ],
-      },
+      facts(t, [
+        { label: t('walks.walks'), value: String(walks) },
+        { label: t('walks.held'), value: String(held) },
+        ...(uncut ? [{ label: t('walks.uncut'), value: String(uncut) }] : []),
+      ]),
     ],
     [{ label: t('button.export'), token: writeToken('w_export', canvass.id) }],
   )
@@ -168,18 +166,15 @@ export const walksAction = action({
 function importedCard(t: Translate, canvass: Canvass, r: Imported): View {
   const blocks: Block[] = [
     { kind: 'title', text: t('walks.imported', { n: r.doors, name: canvass.name }) },
-    {
-      kind: 'facts',
-      rows: [
-        { label: t('walks.rows'), value: String(r.rows) },
-        { label: t('walks.walks'), value: t('walks.cut', { n: r.cut.walks, doors: r.cut.doors }) },
-        ...(r.cut.walks ? [{ label: t('walks.way'), value: wayOf(t, r) }] : []),
-        ...(r.known ? [{ label: t('walks.known'), value: String(r.known) }] : []),
-        ...(r.closed ? [{ label: t('walks.closed'), value: String(r.closed) }] : []),
-        ...(r.nowhere ? [{ label: t('walks.nowhere'), value: String(r.nowhere) }] : []),
-        ...(r.rejects ? [{ label: t('walks.rejects'), value: String(r.rejects) }] : []),
-      ],
-    },
+    facts(t, [
+      { label: t('walks.rows'), value: String(r.rows) },
+      { label: t('walks.walks'), value: t('walks.cut', { n: r.cut.walks, doors: r.cut.doors }) },
+      ...(r.cut.walks ? [{ label: t('walks.way'), value: wayOf(t, r) }] : []),
+      ...(r.known ? [{ label: t('walks.known'), value: String(r.known) }] : []),
+      ...(r.closed ? [{ label: t('walks.closed'), value: String(r.closed) }] : []),
+      ...(r.nowhere ? [{ label: t('walks.nowhere'), value: String(r.nowhere) }] : []),
+      ...(r.rejects ? [{ label: t('walks.rejects'), value: String(r.rejects) }] : []),
+    ]),
     ...r.rejected.map(({ line, reason }) => ({ kind: 'note' as const, text: t(`walks.reject.${reason}`, { line }) })),
   ]
   return view(blocks)

@@ -1,4 +1,4 @@
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import { findCampaign } from '../campaigns/campaign.ts'
 import { command } from '../define.ts'
 import { guardKinds, leastTexts, readGuards, rules, setGuard } from './limits.ts'
@@ -7,6 +7,7 @@ import type { Rule } from './limits.ts'
 /** What pauses a campaign by itself, and what it may cost. */
 export const guardCommand = command({
   name: 'guard',
+  group: 'house',
   role: 'organizer',
   options: {
     rule: { type: 'choice', choices: rules },
@@ -25,21 +26,18 @@ export const guardCommand = command({
     return {
       view: view([
         { kind: 'title', text: t('guard.title', { name: campaign.name }) },
-        {
-          kind: 'facts',
-          rows: [
-            ...guardKinds.map((kind) => ({
-              label: t(`guard.${kind}`),
-              value: g.limits[kind] === 0 ? t('guard.off') : t('guard.over', { n: String(g.limits[kind]) }),
-            })),
-            { label: t('guard.spend'), value: t('guard.spent', { amount: money(g.spent), most: money(g.ceiling) }) },
-            {
-              label: t('guard.spend_day'),
-              value: t('guard.spent', { amount: money(g.spentToday), most: money(g.ceilingDay) }),
-            },
-            { label: t('guard.again'), value: t(g.neverAgain ? 'guard.never' : 'guard.once') },
-          ],
-        },
+        facts(t, [
+          ...guardKinds.map((kind) => ({
+            label: t(`guard.${kind}`),
+            value: g.limits[kind] === 0 ? t('guard.off') : t('guard.over', { n: String(g.limits[kind]) }),
+          })),
+          { label: t('guard.spend'), value: t('guard.spent', { amount: money(g.spent), most: money(g.ceiling) }) },
+          {
+            label: t('guard.spend_day'),
+            value: t('guard.spent', { amount: money(g.spentToday), most: money(g.ceilingDay) }),
+          },
+          { label: t('guard.again'), value: t(g.neverAgain ? 'guard.never' : 'guard.once') },
+        ]),
         { kind: 'note', text: t('guard.how', { n: leastTexts }) },
       ]),
     }

@@ -24,6 +24,7 @@ async function answer({ tx, t, actor }: Context, asked: Asked[]): Promise<Reply>
  */
 export const whyCommand = command({
   name: 'why',
+  group: 'texting',
   role: 'volunteer',
   options: { number: { type: 'text', max: 30, rest: true } },
   async run(context, { number }) {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Place } from '../../chat/interaction.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
@@ -30,6 +30,7 @@ async function findBound(tx: Tx, place: Place): Promise<Bound | undefined> {
 /** The board here and now. */
 export const leaderboardCommand = command({
   name: 'leaderboard',
+  group: 'figures',
   role: 'volunteer',
   shows: 'public',
   options: {
@@ -50,6 +51,7 @@ export const leaderboardCommand = command({
 /** A board on schedule, into this channel or (organizers) into each that is bound; alone: what is posted here. */
 export const scheduleCommand = command({
   name: 'schedule',
+  group: 'figures',
   role: 'lead',
   options: {
     board: { type: 'choice', choices: boardNames, default: 'week' },
@@ -77,10 +79,7 @@ export const scheduleCommand = command({
         })),
       )
       return {
-        view: view([
-          { kind: 'title', text: t('schedule.title') },
-          { kind: 'facts', rows: lines },
-        ]),
+        view: view([{ kind: 'title', text: t('schedule.title') }, facts(t, lines)]),
       }
     }
     const parsed = parseWhen(when)

@@ -1,3 +1,4 @@
+import { facts } from '../../chat/view.ts'
 import type { Block, View } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import type { Board, Row } from './board.ts'
@@ -70,7 +71,12 @@ export async function boardView(
   }
   if (named) {
     blocks.push({ kind: 'text', text: t('board.named') })
-    blocks.push({ kind: 'facts', rows: named.rows.map((p) => ({ label: p.name, value: figure(p.n, locale) })) })
+    blocks.push(
+      facts(
+        t,
+        named.rows.map((p) => ({ label: p.name, value: figure(p.n, locale) })),
+      ),
+    )
   }
   blocks.push({ kind: 'note', text: t('board.note') })
   return { blocks }

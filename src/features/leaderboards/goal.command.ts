@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
@@ -28,6 +28,7 @@ async function findTeam(tx: Tx, name: string | undefined, own: string | null): P
 /** What a team is after, how its boards are drawn, and where its day begins; alone: how that stands. `0` ends a goal. */
 export const goalCommand = command({
   name: 'goal',
+  group: 'figures',
   role: 'lead',
   options: {
     n: { type: 'integer', min: 0, max: 1_000_000 },
@@ -67,14 +68,11 @@ export const goalCommand = command({
         gap
           ? { kind: 'progress', done: Math.floor(gap.done), total: gap.goal, text: wordGap(t, gap, actor.locale) }
           : { kind: 'text', text: t('goal.none') },
-        {
-          kind: 'facts',
-          rows: [
-            { label: t('goal.framing'), value: t(`goal.framing.${rule.framing}`) },
-            { label: t('goal.zone'), value: rule.zone },
-            { label: t('goal.week'), value: t(rule.weekStart === 7 ? 'goal.sunday' : 'goal.monday') },
-          ],
-        },
+        facts(t, [
+          { label: t('goal.framing'), value: t(`goal.framing.${rule.framing}`) },
+          { label: t('goal.zone'), value: rule.zone },
+          { label: t('goal.week'), value: t(rule.weekStart === 7 ? 'goal.sunday' : 'goal.monday') },
+        ]),
       ]),
     }
   },

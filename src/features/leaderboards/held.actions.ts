@@ -1,5 +1,5 @@
 import { writeToken } from '../../chat/token.ts'
-import { line, view } from '../../chat/view.ts'
+import { facts, line, view } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import { clock } from '../../lib/clock.ts'
 import { UserError } from '../../lib/errors.ts'
@@ -21,14 +21,11 @@ async function show(context: Context, notice?: string): Promise<Reply> {
       [
         ...(notice ? [{ kind: 'note' as const, text: notice }] : []),
         { kind: 'title', text: t('held.title', { n: waiting }) },
-        {
-          kind: 'facts',
-          rows: [
-            { label: t('held.who'), value: held.team ? `${held.name} (${held.team})` : held.name },
-            { label: t('held.what'), value: t(`metric.${held.metric}`) },
-            { label: t('held.when'), value: clock(held.at, zone, actor.locale) },
-          ],
-        },
+        facts(t, [
+          { label: t('held.who'), value: held.team ? `${held.name} (${held.team})` : held.name },
+          { label: t('held.what'), value: t(`metric.${held.metric}`) },
+          { label: t('held.when'), value: clock(held.at, zone, actor.locale) },
+        ]),
         { kind: 'text', text: held.reason ? t(`doubt.${held.reason}`) : '–' },
         { kind: 'note', text: t('held.note') },
       ],

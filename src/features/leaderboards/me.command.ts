@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { action, command } from '../define.ts'
@@ -49,17 +49,14 @@ async function me({ tx, t, actor }: Context): Promise<Reply> {
     view: view(
       [
         { kind: 'title', text: t('me.title', { name: actor.name }) },
-        {
-          kind: 'facts',
-          rows: [
-            { label: t('me.today'), value: number(streak.today) },
-            { label: t('me.texts'), value: String(texts) },
-            { label: t('metric.answers'), value: number(answers) },
-            { label: t('metric.pledges'), value: number(pledges) },
-            ...more.map(({ label, n }) => ({ label, value: number(n) })),
-            { label: t('me.waiting'), value: String(waiting) },
-          ],
-        },
+        facts(t, [
+          { label: t('me.today'), value: number(streak.today) },
+          { label: t('me.texts'), value: String(texts) },
+          { label: t('metric.answers'), value: number(answers) },
+          { label: t('metric.pledges'), value: number(pledges) },
+          ...more.map(({ label, n }) => ({ label, value: number(n) })),
+          { label: t('me.waiting'), value: String(waiting) },
+        ]),
         ...(streak.weeks > 1 ? [{ kind: 'text' as const, text: t('me.streak', { n: streak.weeks }) }] : []),
         ...(badges.length
           ? [{ kind: 'note' as const, text: `🎖 ${badges.map((b) => t(`badge_name.${b.badge}`)).join(' · ')}` }]
@@ -79,7 +76,7 @@ async function me({ tx, t, actor }: Context): Promise<Reply> {
   }
 }
 
-export const meCommand = command({ name: 'me', role: 'volunteer', run: (context) => me(context) })
+export const meCommand = command({ name: 'me', group: 'figures', role: 'volunteer', run: (context) => me(context) })
 export const meAction = action({
   id: 'me',
   role: 'volunteer',

@@ -14,6 +14,7 @@ async function say({ tx, t, actor, log }: Context, lineId: string, text: string)
 
 export const leadCommand = command({
   name: 'lead',
+  group: 'texting',
   role: 'volunteer',
   options: { text: { type: 'text', max: longest, rest: true } },
   async run(context, { text }) {

@@ -1,6 +1,6 @@
 /** Who we are, as contacts see it: shown and changed by organizers. */
 import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Block, Field, Reply } from '../../chat/view.ts'
 import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
@@ -19,7 +19,10 @@ async function showHouse({ tx, t, settings }: Context, notice?: string): Promise
   const blocks: Block[] = [
     { kind: 'title', text: t('house.title') },
     { kind: 'text', text: t('house.text') },
-    { kind: 'facts', rows: parts.map((part) => ({ label: t(`house.${part}`), value: reach[part] || '–' })) },
+    facts(
+      t,
+      parts.map((part) => ({ label: t(`house.${part}`), value: reach[part] || '–' })),
+    ),
   ]
   if (settings.linked) {
     const url = `${settings.baseUrl()}/v`
@@ -28,10 +31,10 @@ async function showHouse({ tx, t, settings }: Context, notice?: string): Promise
   const measure = await readMeasure(tx)
   blocks.push(
     { kind: 'text', text: t('house.keeps') },
-    {
-      kind: 'facts',
-      rows: days.map((what) => ({ label: t(`house.${what}`), value: t('house.days', { n: measure[what] }) })),
-    },
+    facts(
+      t,
+      days.map((what) => ({ label: t(`house.${what}`), value: t('house.days', { n: measure[what] }) })),
+    ),
   )
   if (notice) blocks.push({ kind: 'note', text: notice })
   return {
@@ -43,7 +46,12 @@ async function showHouse({ tx, t, settings }: Context, notice?: string): Promise
   }
 }
 
-export const houseCommand = command({ name: 'house', role: 'organizer', run: (context) => showHouse(context) })
+export const houseCommand = command({
+  name: 'house',
+  group: 'house',
+  role: 'organizer',
+  run: (context) => showHouse(context),
+})
 
 export const houseAction = action({
   id: 'house',

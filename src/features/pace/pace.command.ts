@@ -5,6 +5,7 @@ import { paceCard } from './pace.view.ts'
 /** Doors, talks, interviews and calls an hour, by day or area. */
 export const paceCommand = command({
   name: 'pace',
+  group: 'figures',
   role: 'organizer',
   options: {
     by: { type: 'choice', choices: ['day', 'area'], default: 'day' },

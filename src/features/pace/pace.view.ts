@@ -1,4 +1,4 @@
-import { line, view } from '../../chat/view.ts'
+import { facts, line, view } from '../../chat/view.ts'
 import type { Block, View } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { anHour, callsAnHour } from './pace.ts'
@@ -20,24 +20,26 @@ export function paceCard(
   const name = (label: string): string => (by === 'day' ? wordDay(locale, label) : label || t('pace.no_area'))
   const blocks: Block[] = [{ kind: 'title', text: t('pace.title') }]
   if (doors.length)
-    blocks.push({
-      kind: 'facts',
-      rows: doors.map((p) => ({
-        label: name(p.label),
-        value: t('pace.doors', {
-          doors: shown(locale, anHour(p.doors, p.hours)),
-          talks: shown(locale, anHour(p.talks, p.hours)),
-          interviews: shown(locale, anHour(p.interviews, p.hours)),
-          hours: shown(locale, p.hours),
-        }),
-      })),
-    })
+    blocks.push(
+      facts(
+        t,
+        doors.map((p) => ({
+          label: name(p.label),
+          value: t('pace.doors', {
+            doors: shown(locale, anHour(p.doors, p.hours)),
+            talks: shown(locale, anHour(p.talks, p.hours)),
+            interviews: shown(locale, anHour(p.interviews, p.hours)),
+            hours: shown(locale, p.hours),
+          }),
+        })),
+      ),
+    )
   if (calls.length)
     blocks.push(
       { kind: 'text', text: t('pace.phone') },
-      {
-        kind: 'facts',
-        rows: calls.map((p) => ({
+      facts(
+        t,
+        calls.map((p) => ({
           label: name(p.label),
           value: t('pace.calls', {
             calls: shown(locale, anHour(p.calls, p.hours)),
@@ -45,7 +47,7 @@ export function paceCard(
             hours: shown(locale, p.hours),
           }),
         })),
-      },
+      ),
       { kind: 'note', text: t('pace.usual', { usual: String(callsAnHour.usual), aim: String(callsAnHour.aim) }) },
     )
   blocks.push({ kind: 'note', text: t('pace.how') })

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { writeToken } from '../../chat/token.ts'
-import { line, view } from '../../chat/view.ts'
+import { facts, line, view } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
@@ -18,15 +18,12 @@ async function show({ tx, t, actor }: Context): Promise<Reply> {
     view: view(
       [
         { kind: 'title', text: t('sign_up.title', { n: next.waiting }) },
-        {
-          kind: 'facts',
-          rows: [
-            { label: t('sign_up.name'), value: next.name },
-            { label: t('sign_up.reach'), value: next.reach },
-            { label: t('sign_up.locale'), value: next.locale },
-            ...(next.by ? [{ label: t('sign_up.by'), value: next.by }] : []),
-          ],
-        },
+        facts(t, [
+          { label: t('sign_up.name'), value: next.name },
+          { label: t('sign_up.reach'), value: next.reach },
+          { label: t('sign_up.locale'), value: next.locale },
+          ...(next.by ? [{ label: t('sign_up.by'), value: next.by }] : []),
+        ]),
         { kind: 'note', text: t('sign_up.note') },
       ],
       [{ label: t('button.called'), token: writeToken('sign_up_done', next.id), look: 'primary' }],

@@ -19,6 +19,7 @@ async function release({ tx, t, log, actor, settings }: Context, { sure = false,
  */
 export const releaseHouseCommand = command({
   name: 'release_house',
+  group: 'house',
   role: 'organizer',
   options: { step: { type: 'choice', choices: ['show', 'leave', 'send', 'now'], default: 'show' } },
   async run(context, { step }) {

@@ -20,6 +20,7 @@ const most = { type: 'integer', min: 0, max: 10_000_000, named: true } as const
 /** Numbers and services that texts leave from, brands over them, and prices. */
 export const sendersCommand = command({
   name: 'senders',
+  group: 'house',
   role: 'organizer',
   options: {
     step: { type: 'choice', choices: ['list', 'set', 'off', 'brand', 'price'], default: 'list' },

@@ -1,5 +1,5 @@
 import type { Translate } from '../../lib/translate.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { View } from '../../chat/view.ts'
 import type { Price } from './price.ts'
 import type { Brand, Sender } from './sender.ts'
@@ -32,16 +32,21 @@ export function sendersCard(
     { kind: 'title', text: t('senders.title') },
     ...(notice ? [{ kind: 'text' as const, text: notice }] : []),
     ...(shown.length
-      ? [{ kind: 'facts' as const, rows: shown.map((s) => ({ label: s.address, value: about(t, s) })) }]
+      ? [
+          facts(
+            t,
+            shown.map((s) => ({ label: s.address, value: about(t, s) })),
+          ),
+        ]
       : [{ kind: 'text' as const, text: t('senders.none') }]),
     ...(senders.length > shown.length
       ? [{ kind: 'note' as const, text: t('senders.more', { n: senders.length - shown.length }) }]
       : []),
     ...(brands.length
       ? [
-          {
-            kind: 'facts' as const,
-            rows: brands.map((b) => ({
+          facts(
+            t,
+            brands.map((b) => ({
               label: t('senders.brand', { name: b.name }),
               value: [
                 t('senders.rate', { n: figure(t, b.perSecond) }),
@@ -50,21 +55,21 @@ export function sendersCard(
                   : t('senders.today_of', { n: b.today, most: b.perDay }),
               ].join(' · '),
             })),
-          },
+          ),
         ]
       : []),
     ...(prices.length
       ? [
-          {
-            kind: 'facts' as const,
-            rows: prices.map((p) => ({
+          facts(
+            t,
+            prices.map((p) => ({
               label: t('senders.price', {
                 carrier: p.carrier,
                 country: p.country === '*' ? t('senders.everywhere') : p.country,
               }),
               value: `${p.perSegment} ${p.currency}`,
             })),
-          },
+          ),
         ]
       : []),
     { kind: 'note', text: t('senders.how') },

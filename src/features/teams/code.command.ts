@@ -10,6 +10,7 @@ import { listCodes, loadCode, makeCode, undoCode, whoCame, withdrawCode } from '
 /** For volunteers only: organizers are invited from the command line. */
 export const codeCommand = command({
   name: 'code',
+  group: 'people',
   role: 'lead',
   options: {
     team: { type: 'team' },
@@ -31,7 +32,7 @@ const list = async ({ tx, t, actor }: Context): Promise<Reply> => ({
   view: codesCard(t, await listCodes(tx, actor), actor.locale),
 })
 
-export const codesCommand = command({ name: 'codes', role: 'lead', run: list })
+export const codesCommand = command({ name: 'codes', group: 'people', role: 'lead', run: list })
 
 async function show({ tx, t, actor }: Context, id: string, notice?: string): Promise<Reply> {
   const code = await loadCode(tx, actor, id)

@@ -1,6 +1,6 @@
 import QRCode from 'qrcode'
 import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Block, Button, View } from '../../chat/view.ts'
 import { clock } from '../../lib/clock.ts'
 import type { Translate } from '../../lib/translate.ts'
@@ -38,9 +38,8 @@ export async function codeCard(
   if (notice) blocks.push({ kind: 'note', text: notice })
   blocks.push({ kind: 'title', text: fresh ? t('code.title', { code: fresh.code }) : about(t, code) })
   if (fresh) blocks.push(...(await codePicture(t, fresh.code, fresh.links)))
-  blocks.push({
-    kind: 'facts',
-    rows: [
+  blocks.push(
+    facts(t, [
       { label: t('code.team'), value: code.team ?? t('code.no_team') },
       { label: t('code.campaign'), value: code.campaign ?? t('code.any') },
       { label: t('code.came'), value: String(code.came) },
@@ -49,8 +48,8 @@ export async function codeCard(
         value: code.running ? `${clock(code.expiresAt, code.zone, locale)} (${code.zone})` : t('code.over'),
       },
       { label: t('code.left'), value: String(code.running ? code.usesLeft : 0) },
-    ],
-  })
+    ]),
+  )
   blocks.push({ kind: 'note', text: t(code.trust === 'new' ? 'code.approve' : 'code.trusts') })
   if (fresh) blocks.push({ kind: 'note', text: t('code.once') })
   const buttons: Button[] = [{ label: t('button.who'), token: writeToken('code_who', code.id) }]
@@ -65,13 +64,13 @@ export const codesCard = (t: Translate, codes: Code[], locale: string): View =>
     [
       { kind: 'title', text: t('code.list') },
       codes.length
-        ? {
-            kind: 'facts',
-            rows: codes.map((code) => ({
+        ? facts(
+            t,
+            codes.map((code) => ({
               label: `${about(t, code)}, ${clock(code.createdAt, code.zone, locale)}`,
               value: t('code.came_in', { n: code.came }),
             })),
-          }
+          )
         : { kind: 'text', text: t('code.none') },
     ],
     codes.map((code) => ({

@@ -24,6 +24,7 @@ async function roomCode({ tx, t, actor, settings }: Context): Promise<Block[]> {
 /** Plans, begins, pauses and ends the texting evening of one's own team, in the channel where it is typed. */
 export const eveningCommand = command({
   name: 'evening',
+  group: 'people',
   role: 'lead',
   options: {
     what: { type: 'choice', choices: ['plan', 'start', 'pause', 'resume', 'end'], required: true },

@@ -7,6 +7,7 @@ import { eraseVolunteer } from './forget.ts'
 
 export const myDataCommand = command({
   name: 'mydata',
+  group: 'own',
   role: 'volunteer',
   async run({ tx, t, actor, settings }) {
     const { path } = await makeDownload(tx, {
@@ -29,6 +30,7 @@ export const myDataCommand = command({
 /** Asked once more: it cannot be taken back. */
 export const forgetMeCommand = command({
   name: 'forget_me',
+  group: 'own',
   role: 'volunteer',
   run: async ({ t }) => ({
     view: view(

@@ -78,6 +78,7 @@ const options = { what: { type: 'text', max: 100, required: true } } as const
 
 export const pauseCommand = command({
   name: 'pause',
+  group: 'people',
   role: 'lead',
   options,
   run: async (context, { what }) => turn(context, await find(context, what), 'paused'),
@@ -85,6 +86,7 @@ export const pauseCommand = command({
 
 export const resumeCommand = command({
   name: 'resume',
+  group: 'people',
   role: 'lead',
   options,
   run: async (context, { what }) => turn(context, await find(context, what), 'running'),

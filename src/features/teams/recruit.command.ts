@@ -1,5 +1,5 @@
 import { UserError } from '../../lib/errors.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import { command } from '../define.ts'
 import { personalCode } from '../recruitment/code.ts'
 import { changeRecruiter, readRecruiter, readRecruits, readTree } from '../recruitment/tree.ts'
@@ -18,6 +18,7 @@ const treeRows = (t: Translate, tree: Tree) => [
 /** A volunteer's own link to bring others. Anybody may see a public link: it gives nobody contacts. */
 export const recruitCommand = command({
   name: 'recruit',
+  group: 'own',
   role: 'volunteer',
   async run({ tx, t, actor, settings, log }) {
     if (actor.trust === 'new') throw new UserError('recruit.new')
@@ -31,7 +32,7 @@ export const recruitCommand = command({
       view: view([
         { kind: 'title', text: t('recruit.title') },
         ...(await codePicture(t, code, [page, ...settings.joinLinks(code)])),
-        ...(tree.all ? [{ kind: 'facts' as const, rows: treeRows(t, tree) }] : []),
+        ...(tree.all ? [facts(t, treeRows(t, tree))] : []),
         { kind: 'note', text: t('recruit.note') },
       ]),
     }
@@ -41,6 +42,7 @@ export const recruitCommand = command({
 /** Who brought a person and whom they brought; `by` with a reason corrects it. */
 export const recruiterCommand = command({
   name: 'recruiter',
+  group: 'people',
   role: 'organizer',
   options: {
     person: { type: 'person', required: true },
@@ -64,7 +66,7 @@ export const recruiterCommand = command({
         { kind: 'title', text: person.name },
         { kind: 'text', text: recruiter ? t('recruiter.by', { name: named(recruiter.name) }) : t('recruiter.nobody') },
         ...(recruiter?.why ? [{ kind: 'note' as const, text: t('recruiter.why', { text: recruiter.why }) }] : []),
-        { kind: 'facts', rows: [...treeRows(t, tree), { label: t('recruit.depth'), value: String(tree.depth) }] },
+        facts(t, [...treeRows(t, tree), { label: t('recruit.depth'), value: String(tree.depth) }]),
         ...(brought.length ? [{ kind: 'text' as const, text: brought.map((b) => named(b.name)).join(', ') }] : []),
       ]),
     }

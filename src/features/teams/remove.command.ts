@@ -8,6 +8,7 @@ import { removeVolunteer } from './remove.ts'
 /** Asks once more: a removal frees what the person has in hand and gives their threads away. */
 export const removeCommand = command({
   name: 'remove',
+  group: 'people',
   role: 'lead',
   options: { person: { type: 'person', required: true } },
   async run({ tx, t, actor }, { person }) {

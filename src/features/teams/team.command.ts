@@ -1,4 +1,4 @@
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import { UserError } from '../../lib/errors.ts'
 import { allows } from '../../lib/roles.ts'
@@ -17,13 +17,13 @@ async function teams({ tx, t, actor }: Context): Promise<Reply> {
     view: view([
       { kind: 'title', text: t('team.title') },
       found.length
-        ? {
-            kind: 'facts',
-            rows: found.map((team) => ({
+        ? facts(
+            t,
+            found.map((team) => ({
               label: team.name,
               value: t('team.line', { n: team.people, leads: team.leads.join(', ') || t('team.no_lead') }),
             })),
-          }
+          )
         : { kind: 'text', text: t('team.none') },
       ...(allows(actor.role, 'organizer') ? [{ kind: 'note' as const, text: t('team.how') }] : []),
     ]),
@@ -45,7 +45,12 @@ async function members({ tx, t, actor }: Context, team: { id: string; name: stri
       ...(notice ? [{ kind: 'note' as const, text: notice }] : []),
       { kind: 'title', text: t('team.members', { name: team.name, n: found.length }) },
       ...(found.length
-        ? [{ kind: 'facts' as const, rows: found.map((m) => ({ label: m.name, value: about(m) })) }]
+        ? [
+            facts(
+              t,
+              found.map((m) => ({ label: m.name, value: about(m) })),
+            ),
+          ]
         : []),
     ]),
   }
@@ -54,6 +59,7 @@ async function members({ tx, t, actor }: Context, team: { id: string; name: stri
 /** Teams with their leads. A lead sees the own team; organizers make teams, name leads and move people. */
 export const teamCommand = command({
   name: 'team',
+  group: 'people',
   role: 'lead',
   options: {
     step: { type: 'choice', choices: steps, default: 'list' },

@@ -12,6 +12,7 @@ import { freeHands } from './remove.ts'
 /** Raises or lowers a volunteer. Who is new from now on has nothing in hand any more, and no thread. */
 export const trustCommand = command({
   name: 'trust',
+  group: 'people',
   role: 'lead',
   options: { person: { type: 'person', required: true }, level: { type: 'choice', choices: trusts, required: true } },
   async run({ tx, t, actor, log }, { person: named, level }) {

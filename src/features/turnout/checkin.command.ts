@@ -53,6 +53,7 @@ async function show(
 /** The door of a rally: `/checkin`, `/checkin Zoe`, `/checkin 514 555 0123`. */
 export const checkinCommand = command({
   name: 'checkin',
+  group: 'rallies',
   role: 'lead',
   options: {
     event: { type: 'text', max: 80, named: true },

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { line, view } from '../../chat/view.ts'
+import { facts, line, view } from '../../chat/view.ts'
 import type { Block, Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { clock } from '../../lib/clock.ts'
@@ -24,31 +24,28 @@ async function show(context: Context, event: Event, notice?: string): Promise<Re
   const n = await readFigures(tx, event.id)
   const blocks: Block[] = [
     { kind: 'title', text: event.cancelled ? t('event.cancelled_title', { title: event.title }) : event.title },
-    {
-      kind: 'facts',
-      rows: [
-        { label: t('event.when'), value: `${clock(event.startsAt, event.zone, actor.locale)} (${event.zone})` },
-        { label: t('event.place'), value: event.place },
-        { label: t('event.invites'), value: n.campaigns || '–' },
-        { label: t('event.answers'), value: t('event.answers_value', { yes: n.yes, maybe: n.maybe, no: n.no }) },
-        ...(event.capacity === null
-          ? []
-          : [{ label: t('event.places'), value: t('event.places_value', { n: event.capacity, waiting: n.waiting }) }]),
-        { label: t('event.asked'), value: String(n.remind) },
-        ...(n.arrived
-          ? [
-              {
-                label: t('event.arrived'),
-                value: t('event.arrived_value', {
-                  n: n.arrived,
-                  missing: Math.max(0, n.yes - n.expected),
-                  others: n.walkIns,
-                }),
-              },
-            ]
-          : []),
-      ],
-    },
+    facts(t, [
+      { label: t('event.when'), value: `${clock(event.startsAt, event.zone, actor.locale)} (${event.zone})` },
+      { label: t('event.place'), value: event.place },
+      { label: t('event.invites'), value: n.campaigns || '–' },
+      { label: t('event.answers'), value: t('event.answers_value', { yes: n.yes, maybe: n.maybe, no: n.no }) },
+      ...(event.capacity === null
+        ? []
+        : [{ label: t('event.places'), value: t('event.places_value', { n: event.capacity, waiting: n.waiting }) }]),
+      { label: t('event.asked'), value: String(n.remind) },
+      ...(n.arrived
+        ? [
+            {
+              label: t('event.arrived'),
+              value: t('event.arrived_value', {
+                n: n.arrived,
+                missing: Math.max(0, n.yes - n.expected),
+                others: n.walkIns,
+              }),
+            },
+          ]
+        : []),
+    ]),
   ]
   if (settings.linked)
     blocks.push({
@@ -68,6 +65,7 @@ async function show(context: Context, event: Event, notice?: string): Promise<Re
  */
 export const eventCommand = command({
   name: 'event',
+  group: 'rallies',
   role: 'organizer',
   options: {
     step: { type: 'choice', choices: steps, default: 'show' },

@@ -1,4 +1,4 @@
-import { line, view } from '../../chat/view.ts'
+import { facts, line, view } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import { findCampaign } from '../campaigns/campaign.ts'
 import { command } from '../define.ts'
@@ -20,18 +20,15 @@ async function report({ tx, t, actor }: Context, campaignId: string): Promise<Re
       { kind: 'title', text: t('holdout.title', { name: r.campaign }) },
       ...(compared
         ? [
-            {
-              kind: 'facts' as const,
-              rows: [
-                { label: t('holdout.texted'), value: share(r.texted) },
-                { label: t('holdout.held'), value: share(r.held) },
-                { label: t('holdout.difference'), value: t('holdout.points', { points: points(r.difference) }) },
-                {
-                  label: t('holdout.between'),
-                  value: t('holdout.range', { low: points(r.low), high: points(r.high) }),
-                },
-              ],
-            },
+            facts(t, [
+              { label: t('holdout.texted'), value: share(r.texted) },
+              { label: t('holdout.held'), value: share(r.held) },
+              { label: t('holdout.difference'), value: t('holdout.points', { points: points(r.difference) }) },
+              {
+                label: t('holdout.between'),
+                value: t('holdout.range', { low: points(r.low), high: points(r.high) }),
+              },
+            ]),
           ]
         : []),
       { kind: 'text', text: t(`holdout.verdict.${r.what === null && compared ? 'aimless' : r.verdict}`) },
@@ -55,6 +52,7 @@ async function report({ tx, t, actor }: Context, campaignId: string): Promise<Re
 /** A random part of a campaign's list that is not texted, set on a draft; later, what the texts brought about. */
 export const holdoutCommand = command({
   name: 'holdout',
+  group: 'rallies',
   role: 'organizer',
   options: {
     campaign: { type: 'campaign' },

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { line, view } from '../../chat/view.ts'
+import { facts, line, view } from '../../chat/view.ts'
 import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
@@ -30,16 +30,13 @@ async function show({ tx, t }: Context, day: string): Promise<Reply> {
   return {
     view: view([
       { kind: 'title', text: t('voted.title', { day }) },
-      {
-        kind: 'facts',
-        rows: [
-          { label: t('voted.campaigns'), value: standing.campaigns || '–' },
-          { label: t('voted.people'), value: String(people) },
-          { label: t('voted.planned'), value: String(planned) },
-          { label: t('voted.voted'), value: t('voted.voted_value', { n: voted, official }) },
-          { label: t('voted.left'), value: String(left) },
-        ],
-      },
+      facts(t, [
+        { label: t('voted.campaigns'), value: standing.campaigns || '–' },
+        { label: t('voted.people'), value: String(people) },
+        { label: t('voted.planned'), value: String(planned) },
+        { label: t('voted.voted'), value: t('voted.voted_value', { n: voted, official }) },
+        { label: t('voted.left'), value: String(left) },
+      ]),
       ...(await sources(tx, day)).map(({ place, allowed, rule }) => ({
         kind: 'note' as const,
         text: t('voted.sources', {
@@ -58,6 +55,7 @@ async function show({ tx, t }: Context, day: string): Promise<Reply> {
  */
 export const votedCommand = command({
   name: 'voted',
+  group: 'rallies',
   role: 'organizer',
   options: {
     step: { type: 'choice', choices: ['show', 'file', 'chase'], default: 'show' },
@@ -85,16 +83,13 @@ export const votedCommand = command({
     return {
       view: view([
         { kind: 'title', text: t('voted.read', { day: votesOn, n: struck.marked }) },
-        {
-          kind: 'facts',
-          rows: [
-            { label: t('voted.rows'), value: String(struck.rows) },
-            { label: t('voted.struck'), value: String(struck.struck) },
-            { label: t('voted.already'), value: String(struck.already) },
-            { label: t('voted.unknown'), value: String(struck.unknown) },
-            { label: t('voted.refused'), value: String(struck.refused) },
-          ],
-        },
+        facts(t, [
+          { label: t('voted.rows'), value: String(struck.rows) },
+          { label: t('voted.struck'), value: String(struck.struck) },
+          { label: t('voted.already'), value: String(struck.already) },
+          { label: t('voted.unknown'), value: String(struck.unknown) },
+          { label: t('voted.refused'), value: String(struck.refused) },
+        ]),
         { kind: 'note', text: t('voted.again') },
       ]),
     }

@@ -6,6 +6,7 @@ import { questionsCard } from './verbatims.view.ts'
 /** What people said at the door and on the phone: by theme, with the doubtful ones to be labelled first. */
 export const verbatimsCommand = command({
   name: 'verbatims',
+  group: 'figures',
   role: 'organizer',
   options: {
     step: { type: 'choice', choices: ['show', 'label'], default: 'show' },

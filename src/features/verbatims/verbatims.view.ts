@@ -1,5 +1,5 @@
 import { writeToken } from '../../chat/token.ts'
-import { view } from '../../chat/view.ts'
+import { facts, view } from '../../chat/view.ts'
 import type { Block, Button, View } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { count, percent } from '../areas/wording.ts'
@@ -19,13 +19,13 @@ export function questionsCard(t: Translate, locale: string, questions: Question[
   return view(
     [
       { kind: 'title', text: t('verbatim.questions') },
-      {
-        kind: 'facts',
-        rows: shown.map((q, i) => ({
+      facts(
+        t,
+        shown.map((q, i) => ({
           label: `${i + 1}. ${cut(q.text, 120)}`,
           value: t('verbatim.n_answers', { n: q.answers, shown: count(locale, q.answers) }),
         })),
-      },
+      ),
       ...(more > 0 ? [{ kind: 'note' as const, text: t('verbatim.more_questions', { n: more }) }] : []),
     ],
     shown.map((q, i) => ({ label: String(i + 1), token: writeToken('words', q.id) })),
@@ -42,16 +42,13 @@ export function overviewCard(
   const of = (n: number): string => share(locale, n, counts.answers)
   const blocks: Block[] = [
     { kind: 'title', text: cut(question.text, 200) },
-    {
-      kind: 'facts',
-      rows: [
-        { label: t('verbatim.answers'), value: count(locale, counts.answers) },
-        { label: t('verbatim.labelled'), value: of(counts.labelled) },
-        { label: t('verbatim.proposed'), value: of(counts.proposed) },
-        { label: t('verbatim.unclear'), value: of(counts.unclear) },
-        ...(counts.new ? [{ label: t('verbatim.new'), value: of(counts.new) }] : []),
-      ],
-    },
+    facts(t, [
+      { label: t('verbatim.answers'), value: count(locale, counts.answers) },
+      { label: t('verbatim.labelled'), value: of(counts.labelled) },
+      { label: t('verbatim.proposed'), value: of(counts.proposed) },
+      { label: t('verbatim.unclear'), value: of(counts.unclear) },
+      ...(counts.new ? [{ label: t('verbatim.new'), value: of(counts.new) }] : []),
+    ]),
   ]
   if (shown.length)
     blocks.push({

@@ -9,6 +9,7 @@ import { bindChannel, unbindChannel } from './channels.ts'
 /** Binds this channel to a team, or to the organizers: boards and alarms are posted here. */
 export const bindCommand = command({
   name: 'bind',
+  group: 'people',
   role: 'lead',
   shows: 'public',
   options: { team: { type: 'team' } },
@@ -35,6 +36,7 @@ export const bindCommand = command({
 
 export const unbindCommand = command({
   name: 'unbind',
+  group: 'people',
   role: 'lead',
   shows: 'public',
   async run({ tx, t, actor, place, log }) {

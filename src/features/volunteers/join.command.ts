@@ -8,6 +8,7 @@ import { promiseCard } from './promise.view.ts'
 /** In, and on to what is missing before the first text: the promise. */
 export const joinCommand = command({
   name: 'join',
+  group: 'own',
   role: 'anyone',
   options: { code: { type: 'text', max: 40, required: true } },
   async run({ tx, user, actor, settings, t, log }, { code }) {

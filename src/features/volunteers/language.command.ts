@@ -6,6 +6,7 @@ import { command } from '../define.ts'
 /** The person's own choice decides the words of answers, on every network. */
 export const languageCommand = command({
   name: 'language',
+  group: 'own',
   role: 'volunteer',
   options: { language: { type: 'choice', choices: locales, required: true } },
   async run({ tx, actor }, { language }) {

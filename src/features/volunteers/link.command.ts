@@ -19,6 +19,7 @@ const buttons = (t: Translate, linkId: string): Button[] => [
 /** On the first account: a code. With the code, on the second: both are asked. */
 export const linkCommand = command({
   name: 'link',
+  group: 'own',
   role: 'anyone',
   options: { code: { type: 'text', max: 60 } },
   async run({ tx, t, actor, user, settings }, { code }) {

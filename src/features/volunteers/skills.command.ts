@@ -39,6 +39,7 @@ async function change(context: Context, kind: 'languages' | 'skills', { step, wo
 /** Contacts of these languages come to this person first. */
 export const languagesCommand = command({
   name: 'languages',
+  group: 'own',
   role: 'volunteer',
   options: {
     step: { type: 'choice', choices: steps, default: 'show' },
@@ -50,6 +51,7 @@ export const languagesCommand = command({
 
 export const skillsCommand = command({
   name: 'skills',
+  group: 'own',
   role: 'volunteer',
   options: {
     step: { type: 'choice', choices: steps, default: 'show' },

@@ -38,9 +38,9 @@ export const events = {
   'event.pass_coming': 'Rappel : {title}',
   'event.pass_missed': 'Absents : {title}',
   'event.pass_words_coming':
-    'Bonjour, ici {texter} pour {sender}. Toujours d’accord pour {title} ? C’est {when}, {place}. Répondez ARRET pour ne plus recevoir de messages.',
+    'Bonjour, ici {texter} pour {sender}. Venez-vous toujours ? {title}, {when}, {place}. Répondez ARRET pour ne plus recevoir de messages.',
   'event.pass_words_missed':
-    'Bonjour, ici {texter} pour {sender}. Dommage de ne pas s’être vus : {title}. Une autre fois ? Répondez ARRET pour ne plus recevoir de messages.',
+    'Bonjour, ici {texter} pour {sender}. Vous nous avez manqué : {title}. Une autre fois ? Répondez ARRET pour ne plus recevoir de messages.',
   'button.rsvp_yes': 'Noter un oui',
   'button.rsvp_maybe': 'Noter un peut-être',
   'button.rsvp_no': 'Noter un non',

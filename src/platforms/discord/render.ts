@@ -144,7 +144,7 @@ function markdown(block: Block): string {
       return `${head}\n${block.who === 'contact' ? quote(block.text) : escape(block.text)}`
     }
     case 'facts':
-      return block.rows.map(({ label, value }) => `${bold(label)}: ${escape(value)}`).join('\n')
+      return block.rows.map(({ label, value }) => `${bold(label)}${block.colon}${escape(value)}`).join('\n')
     case 'ranking':
       return block.rows
         .map(({ place, name, value, yours }) => {

@@ -54,9 +54,11 @@ function whole(text: string): number {
 export const shorten = (text: string, max: number): string =>
   text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`
 
-/** One line, in places that read no markup: labels, titles of forms, names. */
+/** One line, in places that read no markup: labels, titles of forms, names. Blanks at which no line may break stay so. */
 export function plain(text: string, max: number): string {
-  const one = tidy(text).replace(/\s+/gu, ' ').trim()
+  const one = tidy(text)
+    .replace(/[^\S\u00a0\u202f]+/gu, ' ')
+    .trim()
   return blank(one) ? '·' : shorten(one, max)
 }
 export const altText = (text: string): string => plain(text, limits.altText)

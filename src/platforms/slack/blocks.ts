@@ -60,7 +60,7 @@ export function blocksOf(block: ViewBlock, { name, picture }: Words): SlackBlock
       ]
     }
     case 'facts':
-      return lines(block.rows.map((row) => [run(`${name(tidy(row.label))}: `, true), run(tidy(row.value))]))
+      return lines(block.rows.map((row) => [run(`${name(tidy(row.label))}${block.colon}`, true), run(tidy(row.value))]))
     case 'ranking':
       return lines(block.rows.map((row) => [run(tidy(`${row.place}. ${row.name} — ${row.value}`), row.yours)]))
     case 'progress': {

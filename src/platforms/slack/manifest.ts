@@ -17,8 +17,8 @@ export function createManifest(given: {
   const { cards, prefix, address, t } = given
   const url = address === undefined ? undefined : `${address}${entryPath}`
   const request = url ? { url } : {}
-  // At most 50 commands; those beyond are reached by the umbrella.
-  const own = registered(cards, prefix).slice(0, 49)
+  // Those beyond are reached by the umbrella.
+  const own = registered(cards, prefix)
   return {
     _metadata: { major_version: 1, minor_version: 1 },
     display_information: {

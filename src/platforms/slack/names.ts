@@ -15,9 +15,12 @@ export const umbrella = 'muster'
 export const slashName = (name: string, prefix: string): string =>
   `/${reserved.has(name) ? prefix : ''}${name.replaceAll('_', '-')}`
 
-/** The commands with a slash name of their own; without a prefix the reserved ones have none. */
+/** A manifest holds 50 commands at most; one is the umbrella. */
+const most = 49
+
+/** The commands with a slash name of their own; without a prefix the reserved ones have none, nor have those beyond 49. */
 export const registered = (cards: CommandCard[], prefix: string): CommandCard[] =>
-  cards.filter((card) => !reserved.has(slashName(card.name, prefix).slice(1)) && card.name !== umbrella)
+  cards.filter((card) => !reserved.has(slashName(card.name, prefix).slice(1)) && card.name !== umbrella).slice(0, most)
 
 /** `/muster batch 25`, `/muster-me`, `/batch 25` -> the command and the rest of the line. */
 export function readSlash(command: string, text: string, prefix: string): { name: string; rest: string } {
@@ -33,13 +36,16 @@ export function readSlash(command: string, text: string, prefix: string): { name
 }
 
 /**
- * Our words name commands as they are called elsewhere: typed here, `/join` would be Slack's own. Only names that are
- * reserved, and only where the house speaks, never in a person's words.
+ * Our words name commands as they are called elsewhere: typed here, `/join` would be Slack's own, and `/forget_me` nobody's.
+ * Only names that are others here, and only where the house speaks, never in a person's words.
  */
 export function renaming(cards: CommandCard[], prefix: string): (text: string) => string {
-  const names = cards.map((card) => card.name).filter((name) => reserved.has(name))
-  if (!names.length) return (text) => text
-  const pattern = new RegExp(`(^|[\\s("'“«\u00a0])/(${names.join('|')})(?![\\w/-])`, 'g')
-  const said = (name: string): string => (prefix ? slashName(name, prefix) : `/${umbrella} ${name}`)
-  return (text) => text.replace(pattern, (_all, before: string, name: string) => `${before}${said(name)}`)
+  const own = new Set(registered(cards, prefix).map((card) => card.name))
+  const names = new Map(
+    cards.map(({ name }) => [name, own.has(name) ? slashName(name, prefix) : `/${umbrella} ${name}`] as const),
+  )
+  for (const [name, said] of names) if (said === `/${name}`) names.delete(name)
+  if (!names.size) return (text) => text
+  const pattern = new RegExp(`(^|[\\s("'“«\u00a0])/(${[...names.keys()].join('|')})(?![\\w/-])`, 'g')
+  return (text) => text.replace(pattern, (_all, before: string, name: string) => `${before}${names.get(name)}`)
 }

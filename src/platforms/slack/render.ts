@@ -52,11 +52,11 @@ function fallback(view: View, { name }: Words): string {
   const said = view.blocks.map((block) => {
     switch (block.kind) {
       case 'facts':
-        return block.rows.map((row) => `${name(row.label)}: ${row.value}`).join('\n')
+        return block.rows.map((row) => `${name(row.label)}${block.colon}${row.value}`).join('\n')
       case 'ranking':
         return block.rows.map((row) => `${row.place}. ${row.name} — ${row.value}`).join('\n')
       case 'said':
-        return `${block.name}: ${block.text}`
+        return `${block.name} — ${block.text}`
       case 'sms':
         return block.text
       case 'link':

@@ -59,7 +59,7 @@ function writeBlock(writer: Writer, block: Block): void {
       return block.rows.forEach(({ label, value }, i) => {
         if (i) writer.add('\n')
         writer.add(label, 'bold', { ours: true })
-        writer.add(`: ${value}`)
+        writer.add(`${block.colon}${value}`)
       })
     case 'ranking':
       return block.rows.forEach(({ place, name, value, yours }, i) => {
@@ -77,7 +77,7 @@ function writeBlock(writer: Writer, block: Block): void {
     case 'link': {
       if (isPublic(block.url)) return writer.link(block.text, block.url)
       // Telegram drops links to this machine without a word: the address itself can at least be copied.
-      writer.add(`${block.text}: ${block.url}`)
+      writer.add(`${block.text} → ${block.url}`)
     }
   }
 }
@@ -94,7 +94,11 @@ function keyboardOf(buttons: Button[]): Keyboard | undefined {
   const rows: Keyboard['inline_keyboard'] = []
   let width = Infinity
   for (const { label, token } of buttons) {
-    const text = blank(label) ? '·' : clean(label).replace(/\s+/gu, ' ').trim()
+    const text = blank(label)
+      ? '·'
+      : clean(label)
+          .replace(/[^\S\u00a0\u202f]+/gu, ' ')
+          .trim()
     const row = rows.at(-1)
     width += text.length + 4
     if (row && row.length < 3 && width <= 36) row.push({ text, callback_data: token })

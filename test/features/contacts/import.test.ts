@@ -413,11 +413,11 @@ describe('/import', () => {
             'One person says no',
           ]
         : [
-            'téléphone: Portable',
-            'prénom: Nom',
-            'région: Zone',
-            'Gardé comme champs : Ville',
-            'Pas gardé : Fixe',
+            'téléphone\u00a0: Portable',
+            'prénom\u00a0: Nom',
+            'région\u00a0: Zone',
+            'Gardé comme champs\u00a0: Ville',
+            'Pas gardé\u00a0: Fixe',
             'Une ligne fixe',
             'Une personne refuse',
           ]

@@ -136,7 +136,7 @@ describe.each(queues)('put off and asked about, queue on $name', ({ redis }) => 
       expect(shown(await lea.submit(opened.form, { note: 'Say it is on page 3' }, card))).toMatch(
         /Given back to Victor/,
       )
-      const back = await evening.comes(victor, /From Lea: Say it is on page 3/)
+      const back = await evening.comes(victor, /From Lea — Say it is on page 3/)
       expect(tokenOf(back, 'Yes!')).toBeDefined()
       expect(await evening.count('conversation where asked_at is not null')).toBe(0)
       // Once is enough.

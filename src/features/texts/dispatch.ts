@@ -43,7 +43,7 @@ const priceOf = sql`coalesce(
 
 export async function pickTexts(
   tx: Tx,
-  { limit, routing, lease }: { limit: number; routing: Routing; lease: number },
+  { limit, routing, lease, answerWithin }: { limit: number; routing: Routing; lease: number; answerWithin: number },
 ): Promise<Outgoing[]> {
   // Sent together, in this order: the locks against pauses and for meters are held before the statement takes its snapshot.
   const holding = [beginAttempts(tx), beginMetering(tx)]
@@ -135,7 +135,7 @@ export async function pickTexts(
           insert into outbox (job, payload, handed_at)
           select ${pauseCampaign.name}, jsonb_build_object('alarmId', alarmed.id), moment.now - interval '1 hour'
           from alarmed, moment
-        ), from_sender as (${drawSenders}), from_brand as (${drawBrands}), by_way as (${drawWays(lease)}), paid as (${payFor}), going as (
+        ), from_sender as (${drawSenders}), from_brand as (${drawBrands}), by_way as (${drawWays(answerWithin / 1000 + 10)}), paid as (${payFor}), going as (
           update message m set state = 'sending', fence = m.fence + 1, provider = w.carrier, reason = null, code = null,
             lease_until = moment.clock + make_interval(secs => ${lease})
           from weighed w, moment where m.id = w.id and w.weight = 'go'

@@ -4,7 +4,9 @@
  * are.
  *
  * - Too fast (429 and its like): nothing leaves by its account before its own time is over, then at half the rate at
- *   which texts left, doubling each minute. Texts that have a number of ours are slowed by that number instead.
+ *   which texts left, doubling each minute. Texts that have a number of ours are slowed by that number instead. At the
+ *   start of an evening few have left, which says nothing about what it takes: then it is half of what its numbers may
+ *   send together, or where it has none of ours half of what peers allow (below). Each further "too fast" halves again.
  * - Not there (refused, silent, 5xx, unreadable, five times in a row): it is left alone for 5 s, then one text is tried;
  *   for twice as long after each that fails, two minutes at most. Texts wait, and are tried by nobody meanwhile.
  */
@@ -12,6 +14,12 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+
+/**
+ * Texts a second that a carrier is taken to bear until it has said otherwise: ThruText gives ten to each sender, and
+ * Spoke's client sends no faster than that. Forty texters at work want one or two, in a first rush eleven.
+ */
+const usualRate = 10
 
 /** Minutes for which a carrier that said "too fast" is not trusted with everything at once. */
 const slowFor = 6
@@ -39,13 +47,16 @@ export const someWayIsFree = (on: readonly string[]): SQL =>
     sql`, `,
   )}))`
 
-/** What leaves is taken off; who tries a carrier that is away has as long as a lease lasts. */
-export const drawWays = (lease: number): SQL => sql`
+/**
+ * What leaves is taken off. Who tries a carrier that is away has `looking` seconds: by then a worker that lives has written
+ * down what it saw, and where it died another one looks, with another text.
+ */
+export const drawWays = (looking: number): SQL => sql`
   update carrier_health h set
     free_at = case when h.opened_at is null and ${slow}
       then greatest(h.free_at, moment.clock - (${burst} - 1) * make_interval(secs => 1.1 / ${rate})) + drawn.n * make_interval(secs => 1.1 / ${rate})
       else h.free_at end,
-    open_until = case when h.opened_at is not null then moment.clock + make_interval(secs => ${lease}::int + 10) end
+    open_until = case when h.opened_at is not null then moment.clock + make_interval(secs => ${looking}) end
   from moment, (
     select carrier, count(*)::int as n from weighed where weight = 'go' and way_tokens is not null group by 1
   ) drawn where h.carrier = drawn.carrier`
@@ -86,10 +97,11 @@ export const slowCarriers = (tx: Tx, throttled: { attemptId: string; retryAfter?
           from o join attempt a on a.id = o."attemptId" where a.sender_id is null group by 1
         ), halved as (
           select x.*, case when h.paced_at >= x.began - interval '2 s' then h.per_second
-            else greatest(1, coalesce(case when ${slow} then ${rate} end, (
+            else greatest(1, coalesce(case when ${slow} then ${rate} end, greatest(
               -- The busiest of the last seconds: a queue of one press a second has told nobody how much was too much.
-              select max(n) from (select count(*)::float as n from attempt a
-                where a.id > ${idOf(10)} and a.provider = x.carrier and a.sender_id is null group by date_trunc('second', a.started_at)) busy), 1) / 2) end as per_second,
+              (select max(n) from (select count(*)::float as n from attempt a
+                where a.id > ${idOf(10)} and a.provider = x.carrier and a.sender_id is null group by date_trunc('second', a.started_at)) busy),
+              coalesce((select sum(s.per_second) from sender s where s.carrier = x.carrier and s.off_at is null), ${usualRate}::float))) / 2) end as per_second,
             case when h.paced_at >= x.began - interval '2 s' then h.paced_at else moment.clock end as paced_at
           from moment cross join x left join carrier_health h on h.carrier = x.carrier
         )

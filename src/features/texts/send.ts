@@ -144,7 +144,12 @@ export function createSender(context: JobContext): Sender {
         // Before the pick: a process that sleeps between its commit and the next line has used up lease too.
         const pickedAt = performance.now()
         const picked = await store.transact((tx) =>
-          pickTexts(tx, { limit: group, routing: settings.routing, lease: tempo.lease }),
+          pickTexts(tx, {
+            limit: group,
+            routing: settings.routing,
+            lease: tempo.lease,
+            answerWithin: tempo.answerWithin,
+          }),
         )
         for (const text of picked) {
           const flight: Promise<void> = send(text, pickedAt).finally(() => {

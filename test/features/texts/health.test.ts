@@ -8,6 +8,8 @@ import { figureBlocks } from '../../../src/features/campaigns/figures.view.ts'
 import type { Actor } from '../../../src/features/define.ts'
 import { setSender } from '../../../src/features/senders/sender.ts'
 import { carrierTold } from '../../../src/features/texts/health.job.ts'
+import { pickTexts } from '../../../src/features/texts/dispatch.ts'
+import { slowDown } from '../../../src/features/texts/meter.ts'
 import { createSender } from '../../../src/features/texts/send.ts'
 import { readGauges } from '../../../src/features/upkeep/figures.ts'
 import { translator } from '../../../src/locales/index.ts'
@@ -131,6 +133,39 @@ describe('a carrier that says "too fast", to texts without a number of ours', ()
     await expectVerified(house.store)
   })
 
+  it('at the start of an evening, when few have left, keeps a pace that texters can work at; it is halved if told again', async () => {
+    await open(40)
+    await press(1)
+    const tooFast = (): never => {
+      throw new SendError('throttled', { code: '20429', retryAfter: 500 })
+    }
+    await work(300, 1, tooFast)
+    expect(await health()).toMatchObject({ perSecond: 5 })
+    await press(16)
+    const seen = await work(4_000, 2, () => {}, 12)
+    expect(seen.length).toBe(12)
+    const most = Math.max(...seen.map(({ at }) => seen.filter((x) => x.at >= at && x.at < at + 1_000).length))
+    expect(most).toBeLessThanOrEqual(6)
+    await house.shift(3)
+    await work(2_000, 1, tooFast, 1)
+    expect(await health()).toMatchObject({ perSecond: 2.5 })
+    await expectVerified(house.store)
+  })
+
+  it('knows what its numbers may send together: half of that, where it is more than has left', async () => {
+    await open(8)
+    await press(1)
+    await house.query(sql`insert into carrier_health (carrier) values ('test') returning id`)
+    const numbers = ['+18335550101', '+18335550102']
+    for (const number of numbers) await house.transact((tx) => setSender(tx, number, { carrier: 'test', perSecond: 3 }))
+    // A text that had left before these numbers were given to it.
+    const [attempt] = await house.query<{ id: string }>(
+      sql`insert into attempt (message_id, fence, provider, started_at) select id, fence + 1, 'test', muster_clock() from message where kind = 'first' returning id`,
+    )
+    await house.transact((tx) => slowDown(tx, [{ attemptId: attempt!.id }]))
+    expect(await health()).toMatchObject({ perSecond: 3 })
+  })
+
   it('does not slow texts that leave from a number, nor those of another carrier', async () => {
     await open(4)
     await press(1)
@@ -212,6 +247,26 @@ describe('a carrier that is not there', () => {
     await house.shift(31)
     expect(await work(10_000, 2, () => {}, 12)).toHaveLength(12)
     await expectVerified(house.store)
+  })
+
+  it('waits no longer for a worker that died while it looked than an answer may take', async () => {
+    await open(12)
+    await press(12)
+    await work(300, 1, down)
+    await house.shift(6)
+    const { settings } = house.context
+    const { answerWithin, lease } = settings.tempo
+    const picked = await house.transact((tx) =>
+      pickTexts(tx, { limit: 50, routing: settings.routing, lease, answerWithin }),
+    )
+    expect(picked).toHaveLength(1)
+    const { wait } = (await health())!
+    expect(wait).toBeGreaterThan(answerWithin / 1000 + 1)
+    expect(wait).toBeLessThanOrEqual(answerWithin / 1000 + 10)
+    expect(wait).toBeLessThan(lease)
+    await house.shift(Math.ceil(wait))
+    expect(await work(10_000, 2, () => {}, 11)).toHaveLength(11)
+    expect(await health()).toMatchObject({ away: false })
   })
 
   it('counts silence, not refusals: what it answers, however unkindly, says that it is there', async () => {

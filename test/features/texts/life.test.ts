@@ -66,7 +66,9 @@ const queueMany = async (n: number): Promise<void> => {
   expect(await texts()).toHaveLength(n)
 }
 const pick = () =>
-  house.transact((tx) => pickTexts(tx, { limit: 50, routing: house.context.settings.routing, lease: 20 }))
+  house.transact((tx) =>
+    pickTexts(tx, { limit: 50, routing: house.context.settings.routing, lease: 20, answerWithin: 1_000 }),
+  )
 const record = (...outcomes: Outcome[]) =>
   house.transact((tx) => recordOutcomes(tx, outcomes, house.context.settings.tempo))
 const receipt = (status: ReceiptStatus, of: { providerId: string; attemptId?: string; code?: string }) =>

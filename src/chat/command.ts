@@ -27,8 +27,6 @@ export type Values<O extends Options> = {
 export type Command<C> = {
   name: string
   role: Role
-  /** The heading under which `/help` shows it; for the house to know. */
-  group?: string
   /** Discord fixes this when it defers, so it is declared. A refusal is always private. */
   shows: 'private' | 'public'
   options: Options
@@ -64,7 +62,6 @@ export type AnswerTo<C> = {
 export type CommandCard = {
   name: string
   description: string
-  group?: string
   /** Its answer is for all of a channel. */
   shows?: 'public'
   options: { name: string; description: string; type: Option['type']; required: boolean; choices?: string[] }[]

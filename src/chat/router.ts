@@ -256,6 +256,5 @@ function describe<C>(command: Command<C>, t: Translate): CommandCard {
     ...(option.type === 'choice' ? { choices: [...option.choices] } : {}),
   }))
   const shows = command.shows === 'public' ? { shows: command.shows } : {}
-  const group = command.group === undefined ? {} : { group: command.group }
-  return { name: command.name, description: t(`command.${command.name}`), ...group, ...shows, options }
+  return { name: command.name, description: t(`command.${command.name}`), ...shows, options }
 }

@@ -95,6 +95,10 @@ export type JobContext = {
 export const groups = ['texting', 'doors', 'people', 'campaigns', 'rallies', 'figures', 'house', 'own'] as const
 export type Group = (typeof groups)[number]
 
+const headings = new Map<string, Group>()
+/** The heading of a command, by its name. */
+export const headingOf = (name: string): Group => headings.get(name) ?? 'own'
+
 export function command<const O extends Options>(definition: {
   name: string
   group: Group
@@ -104,8 +108,10 @@ export function command<const O extends Options>(definition: {
   run(context: Context, values: Values<O>): Promise<Reply>
   runTogether?(all: { context: Context }[]): Promise<(Reply | undefined)[]>
 }): Command<Context> {
-  const made = { shows: 'private' as const, ...definition, options: definition.options ?? {} }
+  const { group, ...given } = definition
+  const made = { shows: 'private' as const, ...given, options: given.options ?? {} }
   checkCommand(made)
+  headings.set(made.name, group)
   return made as unknown as Command<Context>
 }
 

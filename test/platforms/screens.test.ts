@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandCards } from '../../src/chat/router.ts'
 import type { View } from '../../src/chat/view.ts'
+import { headingOf } from '../../src/features/define.ts'
 import { registry } from '../../src/features/index.ts'
 import { translator } from '../../src/locales/index.ts'
 import { renderView as discord } from '../../src/platforms/discord/render.ts'
@@ -140,7 +141,7 @@ describe('/help', () => {
     expect(drawn['slack']!(whole)).toMatch(/\/muster-me · /)
     expect(drawn['slack']!(whole)).toContain('/forget-me')
     const cards = commandCards(registry, 'organizer', translator('en'))
-    const wanted = cards.filter((c) => c.group === 'people').map((c) => `/${c.name}: ${c.description}`)
+    const wanted = cards.filter((c) => headingOf(c.name) === 'people').map((c) => `/${c.name}: ${c.description}`)
     expect(told(await ask('/help people'))).toEqual(expect.arrayContaining(wanted))
     await evening.at('Olga').type('/help')
     await evening.at('Olga').press('People and teams')

@@ -4,12 +4,12 @@ import { facts, view } from '../../chat/view.ts'
 import type { Block, Button, Reply } from '../../chat/view.ts'
 import { UserError } from '../../lib/errors.ts'
 import { allows } from '../../lib/roles.ts'
-import { action, command, groups } from '../define.ts'
+import { action, command, groups, headingOf } from '../define.ts'
 import type { Context, Group } from '../define.ts'
 
-/** Commands of this heading that are open to the person; what nobody put under one stands with the person's own. */
+/** Commands of this heading that are open to the person. */
 const under = (commands: CommandCard[], group: Group): CommandCard[] =>
-  commands.filter((c) => (c.group ?? 'own') === group)
+  commands.filter((c) => headingOf(c.name) === group)
 const told = ({ t }: Context, commands: CommandCard[]): Block =>
   facts(
     t,

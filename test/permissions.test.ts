@@ -34,6 +34,7 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
   why: [
     ['', 'volunteer', { fails: 'talk.not_yours' }],
     ['+15142000000', 'organizer'],
+    ['board', 'volunteer'],
   ],
   law: [['', 'organizer']],
   batch: [['', 'volunteer']],

@@ -31,6 +31,7 @@ import { telnyx } from './en/telnyx.ts'
 import { trials } from './en/trials.ts'
 import { pace } from './en/pace.ts'
 import { verbatims } from './en/verbatims.ts'
+import { whyBoard } from './en/why-board.ts'
 import { work } from './en/work.ts'
 import { en as playground } from './playground.ts'
 
@@ -45,6 +46,7 @@ export const en = {
   ...trials,
   ...pace,
   ...verbatims,
+  ...whyBoard,
   ...doors,
   ...calls,
   ...interviews,

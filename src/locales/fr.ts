@@ -36,6 +36,7 @@ import { telnyx } from './fr/telnyx.ts'
 import { trials } from './fr/trials.ts'
 import { pace } from './fr/pace.ts'
 import { verbatims } from './fr/verbatims.ts'
+import { whyBoard } from './fr/why-board.ts'
 import { work } from './fr/work.ts'
 import { fr as playground } from './playground.ts'
 
@@ -50,6 +51,7 @@ export const fr: Record<Key, string> = {
   ...trials,
   ...pace,
   ...verbatims,
+  ...whyBoard,
   ...doors,
   ...calls,
   ...interviews,

@@ -4,6 +4,8 @@ import { allows } from '../../lib/roles.ts'
 import type { Reply } from '../../chat/view.ts'
 import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
+import { explainBoards } from '../leaderboards/why-board.ts'
+import { whyBoardCard } from './why-board.view.ts'
 import { cardInHand, explain, homeRegion, whyPhone, whyTalk, whyTarget } from './why.ts'
 import type { Asked } from './why.ts'
 import { whyCard } from './why.view.ts'
@@ -21,14 +23,16 @@ async function answer({ tx, t, actor }: Context, asked: Asked[]): Promise<Reply>
 /**
  * Why somebody cannot be texted now. Organizers ask by number; for everybody else the card in hand is the question, for a
  * number would be an oracle: whoever has it could learn that it is on a list, and that its owner wants no texts.
+ * `board`: why the boards say what they say, to anybody about their own facts.
  */
 export const whyCommand = command({
   name: 'why',
   group: 'texting',
   role: 'volunteer',
-  options: { number: { type: 'text', max: 30, rest: true } },
-  async run(context, { number }) {
-    const { tx, actor, place, log } = context
+  options: { about: { type: 'choice', choices: ['board'] }, number: { type: 'text', max: 30, rest: true } },
+  async run(context, { about, number }) {
+    const { tx, t, actor, place, log } = context
+    if (about === 'board') return whyBoardCard(t, await explainBoards(tx, actor), actor.locale)
     if (number !== undefined) {
       if (!allows(actor.role, 'organizer')) throw new UserError('whynot.number')
       const phone = parsePhone(number, await homeRegion(tx))

@@ -1,6 +1,6 @@
 /** Words of the law: why a text cannot go, what is widened, what may be an opt-out. */
 export const law = {
-  'command.why': 'Why somebody cannot be texted now, and when they can be',
+  'command.why': 'Why somebody cannot be texted now; why the boards say what they say',
   'command.why.number': 'A number (organizers); without it the card in hand',
   'command.law': 'Hours and rules of each country, election rounds, and what was widened',
   'command.law.step': 'show, widen, narrow, round (an election) or drop (a round not held)',

@@ -1,7 +1,7 @@
 import type { law as en } from '../en/law.ts'
 
 export const law: Record<keyof typeof en, string> = {
-  'command.why': 'Pourquoi on ne peut pas écrire à quelqu’un maintenant, et quand on pourra',
+  'command.why': 'Pourquoi on ne peut pas écrire à quelqu’un ; pourquoi ces chiffres aux tableaux',
   'command.why.number': 'Un numéro (organisateurs) ; sinon la carte en main',
   'command.law': 'Heures et règles de chaque pays, tours d’élection, et ce qui a été élargi',
   'command.law.step': 'show, widen (élargir), narrow, round (un tour) ou drop (un tour qui n’a pas lieu)',

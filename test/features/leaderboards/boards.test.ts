@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { setState } from '../../../src/features/campaigns/launch.ts'
 import type { Actor } from '../../../src/features/define.ts'
 import { readBoards } from '../../../src/features/leaderboards/board.ts'
-import { credit } from '../../../src/features/leaderboards/credit.ts'
+import { credit, share } from '../../../src/features/leaderboards/credit.ts'
 import { post } from '../../../src/features/leaderboards/post.job.ts'
 import type { Metric } from '../../../src/features/leaderboards/metrics.ts'
 import { openApp, shown, words } from '../../support/app.ts'
@@ -110,6 +110,31 @@ describe('boards', () => {
     expect(named).not.toMatch(/Ann/)
     await hand.press('Do not name me')
     expect(shown(await muster.at('Cem').type('/leaderboard'))).not.toMatch(/Bob/)
+  })
+
+  it('/why board explains ties, shares, pauses and people who left, to the one who asks', async () => {
+    const { house } = muster
+    const eve = await house.person('Eve', { team: 'North' })
+    for (const who of [bob, bob, eve, cem, cem, cem]) await give(who, 'answers')
+    await house.transact((tx) =>
+      credit(tx, { metric: 'pledges', sourceId: randomUUID(), campaignId: campaign, to: share([bob, cem]) }),
+    )
+    await house.transact((tx) =>
+      credit(tx, { metric: 'pledges', sourceId: randomUUID(), campaignId: campaign, to: [bob], doubt: 'auto' }),
+    )
+    await house.query(sql`update volunteer set removed_at = muster_now() where id = ${eve.id} returning id`)
+    await house.query(sql`update volunteer set paused_at = muster_now() where id = ${ann.id} returning id`)
+    const said = shown(await muster.at('Bob').type('/why board', { channel: 'team' }))
+    expect(said).toMatch(/2 times: Answers handled in time: counts as one/)
+    expect(said).toMatch(/Pledges: counts as 1 of 2, shared/)
+    expect(said).toMatch(/Pledges: a lead looks at it first\. What was answered reads like an automatic reply/)
+    expect(said).toMatch(/Answers handled in time: North has 3, and so has South: they share place 1/)
+    expect(said).toMatch(/One of your team is on a pause/)
+    expect(said).toMatch(/Of North’s answers and yeses, people who left brought 1/)
+    expect(await muster.at('Cem').read('team')).toEqual([])
+    const other = shown(await muster.at('Olga').type('/why board'))
+    expect(other).toMatch(/Nothing of yours has counted yet[^]*their name is on no board\.$/)
+    expect(other).not.toMatch(/pause\.? (One|#)/)
   })
 
   it('/me is for the person alone, also in the channel', async () => {

@@ -282,6 +282,7 @@ const actions: Record<string, Row> = {
   held: { carries: [], may: 'lead' },
   share: mine('badge'),
   in: { carries: ['evening'], may: 'volunteer', other: 'nobody' },
+  lead: self,
   line: mine('line'),
   sign_ups: { carries: [], may: 'lead' },
   sign_up_done: ofTeam('signup'),

@@ -68,7 +68,7 @@ import { badgeShared, badgesTold, shareAction } from './leaderboards/badges.job.
 import { freshOffered } from './evenings/fresh.job.ts'
 import { eveningShown, guestReminded, pairTold } from './evenings/show.job.ts'
 import { eveningCommand, inAction } from './teams/evening.command.ts'
-import { leadCommand, lineAction, lineAnswer } from './lines/lead.command.ts'
+import { leadAction, leadCommand, lineAction, lineAnswer } from './lines/lead.command.ts'
 import { wordTold } from './lines/word.job.ts'
 import { recruiterTold } from './leaderboards/recruits.job.ts'
 import { pauseActions, pauseCommand, resumeCommand } from './teams/pause.command.ts'
@@ -197,6 +197,7 @@ export const registry: Registry<Context> = {
     forgetMeAction,
     shareAction,
     inAction,
+    leadAction,
     lineAction,
     ...signUpActions,
     ...campaignActions,

@@ -56,6 +56,7 @@ export function contactCard(
   if (target.votesOn !== null) buttons.push({ label: t('button.voted'), token: writeToken('voted', target.id) })
   if (target.editable)
     buttons.push({ label: t('button.edit'), token: writeToken('edit', target.id, versionId(target.scriptVersion)) })
+  buttons.push({ label: t('button.ask'), token: writeToken('lead') })
   if (!target.open || target.frozen) buttons.push({ label: t('button.why'), token: writeToken('why', target.id) })
   if (looks) buttons.push({ label: t('button.number'), token: writeToken('number', target.id) })
   return { view: view(blocks, buttons), about: { kind: 'target', id: target.id }, replaces: true }

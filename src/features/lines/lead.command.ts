@@ -18,20 +18,28 @@ export const leadCommand = command({
   role: 'volunteer',
   options: { text: { type: 'text', max: longest, rest: true } },
   async run(context, { text }) {
-    const { tx, t, actor } = context
-    const { id, lead } = await openLine(tx, actor)
-    if (text !== undefined) return say(context, id, text)
-    return {
-      view: view(
-        [
-          { kind: 'title', text: t('lead.title', { name: lead }) },
-          { kind: 'text', text: t('lead.how') },
-        ],
-        [{ label: t('button.lead'), token: writeToken('line', id), look: 'primary' }],
-      ),
-      about: { kind: 'line', id },
-    }
+    const opened = await openLine(context.tx, context.actor)
+    return text === undefined ? lineCard(context.t, opened) : say(context, opened.id, text)
   },
+})
+
+const lineCard = (t: Context['t'], { id, lead }: { id: string; lead: string }): Reply => ({
+  view: view(
+    [
+      { kind: 'title', text: t('lead.title', { name: lead }) },
+      { kind: 'text', text: t('lead.how') },
+    ],
+    [{ label: t('button.lead'), token: writeToken('line', id), look: 'primary' }],
+  ),
+  about: { kind: 'line', id },
+})
+
+/** The same from the card of a contact: below it, which stays where it is. */
+export const leadAction = action({
+  id: 'lead',
+  role: 'volunteer',
+  ids: 0,
+  run: async ({ tx, t, actor }) => ({ ...lineCard(t, await openLine(tx, actor)), shows: 'private' }),
 })
 
 export const lineAction = action({

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { PlaceGone } from '../../../src/chat/platform.ts'
 import { setState } from '../../../src/features/campaigns/launch.ts'
 import type { Actor } from '../../../src/features/define.ts'
-import { readBoards } from '../../../src/features/leaderboards/board.ts'
+import { readBoards, readNamed } from '../../../src/features/leaderboards/board.ts'
 import { credit, share } from '../../../src/features/leaderboards/credit.ts'
 import { post } from '../../../src/features/leaderboards/post.job.ts'
 import type { Metric } from '../../../src/features/leaderboards/metrics.ts'
@@ -110,6 +111,45 @@ describe('boards', () => {
     expect(named).not.toMatch(/Ann/)
     await hand.press('Do not name me')
     expect(shown(await muster.at('Cem').type('/leaderboard'))).not.toMatch(/Bob/)
+  })
+
+  it('by day, week, campaign and all time, each team’s by its own clock and week', async () => {
+    const { house } = muster
+    const setClock = (at: string) =>
+      house.query(sql`update clock set shift = ${at}::timestamptz - clock_timestamp() returning 1`)
+    const dan = await house.person('Dan', { team: 'North' })
+    await house.query(sql`update volunteer set named = true where id in (${dan.id}, ${cem.id}) returning id`)
+    for (const [at, who] of [
+      // In Auckland Sunday the 29th, in Vancouver Saturday the 28th.
+      ['2026-11-28T20:00Z', [dan, cem]],
+      // Monday the 30th, and Sunday the 29th.
+      ['2026-11-29T20:00Z', [dan, cem]],
+    ] as const) {
+      await setClock(at)
+      for (const [team, zone] of [
+        ['North', 'Pacific/Auckland'],
+        ['South', 'America/Vancouver'],
+      ] as const)
+        await muster.at('Olga').type(`/goal team:${team} zone:${zone} week:monday`)
+      for (const one of who) await give(one, 'answers')
+    }
+    const read = async (period: 'today' | 'week' | 'campaign' | 'all') => {
+      const of = (rows: { name: string; n: number }[] = []) => rows.map((r) => `${r.name} ${r.n}`).sort()
+      return house.transact(async (tx) => [
+        ...of((await readBoards(tx, { board: 'answers', period }))[0]?.rows),
+        ...of((await readNamed(tx, { board: 'answers', period }))?.rows),
+      ])
+    }
+    expect(await read('today')).toEqual(['North 1', 'South 1', 'Cem 1', 'Dan 1'])
+    // Auckland’s week has begun anew, Vancouver’s has not.
+    expect(await read('week')).toEqual(['North 1', 'South 2', 'Cem 2', 'Dan 1'])
+    await muster.at('Olga').type('/goal team:North week:sunday')
+    expect(await read('week')).toEqual(['North 2', 'South 2', 'Cem 2', 'Dan 2'])
+    await house.transact((tx) => setState(tx, campaign, 'finished'))
+    expect(await read('campaign')).toEqual([])
+    expect(await read('all')).toEqual(['North 2', 'South 2', 'Cem 2', 'Dan 2'])
+    await house.query(sql`update clock set shift = '0' returning 1`)
+    await expectVerified(house.store)
   })
 
   it('/why board explains ties, shares, pauses and people who left, to the one who asks', async () => {
@@ -226,6 +266,48 @@ describe('on schedule', () => {
     expect((await lead.read('team')).at(-1)!.view.blocks.map((b) => b.kind)).not.toContain('picture')
     expect(shown(await lead.type('/goal 5 pledges'))).toMatch(/Until when/)
     expect(shown(await lead.type('/goal 5 pledges by:someday'))).toMatch(/cannot read “someday”/)
+  })
+
+  it('a channel that is gone is told once, and everything in it ends', async () => {
+    const [lead, olga] = [muster.at('Ann'), muster.at('Olga')]
+    for (const board of ['week', 'turnout']) await lead.type(`/schedule ${board} every 5 minutes`, { channel: 'team' })
+    const ids = await muster.house.query<{ id: string }>(sql`select id from board_schedule`)
+    expect(ids).toHaveLength(2)
+    const { jobs } = muster.app
+    const playground = muster.app.playground!
+    const gone = Object.assign(Object.create(playground) as typeof playground, {
+      send: () => Promise.reject(new PlaceGone()),
+      edit: () => Promise.reject(new PlaceGone()),
+    })
+    for (const { id } of [...ids, ...ids])
+      await post.run(
+        { ...jobs, platforms: new Map([...jobs.platforms, ['playground' as const, gone]]) },
+        { scheduleId: id },
+        { id: randomUUID(), close: async () => {} },
+      )
+    expect(await muster.house.query(sql`select 1 from board_schedule union all select 1 from channel`)).toEqual([])
+    const told = async () => (await olga.read()).filter((m) => /no longer post in the channel of North/.test(words(m)))
+    await until('an organizer is told', async () => (await told()).length > 0)
+    await until('nothing is open', async () => (await muster.house.query(sql`select 1 from outbox`)).length === 0)
+    expect(await told()).toHaveLength(1)
+  })
+
+  it('each night all facts are counted anew; a total that differs is told to the organizers', async () => {
+    await muster.at('Olga').type('/bind', { channel: 'team' })
+    await give(ann, 'answers')
+    const nights = () => muster.house.query<{ n: number }>(sql`select differences as n from recount order by at`)
+    await muster.house.shift(86_400)
+    await until('it was counted', async () => (await nights()).length === 1)
+    await muster.house.query(sql`update total set n = n + 1 where owner_id = ${ann.id} returning n`)
+    await muster.house.shift(86_400)
+    // Nothing was credited since: nothing is counted again.
+    await give(bob, 'answers')
+    await muster.house.shift(86_400)
+    await until('it was counted again', async () => (await nights()).length === 2)
+    expect(await nights()).toEqual([{ n: 0 }, { n: 1 }])
+    await until('organizers are told', async () =>
+      (await muster.at('Olga').read('team')).some((m) => /One total on the boards is not the sum/.test(words(m))),
+    )
   })
 
   it('is for leads, and for channels', async () => {

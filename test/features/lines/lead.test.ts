@@ -64,6 +64,22 @@ it('without a lead it goes to whoever organizes, and says so where there is nobo
   expect(await chatOf('Lou')).not.toMatch(/Hello/)
 })
 
+it('is on the card of every contact, which stays where it is', async () => {
+  const { house } = muster
+  await house.person('Lea', { team: 'North', role: 'lead' })
+  await house.campaign(await house.list(2))
+  const victor = muster.at('Victor')
+  await victor.type('/batch')
+  const card = (await victor.find('Send'))!
+  expect(shown(await victor.press('Ask a lead'))).toMatch(/A private line to Lea/)
+  expect((await victor.find('Send'))!.id).toBe(card.id)
+  const opened = await victor.press('Write')
+  if (opened.kind !== 'form') throw new Error('no form')
+  await victor.submit(opened.form, { text: 'Who is this?' }, (await victor.find('Write'))!)
+  await expect.poll(() => chatOf('Lea')).toMatch(/Who is this/)
+  expect(await house.query(sql`select 1 from message where kind = 'first'`)).toEqual([])
+})
+
 it('whoever is erased takes their words with them, out of the other’s chat too', async () => {
   const { house } = muster
   await house.person('Lea', { team: 'North', role: 'lead' })

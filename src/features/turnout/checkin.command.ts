@@ -8,7 +8,9 @@ import { checkIn, checkInNumber, countStranger, doorList, undoCheckIn } from '..
 import { eventLink } from '../events/codes.ts'
 import { findEvent, readFigures } from '../events/event.ts'
 import type { Event } from '../events/event.ts'
+import { checkInHelper } from '../events/helpers.ts'
 import { homeRegion } from '../law/why.ts'
+import { findPerson } from '../volunteers/authority.ts'
 
 /** Buttons that a card has room for. */
 const most = 10
@@ -50,19 +52,26 @@ async function show(
   return { view: view(blocks, buttons), replaces: true }
 }
 
-/** The door of a rally: `/checkin`, `/checkin Zoe`, `/checkin 514 555 0123`. */
+/** The door of a rally: `/checkin`, `/checkin Zoe`, `/checkin 514 555 0123`; `/checkin helper:Nina` for who is one of us. */
 export const checkinCommand = command({
   name: 'checkin',
   group: 'rallies',
   role: 'lead',
   options: {
     event: { type: 'text', max: 80, named: true },
+    helper: { type: 'person', named: true },
     who: { type: 'text', max: 60, rest: true },
   },
-  async run(context, { event: title, who }) {
-    const { tx, t, actor } = context
+  async run(context, { event: title, helper, who }) {
+    const { tx, t, actor, log } = context
     const event = await findEvent(tx, title)
     if (event.cancelled) throw new UserError('event.over')
+    if (helper !== undefined) {
+      const person = await findPerson(tx, actor, helper)
+      await checkInHelper(tx, { eventId: event.id, volunteerId: person.id, by: actor.id })
+      log.info({ event: 'event.helper', id: event.id, by: actor.id })
+      return show(context, event, { notice: t('checkin.helper', { name: person.name }) })
+    }
     if (who === undefined || who.replace(/\D/g, '').length < 6) return show(context, event, { search: who ?? '' })
     const done = await checkInNumber(tx, { eventId: event.id, typed: who, region: await homeRegion(tx), by: actor.id })
     if (!done)

@@ -20,7 +20,8 @@ export const evenings = {
   'evening.thanks': 'Thank you, {names}{n, plural, =0 {} one { and one more} other { and # more}}!',
   'evening.thanks_all':
     '{n, plural, =0 {Thank you!} one {Thank you for being there!} other {Thank you, all # of you!}}',
-  'evening.planned': 'Announced here for {time}. Who says “I’m in” is reminded an hour before.',
+  'evening.planned':
+    'Announced here for {time}. Who says “I’m in” is reminded an hour before; /evening start brings the code for the room.',
   'evening.started': 'It begins!',
   'evening.pace':
     'Until the end: contacts that nobody touches for 15 minutes go to others, an answer that waits is called to mind after 5 minutes and goes to the team after 10.',

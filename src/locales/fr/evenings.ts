@@ -20,7 +20,8 @@ export const evenings = {
     '{n, plural, one {Une réponse en attente revient} other {# réponses en attente reviennent}} à l’équipe.',
   'evening.thanks': 'Merci, {names}{n, plural, =0 {} one { et une autre personne} other { et # autres}} !',
   'evening.thanks_all': '{n, plural, =0 {Merci !} one {Merci à toi !} other {Merci à toute l’équipe, # en tout !}}',
-  'evening.planned': 'Annoncée ici pour {time}. Qui dit « J’en suis » reçoit un rappel une heure avant.',
+  'evening.planned':
+    'Annoncée ici pour {time}. Qui dit « J’en suis » reçoit un rappel une heure avant ; /evening start apporte le code de la salle.',
   'evening.started': 'C’est parti !',
   'evening.pace':
     'Jusqu’à la fin : les contacts que personne ne touche pendant 15 minutes vont à d’autres, une réponse qui attend est rappelée après 5 minutes et va à l’équipe après 10.',

@@ -13,6 +13,7 @@ export const events = {
   'command.checkin': 'La porte : qui est venu',
   'command.checkin.event': 'quel rassemblement (celui du moment si rien n’est dit)',
   'command.checkin.who': 'un nom ou un numéro ; sans cela, la liste',
+  'command.checkin.helper': 'une personne de l’équipe qui est venue, par son nom',
   'event.cancelled_title': 'Annulé : {title}',
   'event.when': 'Quand',
   'event.place': 'Où',
@@ -78,6 +79,7 @@ export const events = {
   'checkin.undone': 'C’est repris : pas là.',
   'checkin.not_there': 'Cette personne n’était pas là.',
   'checkin.counted': 'Compté, sans nom.',
+  'checkin.helper': '{name} est là. Quel bonheur !',
   'checkin.unknown': 'Personne chez nous n’a ce numéro. Cela n’empêche pas d’entrer.',
   'contact.remind_day':
     '{sender} : demain, {time} : {title}, {place}. Répondez ARRET pour ne plus recevoir de messages.',
@@ -125,6 +127,8 @@ export const events = {
   'errors.event.lacks':
     'Il faut title, place et when : /event new title:"Pique-nique" place:"Parc Jarry" when:"samedi 18h30"',
   'errors.event.title_taken': 'Il y a déjà un rassemblement du nom de {title}.',
+  'errors.checkin.not_now': 'Ce rassemblement n’a pas lieu maintenant : on note qui est là le jour même.',
+  'errors.checkin.own': 'Une autre personne à la porte doit le dire : ni pour toi, ni pour les gens que tu as amenés.',
   'errors.event.when': 'when : je ne comprends pas « {found} ». Écris-le comme samedi 18h30, ou 2026-12-05 18:30.',
   'errors.event.past': 'when : {found} est passé.',
   'errors.event.link': 'link : « {found} » n’est pas une adresse du web.',

@@ -110,6 +110,33 @@ describe('a personal link', () => {
     expect((await house.transact((tx) => readTree(tx, victor.id))).all).toBe(2)
     await expectVerified(house.store)
   })
+
+  it('counts when the recruit came to a rally, by the word of somebody else who stands at its door', async () => {
+    const { house } = muster
+    const victor = await house.person('Victor', { team: 'North', role: 'lead' })
+    for (const [name, team] of [
+      ['Lea', 'North'],
+      ['Lou', 'South'],
+    ] as const)
+      await house.person(name, { team, role: 'lead' })
+    await house.person('Olivia', { role: 'organizer' })
+    await house.campaign(await house.list(1))
+    await muster.at('Olivia').type('/event new title:Picnic place:"Parc Jarry" when:"2090-05-05 18:30"')
+    const code = codeIn(shown(await muster.at('Victor').type('/recruit')))
+    await muster.at('Nina').type(`/join ${code}`)
+    const at = async (name: string) => shown(await muster.at(name).type('/checkin helper:Nina'))
+    expect(await at('Lea')).toMatch(/not on now/)
+    await house.query(sql`update event set starts_at = muster_now() + interval '1 hour' returning id`)
+    expect(await at('Victor')).toMatch(/Somebody else at the door/)
+    expect(await at('Lou')).toMatch(/Nina/)
+    expect(await recruits(victor.id)).toBe(0)
+    for (let i = 0; i < 2; i++) expect(await at('Lea')).toMatch(/Nina is here/)
+    expect(await recruits(victor.id)).toBe(100)
+    await until('Victor hears of it', async () =>
+      (await muster.at('Victor').read()).some((m) => JSON.stringify(m.view).includes('Nina, whom you brought')),
+    )
+    await expectVerified(house.store)
+  })
 })
 
 describe('what does not count', () => {

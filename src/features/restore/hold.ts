@@ -80,24 +80,50 @@ export const readDoubtful = async (tx: Tx, routing: Routing): Promise<Doubtful[]
     ? rows<Doubtful>(tx, sql`select way.carrier, count(*)::int as n ${doubtfulTexts(routing)} group by 1 order by 1`)
     : []
 
+/** Texts in one statement: a queue may hold a hundred thousand, and a statement is cut after a few seconds. */
+const most = 500
+
 /** Nobody can tell whether they left: as a person decides it of a single one, they are not sent again. */
-async function leaveDoubtful(tx: Tx, routing: Routing): Promise<void> {
-  const left = await rows<{ messageId: string; kind: string }>(
-    tx,
-    sql`update message set state = 'failed', reason = 'unknown' where id in (select m.id ${doubtfulTexts(routing)})
-        returning id as "messageId", kind`,
-  )
-  await enqueue(tx, tellFailed, ...left.flatMap(({ messageId, kind }) => (kind === 'reply' ? [{ messageId }] : [])))
+async function leaveDoubtful(tx: Tx, routing: Routing, group: number): Promise<number> {
+  for (let n = 0; ;) {
+    const left = await rows<{ messageId: string; kind: string }>(
+      tx,
+      sql`update message set state = 'failed', reason = 'unknown'
+          where id in (select m.id ${doubtfulTexts(routing)} order by m.id limit ${group}) returning id as "messageId", kind`,
+    )
+    await enqueue(tx, tellFailed, ...left.flatMap(({ messageId, kind }) => (kind === 'reply' ? [{ messageId }] : [])))
+    n += left.length
+    if (left.length < group) return n
+  }
+}
+
+/** Those that were put off go at once. */
+async function freeTexts(tx: Tx, group: number): Promise<number> {
+  for (let n = 0; ;) {
+    const freed = await rows(
+      tx,
+      sql`update message set not_before = muster_now() where id in (
+            select id from message where state = 'queued' and not_before > muster_now() order by not_before limit ${group}
+          ) returning 1`,
+    )
+    n += freed.length
+    if (freed.length < group) return n
+  }
 }
 
 /**
  * `sure`: although not everything was looked up yet. `doubtful`: what becomes of texts whose carrier cannot say whether
- * it had them. Returns how many texts go on.
+ * it had them. `group`: texts in one statement. Returns how many texts go on.
  * Throws UserError `restore.not_held`, `restore.not_yet`, `restore.doubtful`.
  */
 export async function releaseHouse(
   tx: Tx,
-  { sure, routing, doubtful }: { sure: boolean; routing?: Routing; doubtful?: 'send' | 'leave' | undefined },
+  {
+    sure,
+    routing,
+    doubtful,
+    group = most,
+  }: { sure: boolean; routing?: Routing; doubtful?: 'send' | 'leave' | undefined; group?: number },
 ): Promise<number> {
   await stopAttempts(tx)
   const now = await readHeld(tx)
@@ -110,15 +136,11 @@ export async function releaseHouse(
         n: open.reduce((sum, { n }) => sum + n, 0),
         carriers: open.map(({ carrier }) => carrier).join(', '),
       })
-    await leaveDoubtful(tx, routing)
-    now.texts -= open.reduce((sum, { n }) => sum + n, 0)
+    now.texts -= await leaveDoubtful(tx, routing, group)
   }
   await tx.execute(sql`update house set held_at = null, held_why = null, seal = nullif(muster_seal(), '')`)
   await endPause(tx, held)
-  const freed = await rows(
-    tx,
-    sql`update message set not_before = muster_now() where state = 'queued' and not_before > muster_now() returning id`,
-  )
+  const freed = await freeTexts(tx, group)
   wake(tx, sendTexts)
-  return Math.max(freed.length, now.texts)
+  return Math.max(freed, now.texts)
 }

@@ -148,6 +148,40 @@ describe('a house', () => {
     await expectVerified(house.store)
   })
 
+  it('leaves many in groups of a few: no statement is as long as the queue', async () => {
+    const { routing } = house.context.settings
+    await house.campaign(await house.list(8))
+    for (let i = 0; i < 8; i++) await house.press(victor)
+    await house.transact((tx) => holdHouse(tx, 'hand'))
+    await reconcile()
+    await house.query(sql`create table statement_size (n int)`)
+    await house.query(sql`create function statement_size() returns trigger language plpgsql as $$ begin
+      insert into statement_size select count(*) from changed; return null; end $$`)
+    await house.query(sql`create trigger statement_size after update on message
+      referencing new table as changed for each statement execute function statement_size()`)
+    routing.doubtful = ['test']
+    try {
+      const go = house.transact((tx) => releaseHouse(tx, { sure: false, routing, doubtful: 'leave', group: 3 }))
+      expect(await go).toBe(0)
+      const sizes = await house.query<{ n: number }>(sql`select n from statement_size where n > 0`)
+      expect(sizes.map(({ n }) => n)).toEqual([3, 3, 2])
+      expect(await house.query(sql`select 1 from message where kind = 'first' and state <> 'failed'`)).toEqual([])
+      // What was put off goes in groups, too.
+      await house.transact((tx) => holdHouse(tx, 'hand'))
+      await house.query(sql`update message set state = 'queued', reason = null, created_at = muster_clock(),
+        not_before = muster_now() + interval '1 hour' where kind = 'first' returning 1`)
+      await house.query(sql`truncate statement_size`)
+      expect(await house.transact((tx) => releaseHouse(tx, { sure: true, routing, group: 3 }))).toBe(8)
+      const freed = await house.query<{ n: number }>(sql`select n from statement_size where n > 0`)
+      expect(freed.map(({ n }) => n)).toEqual([3, 3, 2])
+    } finally {
+      delete routing.doubtful
+      await house.query(sql`drop trigger statement_size on message`)
+      await house.query(sql`drop table statement_size`)
+    }
+    await expectVerified(house.store)
+  })
+
   it('verify sees a text that left while it was held', async () => {
     await house.campaign(await house.list(1))
     await house.press(victor)

@@ -17,6 +17,7 @@ import { startDiscordServer } from '../support/discord/server.ts'
 import type { DiscordServer } from '../support/discord/server.ts'
 import { configOf } from '../support/discord/stage.ts'
 import { guildId } from '../support/discord/state.ts'
+import { finishInEvening, holds } from '../support/fresh.ts'
 import { contactsFile, expectVerified, until } from '../support/house.ts'
 
 const t = translator('en')
@@ -147,6 +148,14 @@ describe('an evening on Discord', () => {
     const stranger = createPerson(server, server.state.addUser('Eve'), channel)
     expect(await stranger.complete('batch', 'campaign', '')).toEqual([])
     expect((await stranger.complete('muster', 'command', 'jo')).map((c) => c['value'])).toEqual(['join'])
+  })
+
+  test('fresh contacts are offered to whoever has finished, once, in their own chat', async () => {
+    await finishInEvening(muster.house, 'Bo Tremblay', channel)
+    const offer = await says(bo, t('evening.fresh', { n: 1 }).split('.')[0]!)
+    expect(offer.buttons).toEqual([t('button.batch'), t('button.done')])
+    await bo.press(t('button.batch'), offer)
+    await until('contacts in hand', () => holds(muster.house, 'Bo Tremblay'))
   })
 
   test('a bot that was quarantined is told of in the organizers’ chat', async () => {

@@ -17,6 +17,7 @@ import { eventually } from '../contracts/platform.ts'
 import type { Seen } from '../contracts/platform.ts'
 import { createCarrier } from '../support/carrier.ts'
 import type { TestDatabase } from '../support/database.ts'
+import { finishInEvening, holds } from '../support/fresh.ts'
 import { contactsFile, createQuickDatabase, expectVerified, furnish, quietLog } from '../support/house.ts'
 import type { House } from '../support/house.ts'
 import { createPerson } from '../support/slack/person.ts'
@@ -195,6 +196,15 @@ describe.each(['socket', 'http'] as const)('an evening in Slack over %s', (mode)
       'the board',
     )
     expect(board.text).not.toContain('Vic')
+  })
+
+  it('fresh contacts are offered to whoever has finished, once, in their own chat', async () => {
+    await finishInEvening(house, 'Vic Roy', channel.id)
+    const offer = await says(vic, en('evening.fresh', { n: 1 }).split('.')[0]!)
+    expect(offer.buttons).toEqual([en('button.batch'), en('button.done')])
+    await vic.press(en('button.batch'), offer)
+    await eventually(() => holds(house, 'Vic Roy'), 'contacts in hand')
+    expect((await vic.sees('channel')).some((m) => m.text.includes(offer.text))).toBe(false)
   })
 
   it('broke no rule of Slack, acknowledged all within 3 s, and everything holds', async () => {

@@ -15,6 +15,7 @@ import type { Started } from '../../src/roles.ts'
 import { eventually } from '../contracts/platform.ts'
 import { createCarrier } from '../support/carrier.ts'
 import type { TestDatabase } from '../support/database.ts'
+import { finishInEvening, holds } from '../support/fresh.ts'
 import { contactsFile, createQuickDatabase, expectVerified, furnish, quietLog } from '../support/house.ts'
 import type { House } from '../support/house.ts'
 import { botUser, goodToken, openTelegram } from '../support/telegram-server.ts'
@@ -220,6 +221,14 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
     // Back again: /batch gives work as if nothing had been.
     server.write(vic, '/batch')
     await eventually(async () => (await inHand()) === 1, 'contacts in hand')
+  })
+
+  it('fresh contacts are offered to whoever has finished, once, in their own chat', async () => {
+    await finishInEvening(house, 'Vic', String(server.group('Evening')))
+    const offer = await says(vic, en('evening.fresh', { n: 1 }).split('.')[0]!)
+    expect(offer.buttons.flat().map((b) => b.text)).toEqual([en('button.batch'), en('button.done')])
+    server.press(vic, offer, en('button.batch'))
+    await eventually(() => holds(house, 'Vic'), 'contacts in hand')
   })
 
   it('broke no rule of Telegram, and everything holds', async () => {

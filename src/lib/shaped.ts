@@ -32,7 +32,7 @@ export type Shaped = { paths: string; width: number }
 const kept = new Map<string, Shaped | null>()
 const most = 500
 
-/** null: there is none of it in the text, or something else that this font has not. */
+/** null: there is none of it in the text, or other letters that this font has not. Signs that it has not are left out. */
 export function shape(text: string, bold = false): Shaped | null {
   if (!/\p{Script=Devanagari}/u.test(text)) return null
   const key = `${bold ? 'b' : 'r'}${text}`
@@ -45,8 +45,11 @@ export function shape(text: string, bold = false): Shaped | null {
 }
 
 /** One script at a time: rules of the one are not asked for in a run that begins with the other. */
-function setWords(text: string, face: Face): Shaped | null {
-  if (![...text].every((char) => /\p{Cf}/u.test(char) || face.hasGlyphForCodePoint(char.codePointAt(0)!))) return null
+function setWords(words: string, face: Face): Shaped | null {
+  const has = (char: string): boolean => /\p{Cf}/u.test(char) || face.hasGlyphForCodePoint(char.codePointAt(0)!)
+  if ([...words].some((char) => /[\p{L}\p{M}\p{N}]/u.test(char) && !/[\ufe00-\ufe0f]/u.test(char) && !has(char)))
+    return null
+  const text = [...words].filter(has).join('').trim()
   let x = 0
   let paths = ''
   for (const [run] of text.matchAll(/[\p{Script=Devanagari}\u200c\u200d]+|[^\p{Script=Devanagari}\u200c\u200d]+/gu)) {

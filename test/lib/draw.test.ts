@@ -69,6 +69,7 @@ describe('a name', () => {
     expect(shape('प्रिया शर्मा')!.width).toBeGreaterThan(shape('प्रियाशर्मा')!.width + 0.2)
     expect(shape('Priya')).toBeNull()
     expect(shape('प्रिया 王')).toBeNull()
+    expect(shape('🌻️ प्रिया')).toEqual(shape('प्रिया'))
     const pictures = await Promise.all(['प्रिया', 'शर्मा', '', '🌻 Rosa ☺︎', 'Rosa'].map(drawn))
     expect(new Set(pictures).size).toBe(5)
   })

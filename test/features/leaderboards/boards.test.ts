@@ -177,6 +177,17 @@ describe('boards', () => {
     expect(other).not.toMatch(/pause\.? (One|#)/)
   })
 
+  it('/me shows one’s own day, weeks in a row, impact and next step', async () => {
+    for (const days of [14, 7, 0]) {
+      await muster.house.query(sql`update clock set shift = make_interval(days => ${-days}) returning 1`)
+      await give(bob, 'answers')
+    }
+    await give(bob, 'voted')
+    const said = shown(await muster.at('Bob').type('/me'))
+    expect(said).toMatch(/Handled today: 1\n[^]*Answers handled in time: 3\n[^]*People who voted: 1\n/)
+    expect(said).toMatch(/3 weeks in a row[^]*Next: some contacts/)
+  })
+
   it('/me is for the person alone, also in the channel', async () => {
     await give(bob, 'answers')
     await give(bob, 'pledges')

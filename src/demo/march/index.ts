@@ -39,6 +39,9 @@ const hands = 10
 const worthLabels = 250
 const say = (line: string): void => void process.stderr.write(`  ${line}\n`)
 
+/** Seconds after which a long march says how far it is. */
+const tellEvery = 30
+
 /** ms in which what is due is done at the latest: a demo that does not end is a defect. */
 const dueWithin = 600_000
 
@@ -104,7 +107,16 @@ async function play(app: App, options: MarchOptions) {
     (_, i) => new Phone(app.router, counts, accountOf(i), nameOf(i)),
   )
   let megabytes = 0
-  const look = (): void => void (megabytes = Math.max(megabytes, Math.round(process.memoryUsage.rss() / 1e6)))
+  let told = { at: performance.now(), interactions: 0 }
+  const look = (): void => {
+    megabytes = Math.max(megabytes, Math.round(process.memoryUsage.rss() / 1e6))
+    const seconds = (performance.now() - told.at) / 1000
+    if (seconds < tellEvery) return
+    // Of each stretch by itself: whether the house grows slower as the march goes on shows.
+    const rate = Math.round((counts.interactions - told.interactions) / seconds)
+    say(`${counts.interactions.toLocaleString('en')} interactions, ${rate} a second, at most ${megabytes} MB`)
+    told = { at: performance.now(), interactions: counts.interactions }
+  }
 
   let outings = 0
   for (; outings < mostOutings; outings++) {

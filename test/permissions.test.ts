@@ -109,7 +109,10 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
   ],
   house: [['', 'organizer']],
   import: [['list:New source:Tests kind:petition region:CA', 'organizer']],
-  areas: [['', 'organizer', { fails: 'area.none' }]],
+  areas: [
+    ['', 'organizer', { fails: 'area.none' }],
+    ['import', 'organizer', { fails: 'area.persons' }],
+  ],
   pace: [['', 'organizer']],
   verbatims: [
     ['', 'organizer'],

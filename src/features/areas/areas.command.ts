@@ -1,9 +1,13 @@
+import type { Attachment } from '../../chat/interaction.ts'
 import { view } from '../../chat/view.ts'
+import type { View } from '../../chat/view.ts'
+import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { command } from '../define.ts'
 import type { Context } from '../define.ts'
 import { makeDownload } from '../downloads/make.ts'
 import { leftCard, rankingCard } from './areas.view.ts'
+import { importAreas } from './import.ts'
 import { rescore } from './keep.ts'
 import { mapLink } from './link.ts'
 import { readEffect } from './effect.ts'
@@ -11,6 +15,7 @@ import { drawTrial, ofNeighbours, readHeldCodes, readTrial } from './trial.ts'
 import { effectCard, trialCard } from './trial.view.ts'
 import { findTerritory, readLeftOut, readPlaces } from './read.ts'
 import type { Territory } from './read.ts'
+import { filesIn } from './unzip.ts'
 import { drawMap } from './show.ts'
 
 /** Stations scored while a person waits: a second. */
@@ -25,13 +30,15 @@ export const areasCommand = command({
   group: 'doors',
   role: 'organizer',
   options: {
-    step: { type: 'choice', choices: ['show', 'ours', 'left', 'hold', 'effect'], default: 'show' },
+    step: { type: 'choice', choices: ['show', 'import', 'ours', 'left', 'hold', 'effect'], default: 'show' },
     territory: { type: 'text', max: 80 },
     one_of: { type: 'integer', min: ofNeighbours.min, max: ofNeighbours.max, default: 5, named: true },
     parties: { type: 'text', max: 500, named: true },
+    file: { type: 'file' },
   },
-  async run(context, { step, territory: asked, parties, one_of: oneOf }) {
+  async run(context, { step, territory: asked, parties, one_of: oneOf, file }) {
     const { tx, t, log } = context
+    if (step === 'import') return { view: await bring(context, file, { asked, ours: wordsOf(parties) }) }
     const territory = await findTerritory(tx, asked)
     if (step === 'left') {
       const left = await readLeftOut(tx, territory.id, 40)
@@ -47,10 +54,7 @@ export const areasCommand = command({
       return {
         view: effectCard(t, context.actor.locale, territory.name, await readEffect(tx, territory.id, territory.ours)),
       }
-    const ours = (parties ?? '')
-      .split(',')
-      .map((word) => word.trim())
-      .filter(Boolean)
+    const ours = wordsOf(parties)
     if (!ours.length) throw new UserError('area.no_parties')
     if (territory.stations > atOnce) throw new UserError('area.too_many', { n: territory.stations })
     await rescore(tx, territory.id, { ours })
@@ -59,6 +63,40 @@ export const areasCommand = command({
     return { view: view([{ kind: 'text', text: t('area.ours_kept') }, ...card.blocks]) }
   },
 })
+
+const wordsOf = (parties: string | undefined): string[] =>
+  (parties ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean)
+
+/** Files of one territory, in a zip, or a table of results alone: in the place of what was known of it. */
+async function bring(
+  context: Context,
+  file: Attachment | undefined,
+  { asked, ours }: { asked: string | undefined; ours: string[] },
+): Promise<View> {
+  const { tx, t, log, actor } = context
+  if (!file) throw new UserError('option.file', { option: 'file' })
+  const files = await filesIn(file)
+  const wishes = ours.length ? { ours } : {}
+  const inside = { transact: <T>(work: (inner: Tx) => Promise<T>): Promise<T> => work(tx) }
+  const { imported, unread } = await importAreas(inside, files, { ...wishes, territory: asked })
+  for (const { id, stations } of imported) {
+    if (stations > atOnce) throw new UserError('area.too_many', { n: stations })
+    log.info({ event: 'areas.imported', id, by: actor.id, rows: stations })
+  }
+  const card = await show(context, await findTerritory(tx, imported[0]!.id))
+  const others = imported.slice(1).map(({ name }) => name)
+  return view([
+    { kind: 'text', text: t('area.brought', { n: files.length, name: imported[0]!.name }) },
+    ...(others.length ? [{ kind: 'text' as const, text: t('area.brought_others', { names: others.join(', ') }) }] : []),
+    ...unread
+      .slice(0, 10)
+      .map((u) => ({ kind: 'note' as const, text: t('area.unread', { file: u.file, why: u.reason }) })),
+    ...card.blocks,
+  ])
+}
 
 async function show({ tx, t, actor, settings }: Context, territory: Territory) {
   const { id, stations } = territory

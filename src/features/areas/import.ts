@@ -27,7 +27,7 @@ const longest = 600_000
  * `area.nothing`, those of `rescore`, and those of tables (openList). Wishes about parties hold where they stood.
  */
 export async function importAreas(
-  store: Store,
+  store: Pick<Store, 'transact'>,
   files: AreaFile[],
   options: Wishes & { territory?: string | undefined; say?: (line: string) => void },
 ): Promise<{ imported: Imported[]; unread: Report['unread'] }> {

@@ -1,9 +1,10 @@
 /** Words of areas: which doors are worth knocking on, and how that was reckoned. */
 export const areas = {
   'command.areas': 'Which doors: polling stations ranked by open data, with a map',
-  'command.areas.step': 'what to do: show, ours (our parties), left (unmatched), hold (leave some alone), effect',
+  'command.areas.step': 'show, import (a zip), ours (our parties), left (unmatched), hold (leave some alone), effect',
   'command.areas.territory': 'which territory, such as Paris',
   'command.areas.one_of': 'leave one of so many stations alone, for a fair comparison',
+  'command.areas.file': 'for import: results, boundaries and census as one zip, or a table of results',
   'command.areas.parties': 'names of parties or candidates that are ours, with commas between',
 
   'area.title': '{name}: where to knock first',
@@ -51,6 +52,9 @@ export const areas = {
   'area.left_more': '… and {n} more: npm run muster -- area left.',
   'area.no_ours':
     'No party is ours yet, so stations are ranked by those who did not vote. Say which: /areas ours {name} parties:NAME, NAME',
+  'area.brought': '{n, plural, one {One file} other {# files}} read, and {name} scored.',
+  'area.brought_others': 'Scored, too: {names}.',
+  'area.unread': 'Not used: {file}: {why}.',
   'area.ours_kept': 'Kept, and scored anew.',
   'area.picture': 'A map of {name}: the darkest stations come first. {first}',
   'area.map_more': 'The map shows the first {n} stations; the table has all.',
@@ -61,11 +65,12 @@ export const areas = {
   'download.areas': 'The ranking of polling stations, as a table (CSV).',
 
   'errors.area.none':
-    'No results of polling stations are here yet. On the server: npm run muster -- area import FOLDER (README, Which doors).',
+    'No results of polling stations are here yet. /areas import with the files as one zip, or on the server: npm run muster -- area import FOLDER (README, Which doors).',
   'errors.area.which': 'Which one? There are: {names}.',
   'errors.area.persons':
     '{file} has a column “{column}”, which is about single persons. Areas are scored, persons never: take the column out.',
   'errors.area.too_large': '{file} is larger than {megabytes} MB. Cut it into departments or districts.',
+  'errors.area.bad_zip': '{file} is no zip that can be read. Pack the files anew. Nothing was changed.',
   'errors.area.nothing': 'No table of results by polling station was found among: {files}.',
   'errors.area.no_basis': 'There is no election of that name. There are: {names}.',
   'errors.area.none_ours': 'Nobody named “{word}” stood. There are: {names}.',

@@ -2,9 +2,10 @@
 export const areas = {
   'command.areas': 'Quelles portes : bureaux de vote classés à partir de données ouvertes, avec une carte',
   'command.areas.step':
-    'que faire : show, ours (nos partis), left (pas rattachés), hold (laisser de côté), effect (effet)',
+    'show, import (un zip), ours (nos partis), left (sans correspondance), hold (laisser de côté), effect',
   'command.areas.territory': 'quel territoire, par exemple Paris',
   'command.areas.one_of': 'laisser de côté un bureau sur combien, pour comparer',
+  'command.areas.file': 'pour import : résultats, contours et recensement en un zip, ou un tableau',
   'command.areas.parties': 'noms des partis ou des candidats qui sont les nôtres, séparés par des virgules',
 
   'area.title': '{name} : où frapper d’abord',
@@ -53,6 +54,9 @@ export const areas = {
   'area.left_more': '… et {n} de plus : npm run muster -- area left.',
   'area.no_ours':
     'Aucun parti n’est encore le nôtre : les bureaux sont classés par nombre d’absents. Dis lesquels : /areas ours {name} parties:NOM, NOM',
+  'area.brought': '{n, plural, one {Un fichier lu} other {# fichiers lus}}, et {name} est calculé.',
+  'area.brought_others': 'Calculés aussi : {names}.',
+  'area.unread': 'Pas utilisé : {file} : {why}.',
   'area.ours_kept': 'C’est noté, et recalculé.',
   'area.picture': 'Une carte de {name} : les bureaux les plus foncés d’abord. {first}',
   'area.map_more': 'La carte montre les {n} premiers bureaux ; le tableau les a tous.',
@@ -63,11 +67,12 @@ export const areas = {
   'download.areas': 'Le classement des bureaux de vote, en tableau (CSV).',
 
   'errors.area.none':
-    'Il n’y a pas encore de résultats par bureau de vote. Sur le serveur : npm run muster -- area import DOSSIER (README, Which doors).',
+    'Il n’y a pas encore de résultats par bureau de vote. /areas import avec les fichiers en un zip, ou sur le serveur : npm run muster -- area import DOSSIER (README, Which doors).',
   'errors.area.which': 'Lequel ? Il y a : {names}.',
   'errors.area.persons':
     '{file} a une colonne « {column} », qui parle de personnes. On note des secteurs, jamais des personnes : enlève la colonne.',
   'errors.area.too_large': '{file} dépasse {megabytes} Mo. Découpe le fichier par département ou par circonscription.',
+  'errors.area.bad_zip': '{file} n’est pas un zip lisible. Refais l’archive. Rien n’a changé.',
   'errors.area.nothing': 'Aucun tableau de résultats par bureau de vote parmi : {files}.',
   'errors.area.no_basis': 'Aucune élection ne porte ce nom. Il y a : {names}.',
   'errors.area.none_ours': 'Personne du nom de « {word} » ne s’est présenté. Il y a : {names}.',

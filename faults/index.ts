@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { cleanly } from '../bench/support/cleaning.ts'
 import { wordTable } from '../bench/support/figures.ts'
-import { rows, unproven } from './rows.ts'
+import { rows } from './rows.ts'
 import { createChance } from './support/chance.ts'
 import { openGround } from './support/ground.ts'
 import { NotBuilt } from './support/row.ts'
@@ -12,12 +12,11 @@ import type { Row } from './support/row.ts'
 
 const usage = `npm run faults -- [ROW...] [--seed N] [--quick] [--json FILE]
 
-${rows.map((row) => `  ${String(row.n).padStart(2)}  ${row.what}${row.run && !unproven.has(row.n) ? '' : '  (not built)'}`).join('\n')}
+${rows.map((row) => `  ${String(row.n).padStart(2)}  ${row.what}${row.run ? '' : '  (not built)'}`).join('\n')}
 
   ROW          numbers, or spans such as 5-15; none: all
   --seed N     the chance that every row draws from; another one each time when not given
   --quick      smaller sizes
-  --unproven   also rows that are written, but were never seen to pass
   --json FILE  write the results there ("-" for standard output; the table then goes to standard error)
 `
 
@@ -52,7 +51,6 @@ async function main(): Promise<number> {
       allowPositionals: true,
       options: {
         quick: { type: 'boolean', default: false },
-        unproven: { type: 'boolean', default: false },
         seed: { type: 'string' },
         json: { type: 'string' },
         help: { type: 'boolean' },
@@ -88,7 +86,6 @@ async function main(): Promise<number> {
         return { row: row.n, what: row.what, expected: row.seen, result, seconds, seed, seen }
       }
       if (!row.run) return end('not built', row.note ?? '')
-      if (unproven.has(row.n) && !values.unproven) return end('not built', 'written, never seen to pass: --unproven')
       const work = row.run
       try {
         const scene = { ground, chance: createChance(seed * 1_000 + row.n), quick: values.quick, say }

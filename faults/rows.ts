@@ -15,6 +15,3 @@ import { webhooks } from './webhooks.ts'
 
 const all = [kills, answers, webhooks, optouts, redis, postgres, clocks, opens, restore, poison, imports, privacy]
 export const rows: Row[] = all.flat().sort((a, b) => a.n - b.n)
-
-/** Written, but never seen to pass: run with --unproven only, and no proof of anything before. */
-export const unproven = new Set([16])

@@ -27,6 +27,8 @@ async function thousandfold(scene: Scene): Promise<string> {
   const [text] = stand.twilio.ledger()
   const machine = await startBare(scene)
   const said: string[] = []
+  // The first thousand calls warm the caller, and count for nobody.
+  await storm(stand, { ...textFrom(stand, text!.to, 'Yes', 'SM0000000000000000000000000000000d'), url: machine })
   for (const [what, one] of [
     ['a text', textFrom(stand, text!.to, 'Yes, gladly', 'SM0000000000000000000000000000000a')],
     ['a STOP', textFrom(stand, text!.to, 'STOP', 'SM0000000000000000000000000000000b')],
@@ -37,6 +39,7 @@ async function thousandfold(scene: Scene): Promise<string> {
     same(`refused: ${what}`, refused, 0)
     const [p99, own] = [quantile(took, 0.99), quantile(bare.took, 0.99)]
     said.push(`${what}: p99 ${Math.round(p99)} ms (machine ${Math.round(own)})`)
+    if (p99 < 250) continue
     // What this machine takes for answering nothing at all is its own; where that is much, nothing can be told.
     must(`this machine is quiet enough to tell: ${what}`, own < 250, said.at(-1))
     must(`p99 under 250 ms: ${what}`, p99 - own < 250, said.at(-1))

@@ -37,6 +37,10 @@ describe('the march', () => {
     expect(facts.walks.open).toBe(0)
     expect(facts.outcomes['back']).toBeUndefined()
     expect(facts.held).toEqual({ 'doors: contact_rate': 5, 'doors: pace': 60, 'interviews: alike': 3 })
+    // Everybody on the list was called, once, and what came of it is on record.
+    expect(facts.calls.people).toBe(40)
+    expect(Object.values(facts.calls.outcomes).reduce((all, x) => all + x, 0)).toBe(40)
+    expect(facts.calls.outcomes['talked']).toBeGreaterThan(3)
     expect(one.boards.map((b) => b.metric)).toEqual(['doors', 'interviews'])
     expect(one.boards[0]!.rows.length).toBeGreaterThan(0)
     expect(one.themes[0]!.counts.labelled).toBeGreaterThan(5)

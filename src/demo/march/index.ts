@@ -12,6 +12,7 @@ import { createLog } from '../../lib/log.ts'
 import { survive } from '../../lib/survive.ts'
 import { startRoles } from '../../roles.ts'
 import { clearStage } from '../stage.ts'
+import { bringNumbers, callAround, callers, callList, phoneBank } from './calls.ts'
 import { goOut } from './canvasser.ts'
 import { copy, sprint, talkAlways } from './cheats.ts'
 import { openClock, resetClock, runTogether } from './clock.ts'
@@ -132,6 +133,18 @@ async function play(app: App, options: MarchOptions) {
   }
   // What somebody has in hand and never touched again goes back.
   await clock.moveTo(outingOn(outings))
+  await untilQuiet(app)
+  // The Monday after, from six in the evening.
+  const evening = outingOn(outings) + (outings % 2 ? 1 : 2) * day + 4 * 60 * 60_000
+  await bringNumbers(app, options.interviews)
+  await must('calls', `new "${phoneBank}" list:"${callList}"`)
+  await runTogether(
+    clock,
+    phones
+      .slice(0, Math.min(callers, options.canvassers))
+      .map((phone) => ({ comes: 0, goes: callAround(phone, fate) })),
+    { begin: evening, hands, each: look },
+  )
   await untilQuiet(app)
   const questions = await app.store.transact((tx) => readQuestions(tx, 20))
   const many = questions.filter(({ answers }, i) => !i || answers >= worthLabels)

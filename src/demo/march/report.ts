@@ -35,6 +35,8 @@ export type Facts = {
   answers: Record<string, Record<string, number>>
   said: { question: string; answers: number }[]
   held: Record<string, number>
+  /** People on the list of the evening on the phone; calls by what came of them. */
+  calls: { people: number; outcomes: Record<string, number> }
 }
 
 export type Report = {
@@ -153,6 +155,10 @@ async function readFacts(
     held: await counted(
       sql`select metric || ': ' || reason as key, count(*)::int as n from credit where state = 'held' group by 1 order by 1`,
     ),
+    calls: {
+      people: (await one<{ n: number }>(sql`select count(*)::int as n from call_target`)).n,
+      outcomes: await counted(sql`select outcome as key, count(*)::int as n from call group by 1 order by 1`),
+    },
   }
 }
 
@@ -190,6 +196,9 @@ export function wordReport({ facts, themes, boards, pace, invariants, ...run }: 
       .map(([key, count]) => `${n(count)} ${key}`)
       .join(', ')} (${cheatedEffort}: for a lead to look at)`,
     '',
+    `Calls         ${n(facts.calls.people)} people: ${Object.entries(facts.calls.outcomes)
+      .map(([key, count]) => `${n(count)} ${key.replace('_', ' ')}`)
+      .join(', ')}`,
     `An hour       ${rate(pace?.doors ?? 0)} doors, ${rate(pace?.talks ?? 0)} talks, ${rate(pace?.interviews ?? 0)} interviews a person or pair`,
     broken.length
       ? `BROKEN        ${broken.map((b) => `${b.name}: ${b.violations}`).join(', ')}`

@@ -6,6 +6,6 @@ const small = / (?=[;!?](?!=))/g
 const wide = /(?<=«) | (?=[:»])/g
 
 /** Words that go out as SMS: their alphabet has no such blank, one would double the price of a text. */
-export const asText = /^(contact\.|replies\.\w+\.body$|form\.script_example$|event\.pass_words_)/
+export const asText = /^(contact\.|page\.sms_|replies\.\w+\.body$|form\.script_example$|event\.pass_words_)/
 
 export const keepTogether = (words: string): string => words.replace(small, '\u202f').replace(wide, '\u00a0')

@@ -8,6 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Telegram, TelegramError } from 'telegraf'
 import type { Log } from '../../lib/log.ts'
+import { carriesFile, upload } from './upload.ts'
 
 export type Payload = Record<string, unknown>
 /** `chat`: what a 429 holds back. `again`: how often a call that may be repeated is. `within`: ms. */
@@ -56,10 +57,11 @@ export function createApi({ token, apiRoot }: { token: string; apiRoot: string }
     const late = AbortSignal.timeout(options.within ?? within)
     const stop = options.signal ? AbortSignal.any([late, options.signal]) : late
     try {
+      if (carriesFile(payload)) return (await upload(`${apiRoot}/bot${token}/${method}`, payload, stop)) as T
       return (await telegram.callApi(method as 'getMe', payload as object, { signal: stop as never })) as T
     } catch (error) {
       if (error instanceof TelegramError) throw error
-      // What node-fetch says holds the address, and the address the token.
+      // What fetch says may hold the address, and the address the token.
       const { name, message, code } = error as Error & { code?: string }
       throw new LineError(
         `${method}: ${stop.aborted ? 'no answer in time' : message.replaceAll(token, '…')}`,

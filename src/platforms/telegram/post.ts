@@ -45,12 +45,11 @@ export function createPoster({ api, commands }: { api: Api; commands: ReadonlySe
     const sent = await api.call<{ message_id: number }>(
       part.picture ? 'sendPhoto' : 'sendMessage',
       part.picture
-        ? // telegraf drops objects beside a file without a word: they travel as JSON.
-          {
-            ...asJson(shared),
+        ? {
+            ...shared,
             photo: { source: part.picture, filename: 'picture.png' },
             caption: part.text,
-            caption_entities: JSON.stringify(part.entities),
+            caption_entities: part.entities,
           }
         : { ...shared, text: part.text, entities: part.entities, link_preview_options: { is_disabled: true } },
       { chat: chat_id },
@@ -109,11 +108,7 @@ export function createPoster({ api, commands }: { api: Api; commands: ReadonlySe
     try {
       if (part.picture) {
         const media = { type: 'photo', media: { source: part.picture, filename: 'picture.png' }, ...caption }
-        await api.call(
-          'editMessageMedia',
-          { ...asJson(shared), media },
-          { chat: chat_id, again: 2, within: editWithin },
-        )
+        await api.call('editMessageMedia', { ...shared, media }, { chat: chat_id, again: 2, within: editWithin })
       } else
         await call('editMessageText', {
           text: part.text,
@@ -138,8 +133,3 @@ const keysOf = ({ rows }: Keys): Markup =>
   rows.length
     ? { keyboard: rows.map((row) => row.map((text) => ({ text }))), resize_keyboard: true, is_persistent: true }
     : { remove_keyboard: true }
-
-const asJson = (payload: Payload): Payload =>
-  Object.fromEntries(
-    Object.entries(payload).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : value]),
-  )

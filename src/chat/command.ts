@@ -47,6 +47,8 @@ export type Action<C> = {
    * `run` has to look at one by one. For what is pressed most; `run` alone has to be enough.
    */
   runTogether?(presses: { context: C; ids: string[] }[]): Promise<(Reply | undefined)[]>
+  /** Full groups that may be at work at once, 1 if not given. Not for what looks for something free: both would find the same. */
+  beside?: number
   open?(context: C, ids: string[]): Promise<Form>
   submit?(context: C, ids: string[], fields: Record<string, string>, file?: Attachment): Promise<Reply>
 }

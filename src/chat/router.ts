@@ -62,16 +62,17 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
   if (commands.size !== registry.commands.length) throw new Error('two commands share a name')
   if (actions.size !== registry.actions.length) throw new Error('two actions share an id')
 
-  /**
-   * What many people do at once goes together: what comes while others are being done is the next group. Of presses two full
-   * groups go beside each other: while one is written down in the database, the cards of the other are drawn. Commands look
-   * for what is free, and two groups that look at once find the same.
-   */
+  /** What many people do at once goes together: what comes while others are being done is the next group. */
   const size = { most: 50, patience: 100 }
   const groups = new Map<string, (one: Grouped) => Promise<Answer | undefined>>([
     ...registry.actions.flatMap((action) =>
       action.runTogether
-        ? [[`press ${action.id}`, inGroups(together(action, action.runTogether), { ...size, beside: 2 })] as const]
+        ? [
+            [
+              `press ${action.id}`,
+              inGroups(together(action, action.runTogether), { ...size, beside: action.beside ?? 1 }),
+            ] as const,
+          ]
         : [],
     ),
     ...registry.commands.flatMap((command) =>

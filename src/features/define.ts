@@ -123,6 +123,7 @@ export const action = (
         ids: 0 | 1 | 2
         run(context: Context, ids: string[]): Promise<Reply>
         runTogether?(presses: { context: Context; ids: string[] }[]): Promise<(Reply | undefined)[]>
+        beside?: number
       }
     | {
         id: string

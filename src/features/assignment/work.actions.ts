@@ -92,6 +92,8 @@ export const sendAction = action({
   ids: 2,
   run: (context, ids) => send(context, ids),
   runTogether: sendAll,
+  // While one group is written down in the database, the cards of the other are drawn.
+  beside: 2,
 })
 
 export const skipAction = action({

@@ -22,7 +22,7 @@ import { atLeast, atMost, median, round } from './support/figures.ts'
 import type { Bench, Figure, Scale } from './support/figures.ts'
 import { connectAdmin, startPostgres } from './support/servers.ts'
 
-const plans = { full: { splits: 9, answers: 100_000 }, quick: { splits: 3, answers: 5_000 } } as const
+const plans = { full: { splits: 41, answers: 100_000 }, quick: { splits: 3, answers: 5_000 } } as const
 const shared = resolve(process.env['SHARED_DATA'] || resolve(import.meta.dirname, '../../shared/data'), 'verbatims')
 const file = join(shared, 'grand-debat-annotated-a.jsonl')
 const everyone = 'Idée marquée'

@@ -7,6 +7,7 @@
  * the separations had not seen (cross-validation): so the certainty that is shown is one that held. A theme is proposed
  * where that gives the best balance between missing and inventing (micro-F1), and not more often than people gave it.
  */
+import { createHash } from 'node:crypto'
 import { logistic, separate } from './separate.ts'
 import { stemsOf } from './stems.ts'
 import { makeVocabulary, nameMatcher } from './vocabulary.ts'
@@ -46,9 +47,18 @@ async function each<T, R>(items: T[], work: (item: T, i: number) => R): Promise<
   return done
 }
 
+/** In whatever order they came: the same examples teach the same. */
+function shuffle(examples: Example[]): Example[] {
+  const keyed = examples.map((example) => ({
+    example,
+    key: createHash('md5').update(`${example.words} ${[...example.themes].sort().join()}`).digest('hex'),
+  }))
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ example }) => example)
+}
+
 /** `names` of all themes. Undefined with fewer than `leastExamples`, or where no example has a theme. Lets others have their turn. */
 export async function learn(examples: Example[], names: string[]): Promise<Learned | undefined> {
-  const taught = examples.slice(0, mostExamples)
+  const taught = shuffle(examples.slice(0, mostExamples))
   if (taught.length < leastExamples || !taught.some(({ themes }) => themes.length)) return undefined
   const texts = await each(taught, ({ words }) => stemsOf(words))
   const about = taught.map(({ themes }) => new Set(themes))
@@ -174,9 +184,11 @@ function bestBar(held: Float32Array, yes: Uint8Array): number {
   let bar = 1
   order.forEach((i, n) => {
     hits += yes[i]!
-    if (n + 1 < order.length && held[order[n + 1]!] === held[i]) return
+    const next = n + 1 < order.length ? held[order[n + 1]!]! : 0
+    if (next === held[i]) return
     const f1 = (2 * hits) / (n + 1 + all)
-    if (f1 > best) [best, bar] = [f1, held[i]!]
+    // Half-way to the next one: of few examples, none stands exactly where the bar belongs.
+    if (f1 > best) [best, bar] = [f1, (held[i]! + next) / 2]
   })
   return bar
 }

@@ -103,7 +103,7 @@ async function propose(tx: Tx, guesses: Proposal[]): Promise<void> {
 async function readExamples(tx: Tx, questionId: string) {
   const themes = await rows<{ id: string; name: string }>(
     tx,
-    sql`select id, name from theme where question_id = ${questionId} order by id`,
+    sql`select id, name from theme where question_id = ${questionId} order by name, id`,
   )
   const at = new Map(themes.map(({ id }, i) => [id, i]))
   // Ids are of chance: whichever are taken, they are of all weeks and areas.

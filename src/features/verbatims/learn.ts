@@ -51,7 +51,9 @@ async function each<T, R>(items: T[], work: (item: T, i: number) => R): Promise<
 function shuffle(examples: Example[]): Example[] {
   const keyed = examples.map((example) => ({
     example,
-    key: createHash('md5').update(`${example.words} ${[...example.themes].sort().join()}`).digest('hex'),
+    key: createHash('md5')
+      .update(`${example.words} ${[...example.themes].sort().join()}`)
+      .digest('hex'),
   }))
   return keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ example }) => example)
 }

@@ -23,7 +23,7 @@ import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { noCampaign } from '../../db/schema/leaderboards.ts'
-import { doubt, zoneOfTeam } from './judge.ts'
+import { doubtOf, zoneOfTeam } from './judge.ts'
 import { registry } from './metrics.ts'
 import type { Metric } from './metrics.ts'
 
@@ -58,19 +58,26 @@ const owners = (from: SQL): SQL =>
     from ${from} x, lateral (values ('person', x.volunteer_id), ('team', x.team_id)) o(kind, owner_id)
     where o.owner_id is not null`
 
-/** In one order for all: two facts of one team cannot lock each other out. */
-const raise = sql`
+/** In one order for all: two facts of one team cannot lock each other out. `several`: rows that may be of one owner. */
+const raise = (several = true): SQL => {
+  const n = several ? sql`sum(weight)` : sql`weight`
+  const grouped = several ? sql`group by 1, 2, 3, 4 order by 1, 2, 3, 4` : sql``
+  return sql`
   days as (
     insert into day_total (kind, metric, day, owner_id, n)
-    select kind, metric, day, owner_id, sum(weight) from owners group by 1, 2, 3, 4 order by 1, 2, 3, 4
+    select kind, metric, day, owner_id, ${n} from owners ${grouped}
     on conflict (kind, metric, day, owner_id) do update set n = day_total.n + excluded.n
   )
   insert into total (kind, metric, campaign_id, owner_id, n)
-  select kind, metric, campaign_id, owner_id, sum(weight) from owners group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  select kind, metric, campaign_id, owner_id, ${n} from owners ${grouped}
   on conflict (kind, metric, campaign_id, owner_id) do update set n = total.n + excluded.n
   returning owner_id as "ownerId"`
+}
 
-/** Credits facts to those who brought them about, once per source; totals rise in the same statement. */
+/**
+ * Credits facts to those who brought them about, once per source; totals rise in the same statement. A statement has only
+ * the parts that its facts need: of one fact by one person most of the time went into making ready what it did not.
+ */
 export async function credit(tx: Tx, ...facts: Fact[]): Promise<void> {
   const given = facts.flatMap(({ metric, sourceId, campaignId, to, doubt: doubted }) =>
     to.map(({ id, teamId, weight = 100 }, slot) => {
@@ -79,35 +86,43 @@ export async function credit(tx: Tx, ...facts: Fact[]): Promise<void> {
     }),
   )
   if (!given.length) return
+  const guards = facts.map(({ metric }) => registry[metric].guard)
+  const doubt = doubtOf({
+    hours: guards.some(({ hours }) => hours),
+    pace: guards.some(({ pace }) => pace !== undefined),
+    share: guards.some(({ share }) => share),
+  })
+  const shared = facts.some(({ to }) => to.length > 1)
+  const credited = sql`metric, source_id, campaign_id, volunteer_id, team_id, weight, day, state`
   await rows(
     tx,
-    sql`with moment as materialized (select muster_now() as now), given as materialized (
-          select g->>0 as metric, (g->>1)::uuid as source_id, (g->>2)::uuid as campaign_id, (g->>3)::uuid as volunteer_id,
+    sql`with moment as materialized (select muster_now() as now), judged as materialized (
+          select g.*, moment.now, local.day, coalesce(g.doubted, ${doubt}) as reason
+          from moment, (select g->>0 as metric, (g->>1)::uuid as source_id, (g->>2)::uuid as campaign_id, (g->>3)::uuid as volunteer_id,
             (g->>4)::uuid as team_id, (g->>5)::smallint as slot, (g->>6)::smallint as weight, g->>7 as doubted,
             (g->>8)::int as cap, (g->>9)::int as pace, coalesce((g->>10)::boolean, false) as hours,
             coalesce((g->>11)::boolean, false) as watched
-          from jsonb_array_elements(${JSON.stringify(given)}::jsonb) g
-        ), zoned as (
-          select g.*, moment.now, c.opens, c.closes, coalesce(${zoneOfTeam}, c.zone, 'UTC') as zone, coalesce(c.zone, ${zoneOfTeam}, 'UTC') as place
-          from given g cross join moment left join team_rule r on r.team_id = g.team_id
-            left join campaign c on c.id = g.campaign_id
-        ), judged as materialized (
-          select g.*, local.day, coalesce(g.doubted, ${doubt}) as reason
-          from zoned g, lateral (select (g.now at time zone g.zone)::date as day,
-            extract(epoch from (g.now at time zone g.place)::time) / 60 as minute) local
+          from jsonb_array_elements(${JSON.stringify(given)}::jsonb) g) g
+            left join team_rule r on r.team_id = g.team_id left join campaign c on c.id = g.campaign_id,
+            lateral (select (moment.now at time zone coalesce(${zoneOfTeam}, c.zone, 'UTC'))::date as day,
+            extract(epoch from (moment.now at time zone coalesce(c.zone, ${zoneOfTeam}, 'UTC'))::time) / 60 as minute) local
         ), first as (
           insert into credit (${columns}) select ${judgedColumns} from judged j where slot = 0 on conflict do nothing
-          returning metric, source_id, campaign_id, volunteer_id, team_id, weight, day, state
-        ), rest as (
+          returning ${credited}
+        ), ${
+          shared
+            ? sql`rest as (
           -- Only with their first: a source that counted before counts for nobody else.
           insert into credit (${columns})
           select ${judgedColumns} from judged j join first f on f.metric = j.metric and f.source_id = j.source_id
             and f.campaign_id is not distinct from j.campaign_id
           where j.slot > 0 on conflict do nothing
-          returning metric, source_id, campaign_id, volunteer_id, team_id, weight, day, state
+          returning ${credited}
         ), counted as (
           select * from first where state = 'counted' union all select * from rest where state = 'counted'
-        ), owners as (${owners(sql`counted`)}), ${raise}`,
+        )`
+            : sql`counted as (select * from first where state = 'counted')`
+        }, owners as (${owners(sql`counted`)}), ${raise(given.length > 1)}`,
   )
 }
 
@@ -135,7 +150,7 @@ export async function reverse(
             and ${campaignId === undefined ? sql`true` : sql`campaign_id is not distinct from ${campaignId}::uuid`}
             and ${volunteerId === undefined ? sql`true` : sql`volunteer_id = ${volunteerId}`}
           returning metric, campaign_id, volunteer_id, team_id, -weight as weight, day, state
-        ), counted as (select * from gone where state = 'counted'), owners as (${owners(sql`counted`)}), ${raise}`,
+        ), counted as (select * from gone where state = 'counted'), owners as (${owners(sql`counted`)}), ${raise()}`,
   )
   if (!less.length) return
   // Nothing left is no row: all is as if it had not been.
@@ -156,7 +171,7 @@ export async function settle(
     sql`with decided as (
           update credit set state = ${accept ? 'counted' : 'refused'}, decided_by = ${by} where id = ${creditId}
           returning metric, campaign_id, volunteer_id, team_id, weight, day, state
-        ), counted as (select * from decided where state = 'counted'), owners as (${owners(sql`counted`)}), ${raise}`,
+        ), counted as (select * from decided where state = 'counted'), owners as (${owners(sql`counted`)}), ${raise()}`,
   )
   return true
 }

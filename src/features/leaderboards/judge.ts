@@ -27,16 +27,23 @@ const manyYeses = sql`exists (
   where t.of_theirs >= ${100 * othersFrom}::int and o.mine / o.of_mine > 0.5
     and o.mine / o.of_mine > 2 * t.theirs / t.of_theirs)`
 
+/** Which looks a set of facts needs: whether any of their metrics has such a guard. */
+type Looks = { hours: boolean; pace: boolean; share: boolean }
+
 /**
- * The reason for a doubt as a key of `doubt.*`, or null, of a fact `g` (its guard, its campaign's hours) on `local`
- * (`day`, `minute`). Reads by keys only.
+ * The reason for a doubt as a key of `doubt.*`, or null, of a fact `g` (its guard, its campaign `c` with its hours) at
+ * `moment` on `local` (`day`, `minute`). Reads by keys only.
  *
  * pace: a person reaches some 40 contacts in 20 minutes (field figures); 20 answers handled within 60 s were not read.
  */
-export const doubt: SQL = sql`case
-  when g.hours and (local.minute < g.opens or local.minute >= g.closes) then 'hours'
+export const doubtOf = ({ hours, pace, share }: Looks): SQL => sql`case
+  ${hours ? sql`when g.hours and (local.minute < c.opens or local.minute >= c.closes) then 'hours'` : sql``}
   when coalesce((select n from day_total where kind = 'person' and metric = g.metric and day = local.day
     and owner_id = g.volunteer_id), 0) >= 100 * g.cap then 'cap'
-  when g.pace is not null and (select count(*) from credit x where x.volunteer_id = g.volunteer_id and x.metric = g.metric
-    and x.at > g.now - interval '60 s') >= g.pace then 'pace'
-  when g.watched and ${manyYeses} then 'share' end`
+  ${
+    pace
+      ? sql`when g.pace is not null and (select count(*) from credit x where x.volunteer_id = g.volunteer_id and x.metric = g.metric
+    and x.at > moment.now - interval '60 s') >= g.pace then 'pace'`
+      : sql``
+  }
+  ${share ? sql`when g.watched and ${manyYeses} then 'share'` : sql``} end`

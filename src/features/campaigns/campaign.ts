@@ -48,6 +48,8 @@ export type Campaign = {
   /** The polling day it chases, the rally it invites to, how many of a hundred are left alone, and the seed of that draw. */
   votesOn: string | null
   rally: string | null
+  /** The questions that volunteers put by text. */
+  questionnaire: string | null
   holdoutPercent: number | null
   holdoutSeed: string | null
   /** Rules widened for it, with their reasons. */
@@ -68,6 +70,7 @@ const columns = sql`c.id, c.name, c.state, c.sender, c.script, c.locale, c.zone,
   c.variants, c.defaults, c.script_version as "scriptVersion", c.gate, c.answer_within as "answerWithin",
   c.votes_on::text as "votesOn", c.holdout_percent as "holdoutPercent", c.holdout_seed as "holdoutSeed",
   (select e.title from event e where e.id = c.event_id) as rally,
+  (select q.name from questionnaire q where q.id = c.questionnaire_id) as questionnaire,
   c.hand_back_after as "handBackAfter", c.carrier, c.again_of as "againOf",
   to_char(c.valid_until at time zone c.zone, 'YYYY-MM-DD HH24:MI') as "validUntil",
   coalesce(c.valid_until <= muster_now(), false) as ended,

@@ -61,6 +61,9 @@ export const fileShape = z.strictObject(
       text === 'usual' ? null : carrierNames.find((name) => name === text.toLowerCase()),
     ).optional(),
     event: read('event', (text) => (text === 'none' ? null : text && text.length <= 80 ? text : undefined)).optional(),
+    questionnaire: read('questionnaire', (text) =>
+      text === 'none' ? null : text && text.length <= 80 ? text : undefined,
+    ).optional(),
     polling_day: read('day', (text) => (text === 'none' ? null : isDay(text) ? text : undefined)).optional(),
     holdout: z
       .strictObject(

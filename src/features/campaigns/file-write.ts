@@ -21,6 +21,7 @@ export function writeCampaignFile(c: Campaign): string {
       hand_back_after: c.handBackAfter,
       carrier: c.carrier ?? 'usual',
       event: c.rally ?? 'none',
+      questionnaire: c.questionnaire ?? 'none',
       polling_day: c.votesOn ?? 'none',
       holdout: { share: c.holdoutPercent ?? 0, ...(c.holdoutSeed ? { seed: c.holdoutSeed } : {}) },
       ...(c.script ? { text: c.script } : {}),

@@ -98,6 +98,7 @@ export const work = {
   'file.expect.gate': 'a whole number from 0 to 1000',
   'file.expect.minutes': 'minutes as a whole number from 1 on',
   'file.expect.event': 'the title of a rally, of 1 to 80 characters, or none',
+  'file.expect.questionnaire': 'the name of a questionnaire, of 1 to 80 characters, or none',
   'file.expect.day': 'a day such as 2026-12-06, or none',
   'file.expect.share': 'a whole number from 0 to 50: so many of a hundred people',
   'file.expect.seed': 'words of 1 to 60 characters',

@@ -100,6 +100,7 @@ export const work = {
   'file.expect.gate': 'un nombre entier de 0 à 1000',
   'file.expect.minutes': 'des minutes en nombre entier, à partir de 1',
   'file.expect.event': 'le titre d’un rassemblement, de 1 à 80 caractères, ou none',
+  'file.expect.questionnaire': 'le nom d’un questionnaire, de 1 à 80 caractères, ou none',
   'file.expect.day': 'un jour comme 2026-12-06, ou none',
   'file.expect.share': 'un nombre entier de 0 à 50 : tant de personnes sur cent',
   'file.expect.seed': 'des mots de 1 à 60 caractères',

@@ -8,6 +8,9 @@ import { FileFaults, readCampaignFile } from '../../../src/features/campaigns/fi
 import { writeCampaignFile } from '../../../src/features/campaigns/file-write.ts'
 import { freshCampaign } from '../../../src/features/campaigns/fresh.ts'
 import { missingFor } from '../../../src/features/campaigns/missing.ts'
+import { keepQuestionnaire } from '../../../src/features/interviews/keep.ts'
+import { sample } from '../../../src/features/interviews/sample.ts'
+import { readQuestionnaire } from '../../../src/features/interviews/shape.ts'
 import { translator } from '../../../src/locales/index.ts'
 import { openApp, shown } from '../../support/app.ts'
 import type { Hand, TestApp } from '../../support/app.ts'
@@ -38,6 +41,7 @@ const rally = (title: string) =>
   muster.house.query(
     sql`insert into event (title, place, starts_at, zone) values (${title}, 'Parc Jarry', now() + interval '3 days', 'UTC') returning id`,
   )
+const questionnaire = () => muster.house.transact((tx) => keepQuestionnaire(tx, readQuestionnaire(sample), null))
 const found = (name: string) => muster.house.transact((tx) => findCampaign(tx, name))
 const faults = async (text: string): Promise<[number, string, string, string][]> => {
   try {
@@ -68,6 +72,7 @@ describe('--show', () => {
   it('writes what would make the same campaign: there and back, and once more', async () => {
     await muster.house.list(2, { name: 'yes: no # list' })
     await rally('no: "Parc" # 2')
+    await questionnaire()
     const nasty = `campaign: "null"
 list: "yes: no # list"
 from: "{sender} 0x10"
@@ -81,6 +86,7 @@ variants:
 defaults: {Ma ville: "true", b: "123"}
 valid_until: 2090-06-01 20:00
 event: 'no: "Parc" # 2'
+questionnaire: initiatives
 polling_day: 2090-06-08
 holdout: {share: 12, seed: 007}
 replies:
@@ -166,6 +172,22 @@ describe('what a campaign is after', () => {
       ['holdout: {share: 5, seed: t}', '{…}', 'holdout'],
     ])
       expect(await faults(`campaign: Rally\n\n${line}\n`)).toEqual([[3, field, given, 'campaign.launched']])
+  })
+
+  it('is a questionnaire too, also of a running one, and none again', async () => {
+    const { name } = await questionnaire()
+    await muster.house.campaign(await muster.house.list(2), { name: 'Rally' })
+    expect((await found('Rally')).questionnaire).toBeNull()
+    await apply(`campaign: Rally\nquestionnaire: ${name.toUpperCase()}\n`)
+    expect((await found('Rally')).questionnaire).toBe(name)
+    await apply('campaign: Rally\ngate: 3\n')
+    expect((await found('Rally')).questionnaire).toBe(name)
+    await apply('campaign: Rally\nquestionnaire: none\n')
+    expect((await found('Rally')).questionnaire).toBeNull()
+    expect(await faults('campaign: Rally\n\nquestionnaire: Nothing\n')).toEqual([
+      [3, 'questionnaire', 'Nothing', 'questions.not_found'],
+    ])
+    await expectVerified(muster.app.store)
   })
 
   it('that cannot be is named', async () => {

@@ -63,6 +63,8 @@ const phoned = (values: string, who = ''): string =>
     ct as (insert into call_target (canvass_id, contact_id, state, tries) select c.id, k.id${values} from c, (select id from contact ${who} limit 1) k returning id)`
 
 export const breakages: Record<string, string> = {
+  text_belongs_to_what_exists: `update message set conversation_id = ${some} where id = ${sent}`,
+  conversation_belongs_to_what_exists: `update conversation set team_id = ${some} where contact_id = ${contactOfSent}`,
   words_lead_to_nobody: `with ${said('call me: 06 12 34 56 78')} select from v`,
   words_end_in_time: `with ${said('x', 'new', "now() - interval '2 hours'")} select from v`,
   theme_is_of_its_question: `with ${said('x', 'labelled')}, other as (insert into open_question (text) values ('Why?') returning id),

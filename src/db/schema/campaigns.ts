@@ -269,6 +269,10 @@ export const batch = pgTable(
       .references(() => campaign.id),
     ready: integer().notNull(),
     size: integer().notNull(),
+    /** What indexes look at in place of the count: a press then changes no index of its batch. */
+    free: boolean()
+      .notNull()
+      .generatedAlwaysAs(sql`volunteer_id is null and ready > 0`),
     /** Language of its contacts where that is not the campaign's: they go to who writes it first. */
     locale: text(),
     /** Whose hours its contacts keep (features/assignment/hours-of.ts); empty: those of most. */
@@ -282,13 +286,13 @@ export const batch = pgTable(
   (t) => [
     index('batch_free')
       .on(t.campaignId)
-      .where(sql`volunteer_id is null and ready > 0 and locale is null`),
+      .where(sql`free and locale is null`),
     index('batch_language')
       .on(t.campaignId, t.locale)
-      .where(sql`volunteer_id is null and ready > 0 and locale is not null`),
+      .where(sql`free and locale is not null`),
     index('batch_hours')
       .on(t.campaignId, t.hours, t.locale)
-      .where(sql`volunteer_id is null and ready > 0 and hours <> ''`),
+      .where(sql`free and hours <> ''`),
     index('batch_held')
       .on(t.volunteerId)
       .where(sql`volunteer_id is not null`),

@@ -59,7 +59,7 @@ export const placeTail = pgTable(
 export const interaction = pgTable(
   'interaction',
   { network: text().notNull(), tenant: text().notNull(), key: text().notNull(), at: createdAt() },
-  (t) => [primaryKey({ columns: [t.network, t.tenant, t.key] }), index('interaction_at').on(t.at)],
+  (t) => [primaryKey({ columns: [t.network, t.tenant, t.key] }), index('interaction_at').using('brin', t.at)],
 )
 
 /** What an adapter of a network remembers between processes. */

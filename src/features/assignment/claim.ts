@@ -93,7 +93,7 @@ async function someAreClosed(tx: Tx, sources: Source[]): Promise<boolean> {
     if (!keys) continue
     const closed = await rows(
       tx,
-      sql`select 1 from batch where campaign_id = ${id} and volunteer_id is null and ready > 0
+      sql`select 1 from batch where campaign_id = ${id} and free
             and hours not in (select jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb)) limit 1`,
     )
     if (closed.length) return true
@@ -155,7 +155,7 @@ async function findCampaigns(
         from campaign c cross join lateral ${openKeys(sql`muster_now()`)} hours
         where ${name === undefined ? sql`c.state = 'running' and (c.valid_until is null or c.valid_until > muster_now())` : sql`(lower(c.name) = lower(${name}) or c.id::text = ${name})`}
           and (${name !== undefined} or not ${follows} and exists (
-            select from batch b where b.campaign_id = c.id and b.volunteer_id is null and b.ready > 0))
+            select from batch b where b.campaign_id = c.id and b.free))
         order by ${ownFirst(volunteerId)}, c.launched_at limit 20`,
   )
   if (name !== undefined && !found.length) throw new UserError('campaign.not_found', { name })

@@ -52,14 +52,14 @@ export const inOwn = (
   { except = [], most = sql`1`, more = sql`` }: { except?: string[]; most?: Sql; more?: Sql } = {},
 ) =>
   sql`select id from batch
-      where campaign_id >= ${campaignId} and campaign_id <= ${campaignId} and volunteer_id is null and ready > 0 and locale is null
+      where campaign_id >= ${campaignId} and campaign_id <= ${campaignId} and free and locale is null
         ${without(except)} ${more}
       order by campaign_id limit ${most} for update skip locked`
 
 /** The same by the index of languages: one campaign, an order by the language. */
 const inOther = (campaignId: Sql, language: Sql, except: string[]) =>
   sql`select id from batch
-      where campaign_id = ${campaignId} and volunteer_id is null and ready > 0 and locale is not null ${language} ${without(except)}
+      where campaign_id = ${campaignId} and free and locale is not null ${language} ${without(except)}
       order by locale limit 1 for update skip locked`
 
 /**
@@ -84,7 +84,7 @@ const freeOpen = ({
       union all
       select e.id from (
         select id from batch where campaign_id = ${campaignId} and hours >= key and hours <= key and hours <> ''
-          and volunteer_id is null and ready > 0 ${language} ${without(except)}
+          and free ${language} ${without(except)}
         order by hours limit 1 for update skip locked) e
       limit 1) b`
   return sql`select id from (

@@ -69,6 +69,6 @@ export async function dropDraft(
   if (gone?.kept)
     await tx.execute(sql`update conversation v set later_at = null, nudge_at = ${nudgeTime}, hand_back_at = ${handBackTime}
       where id = ${gone.conversationId} and state = 'waiting' and volunteer_id = ${actor.id} and later_at is not null
-        and not exists (select from message where conversation_id = v.id and state = 'draft' and offer_at is not null)`)
+        and not exists (select from message where contact_id = v.contact_id and state = 'draft' and offer_at is not null)`)
   return gone?.conversationId
 }

@@ -91,7 +91,7 @@ export async function bringLater(tx: Tx): Promise<void> {
             where w.id = v.volunteer_id and w.removed_at is null and w.done_at is null)
         from due where v.id = due.id
         returning v.id, exists (select from message m
-          where m.conversation_id = v.id and m.volunteer_id = v.volunteer_id and m.state = 'draft' and m.offer_at is null
+          where m.contact_id = v.contact_id and m.volunteer_id = v.volunteer_id and m.state = 'draft' and m.offer_at is null
             and m.valid_until > muster_now()) as kept`,
   )
   // Where a draft is offered in the same moment, that is the card.

@@ -104,7 +104,7 @@ export async function loadConversation(tx: Tx, id: string, { lock = false } = {}
               where conversation_id = v.id order by created_at desc limit 8)
             union all
             (select 'us', body, 0, created_at, state, kind, volunteer_id, campaign_id, created_at from message
-              where conversation_id = v.id and state <> 'draft' order by created_at desc limit 8)
+              where contact_id = v.contact_id and state <> 'draft' order by created_at desc limit 8)
             order by n desc limit 8) x
             left join campaign other on other.id = x.campaign_id and other.id is distinct from v.campaign_id) as turns,
           (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'label', r.label, 'body', r.body, 'tag', r.tag, 'closes', r.closes)

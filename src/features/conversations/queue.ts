@@ -51,4 +51,4 @@ export async function takeOldest(
 export const passOn = (tx: Tx, { id, actor }: { id: string; actor: Actor }): Promise<unknown> =>
   tx.execute(sql`update conversation v set volunteer_id = null, nudge_at = null, hand_back_at = null
     where id = ${id} and volunteer_id = ${actor.id} and ${waits}
-      and not exists (select from message where conversation_id = v.id and volunteer_id = ${actor.id})`)
+      and not exists (select from message where contact_id = v.contact_id and volunteer_id = ${actor.id})`)

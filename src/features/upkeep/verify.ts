@@ -12,6 +12,7 @@ import { verbatimChecks } from '../verbatims/checks.ts'
 import { callChecks } from '../calls/checks.ts'
 import { doorChecks } from '../doors/checks.ts'
 import { interviewChecks } from '../interviews/checks.ts'
+import { referenceChecks } from '../conversations/checks.ts'
 import { privacyChecks } from '../privacy/checks.ts'
 import { boardChecks } from './board-checks.ts'
 import { healthChecks } from './health-checks.ts'
@@ -73,6 +74,7 @@ export const checks: Check[] = [
     name: 'sending_has_a_lease',
     query: sql`select id from message where state = 'sending' and lease_until < muster_now() - interval '60 s'`,
   },
+  ...referenceChecks,
   // 2. One press, one text.
   {
     name: 'text_has_a_press',
@@ -239,7 +241,7 @@ export const checks: Check[] = [
           and (c.ended_at is null or c.ended_at > l.at - interval '1 s'))
       and not exists (
         select from conversation v where v.contact_id = l.contact_id and (v.volunteer_id = l.volunteer_id
-          or exists (select from message m where m.conversation_id = v.id and m.volunteer_id = l.volunteer_id)
+          or exists (select from message m where m.contact_id = v.contact_id and m.volunteer_id = l.volunteer_id)
           or exists (select from card k where k.about_id = v.id and k.volunteer_id = l.volunteer_id)))
       and not exists (
         select from call_target t join call_claim c on c.target_id = t.id

@@ -218,5 +218,9 @@ export const breakages: Record<string, string> = {
   credit_is_one_fact: `insert into credit (metric, source_id, campaign_id, volunteer_id, slot, state, reason)
     select metric, source_id, campaign_id, volunteer_id, 9, 'held', 'pace' from credit limit 1`,
   held_credit_has_a_reason: `insert into credit (metric, source_id, volunteer_id, state) values ('pledges', ${some}, ${volunteer('Victor')}, 'held')`,
+  room_code_around_its_evening: `with i as (insert into invite (code_hash, role, team_id, trust, expires_at)
+      select 'broken', 'volunteer', id, 'new', now() + interval '1 hour' from team limit 1 returning id, team_id)
+    insert into evening (team_id, network, tenant, channel, starts_at, minutes, ends_at, due_at, invite_id, created_by)
+      select team_id, 'playground', 'local', 'x', now(), 90, now() + interval '90 minutes', now(), id, ${volunteer('Sofia')} from i`,
   recruit_counts_once: `insert into recruitment (volunteer_id, recruiter_id) values (${volunteer('Sofia')}, ${volunteer('Sofia')})`,
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, time } from './columns.ts'
-import { team, volunteer } from './volunteers.ts'
+import { invite, team, volunteer } from './volunteers.ts'
 
 /** A team's texting evening: announced, running, over. One message shows it in the team's channel. */
 export const evening = pgTable(
@@ -26,6 +26,10 @@ export const evening = pgTable(
     dueAt: time().notNull(),
     /** When the recap was posted. */
     recapAt: time(),
+    /** The code for the room, of one that was planned. */
+    inviteId: uuid().references(() => invite.id),
+    /** When whoever planned it was reminded, with the code. */
+    toldAt: time(),
     createdBy: uuid()
       .notNull()
       .references(() => volunteer.id),

@@ -127,6 +127,8 @@ export const invite = pgTable('invite', {
   /** How far whoever comes by it is trusted. */
   trust: text().$type<Trust>().notNull().default('approved'),
   usesLeft: integer().notNull().default(1),
+  /** Nobody comes in by it before: it is known days before its evening. null: from the moment it was made. */
+  validFrom: time(),
   expiresAt: time().notNull(),
   withdrawnAt: time(),
   createdBy: uuid().references((): AnyPgColumn => volunteer.id),

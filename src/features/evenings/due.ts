@@ -26,14 +26,22 @@ export async function lookAtEvenings(tx: Tx): Promise<void> {
   )
   await enqueue(tx, showEvening, ...shown)
   await askFresh(tx, shown)
-  const soon = await rows<{ eveningId: string; volunteerId: string }>(
+  const soon = await rows<{ eveningId: string; volunteerId: string; planner: boolean }>(
     tx,
     sql`update evening_guest g set reminded_at = muster_now() from evening e
         where e.id = g.evening_id and e.state = 'planned' and g.reminded_at is null
           and e.starts_at <= muster_now() + interval '1 hour' and e.starts_at > muster_now()
-        returning g.evening_id as "eveningId", g.volunteer_id as "volunteerId"`,
+        returning g.evening_id as "eveningId", g.volunteer_id as "volunteerId", g.volunteer_id = e.created_by as planner`,
   )
-  await enqueue(tx, remindGuest, ...soon)
+  const planners = await rows<{ eveningId: string; volunteerId: string }>(
+    tx,
+    sql`update evening set told_at = muster_now() where state = 'planned' and told_at is null
+          and starts_at <= muster_now() + interval '1 hour' and starts_at > muster_now()
+        returning id as "eveningId", created_by as "volunteerId"`,
+  )
+  // Who planned it is reminded once, with the code for the room, whether they said so or not.
+  const others = soon.filter((g) => !g.planner).map(({ planner: _, ...guest }) => guest)
+  await enqueue(tx, remindGuest, ...others, ...planners)
 }
 
 /**

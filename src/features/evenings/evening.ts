@@ -8,10 +8,12 @@ import { enqueue } from '../../queue/job.ts'
 import { releaseBatches } from '../assignment/claim.ts'
 import { tellQueue } from '../conversations/jobs.ts'
 import { showEvening } from './jobs.ts'
+import { closeRoom } from './room.ts'
 
 export type Evening = {
   id: string
   teamId: string
+  by: string
   team: string
   network: string
   tenant: string
@@ -25,7 +27,7 @@ export type Evening = {
   recapAt: string | null
 }
 
-const columns = sql`e.id, e.team_id as "teamId", team.name as team, e.network, e.tenant, e.channel, e.state, e.starts_at as "startsAt",
+const columns = sql`e.id, e.team_id as "teamId", e.created_by as by, team.name as team, e.network, e.tenant, e.channel, e.state, e.starts_at as "startsAt",
   e.ends_at as "endsAt", e.minutes, e.goal, e.message_id as "messageId", e.recap_at as "recapAt"`
 
 export async function findEvening(tx: Tx, id: string): Promise<Evening | undefined> {
@@ -48,15 +50,16 @@ export async function currentEvening(tx: Tx, teamId: string | null): Promise<Eve
 
 type New = { teamId: string; place: Place; by: string; startsAt?: Date; minutes: number; goal: number | undefined }
 
-/** Announces one. Throws UserError `evening.there` while the team has another. */
+/** Announces one; whoever does it within its last hour needs no reminder. Throws UserError `evening.there` while the team has another. */
 export async function planEvening(tx: Tx, { teamId, place, by, startsAt, minutes, goal }: New): Promise<string> {
   if (await currentEvening(tx, teamId)) throw new UserError('evening.there')
   const starts = startsAt ? sql`${startsAt.toISOString()}::timestamptz` : sql`muster_now()`
   const [made] = await rows<{ id: string }>(
     tx,
-    sql`insert into evening (team_id, network, tenant, channel, starts_at, minutes, ends_at, goal, due_at, created_by)
+    sql`insert into evening (team_id, network, tenant, channel, starts_at, minutes, ends_at, goal, due_at, told_at, created_by)
         values (${teamId}, ${place.network}, ${place.tenant}, ${place.channel}, ${starts}, ${minutes},
-          ${starts} + make_interval(mins => ${minutes}), ${goal ?? null}, muster_now(), ${by}) returning id`,
+          ${starts} + make_interval(mins => ${minutes}), ${goal ?? null}, muster_now(),
+          case when ${starts} <= muster_now() + interval '1 hour' then muster_now() end, ${by}) returning id`,
   )
   return made!.id
 }
@@ -98,7 +101,10 @@ export async function endEvening(tx: Tx, id: string): Promise<number> {
   )
   if (!ended) return 0
   await enqueue(tx, showEvening, { eveningId: id })
-  if (ended.was === 'planned') return 0
+  if (ended.was === 'planned') {
+    await closeRoom(tx, id)
+    return 0
+  }
   // In the order of their ids, as everybody who locks several.
   const hands = await rows<{ id: string }>(
     tx,

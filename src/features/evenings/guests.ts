@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { allows } from '../../lib/roles.ts'
+import type { Role } from '../../lib/roles.ts'
 import { enqueue } from '../../queue/job.ts'
 import { tellPair } from './jobs.ts'
 
@@ -42,6 +44,23 @@ export async function joinEvening(
   if ((paired[0] as { pair_id: string | null } | undefined)?.pair_id)
     await enqueue(tx, tellPair, { eveningId, volunteerId })
   return { isNew: true }
+}
+
+type Of = { eveningId: string; volunteerId: string }
+export const isGuest = async (tx: Tx, { eveningId, volunteerId }: Of): Promise<boolean> =>
+  (await rows(tx, sql`select 1 from evening_guest where evening_id = ${eveningId} and volunteer_id = ${volunteerId}`))
+    .length > 0
+
+/** Whether somebody leads a team today, or organizes. */
+export async function mayLead(
+  tx: Tx,
+  { teamId, volunteerId }: { teamId: string; volunteerId: string },
+): Promise<boolean> {
+  const [who] = await rows<{ role: Role; own: boolean }>(
+    tx,
+    sql`select role, team_id = ${teamId} as own from volunteer where id = ${volunteerId} and removed_at is null`,
+  )
+  return who !== undefined && (allows(who.role, 'organizer') || (who.own && allows(who.role, 'lead')))
 }
 
 export type Standing = { guests: string[]; handled: number; waiting: number; left: number }

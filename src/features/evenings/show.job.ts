@@ -3,6 +3,7 @@ import type { Network, Place } from '../../chat/interaction.ts'
 import { MessageGone, PlaceGone } from '../../chat/platform.ts'
 import { writeToken } from '../../chat/token.ts'
 import { view } from '../../chat/view.ts'
+import type { Block } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { clock } from '../../lib/clock.ts'
 import { work } from '../define.ts'
@@ -12,8 +13,10 @@ import { findAddress } from '../volunteers/actor.ts'
 import { localeOfChannel } from '../volunteers/channels.ts'
 import { eveningCard, recapCard } from './evening.view.ts'
 import { findEvening } from './evening.ts'
-import { readStanding, readThanks } from './guests.ts'
+import { isGuest, mayLead, readStanding, readThanks } from './guests.ts'
 import { remindGuest, showEvening, tellPair } from './jobs.ts'
+import { roomBlocks } from './room-blocks.ts'
+import { readRoom } from './room.ts'
 
 /** Writes the evening's one message, or writes it anew; once it is over, also the recap, once. */
 export const eveningShown = work(showEvening, async ({ store, platforms, translate, log }, { eveningId }, run) => {
@@ -68,24 +71,39 @@ export const eveningShown = work(showEvening, async ({ store, platforms, transla
   }
 })
 
-/** An hour before, in the person's own chat. */
+/** An hour before, in the person's own chat; to whoever planned it, and leads the team still, with the code for the room. */
 export const guestReminded = work(
   remindGuest,
-  async ({ store, platforms, translate }, { eveningId, volunteerId }, run) => {
+  async ({ store, platforms, translate, settings }, { eveningId, volunteerId }, run) => {
     const found = await store.transact(async (tx) => {
       const e = await findEvening(tx, eveningId)
       const address = await findAddress(tx, volunteerId)
-      return e?.state === 'planned' && address ? { e, address, ...(await readRule(tx, e.teamId)) } : undefined
+      if (e?.state !== 'planned' || !address) return undefined
+      const leads = e.by === volunteerId && (await mayLead(tx, { teamId: e.teamId, volunteerId }))
+      if (!leads && !(await isGuest(tx, { eveningId, volunteerId }))) return undefined
+      const room = leads ? await readRoom(tx, { secret: settings.secret, eveningId }) : undefined
+      return { e, address, leads, room, ...(await readRule(tx, e.teamId)) }
     })
     const platform = platforms.get(found?.address.network ?? '')
     if (!found || !platform) return store.transact((tx) => run.close(tx))
-    const { e, address, zone } = found
+    const { e, address, zone, leads, room } = found
     const t = translate(address.locale)
     const text = t('evening.reminder', {
       team: e.team,
       time: clock(e.startsAt, zone, address.locale, new Date(e.startsAt)),
     })
-    await platform.send(await platform.direct(address), view([{ kind: 'text', text }]), { nonce: run.id })
+    const blocks: Block[] = [{ kind: 'text', text }]
+    if (room)
+      blocks.push(
+        ...(await roomBlocks(t, room, settings.joinLinks(room.code), {
+          team: e.team,
+          zone,
+          locale: address.locale,
+          now: new Date(e.startsAt),
+        })),
+      )
+    else if (leads) blocks.push({ kind: 'note', text: t('evening.no_code') })
+    await platform.send(await platform.direct(address), view(blocks), { nonce: run.id })
     await store.transact((tx) => run.close(tx))
   },
 )

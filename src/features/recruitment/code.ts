@@ -1,20 +1,11 @@
-import { createHmac } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
+import { codeOf } from '../volunteers/code-of.ts'
 import { makeInvite } from '../volunteers/invite.ts'
-import { letters } from '../volunteers/invite.ts'
 
 /** A month, for as many as one person brings: who comes by it is *new*, and sees no contact before a lead looked. */
 const personal = { uses: 50, lasts: { hours: 24 * 30 }, role: 'volunteer', trust: 'new' } as const
-
-/** Made of the secret and the person, so that it can be shown again although only its hash is kept. */
-function codeOf(secret: string, volunteerId: string, serial: number): string {
-  const bytes = createHmac('sha256', secret).update(`recruit:${volunteerId}:${serial}`).digest()
-  return Array.from({ length: 12 }, (_, i) => letters[bytes.readUInt16BE(2 * i) % letters.length])
-    .join('')
-    .replace(/(.{4})(?=.)/g, '$1-')
-}
 
 /**
  * The one code by which a person brings others, into their own team: the same each time it is asked for, until it is
@@ -32,9 +23,10 @@ export async function personalCode(
           and i.expires_at > muster_now() + interval '1 day' and i.team_id is not distinct from ${teamId}::uuid as good
         from recruit_code c join invite i on i.id = c.invite_id where c.volunteer_id = ${volunteerId}`,
   )
-  if (kept?.good) return { code: codeOf(secret, volunteerId, kept.serial), inviteId: kept.inviteId, fresh: false }
+  if (kept?.good)
+    return { code: codeOf(secret, `recruit:${volunteerId}:${kept.serial}`), inviteId: kept.inviteId, fresh: false }
   const serial = (kept?.serial ?? 0) + 1
-  const code = codeOf(secret, volunteerId, serial)
+  const code = codeOf(secret, `recruit:${volunteerId}:${serial}`)
   const made = await makeInvite(tx, { ...personal, secret, code, createdBy: volunteerId, teamId })
   await tx.execute(sql`insert into recruit_code (volunteer_id, invite_id, serial) values (${volunteerId}, ${made.id}, ${serial})
     on conflict (volunteer_id) do update set invite_id = excluded.invite_id, serial = excluded.serial`)

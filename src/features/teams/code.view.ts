@@ -1,31 +1,13 @@
-import QRCode from 'qrcode'
 import { writeToken } from '../../chat/token.ts'
 import { facts, view } from '../../chat/view.ts'
 import type { Block, Button, View } from '../../chat/view.ts'
 import { clock } from '../../lib/clock.ts'
 import type { Translate } from '../../lib/translate.ts'
+import { codePicture } from '../volunteers/code-picture.ts'
 import type { Code } from './codes.ts'
 
 const about = (t: Translate, code: Code): string =>
   `${code.team ?? t('code.no_team')} · ${code.campaign ?? t('code.any')}`
-
-/** A code to show around: the picture of its first link, how to use it, and the links. */
-export async function codePicture(
-  t: Translate,
-  code: string,
-  links: { network: string; url: string }[],
-): Promise<Block[]> {
-  const blocks: Block[] = []
-  const first = links[0]
-  if (first) {
-    const png = await QRCode.toBuffer(first.url, { type: 'png', width: 480, margin: 3, errorCorrectionLevel: 'M' })
-    blocks.push({ kind: 'picture', png: png.toString('base64'), text: t('code.picture', { code }) })
-  }
-  blocks.push({ kind: 'text', text: t('code.how', { code }) })
-  for (const { network, url } of links)
-    blocks.push({ kind: 'link', url, text: t('code.link', { network: t(`network.${network}`) }) })
-  return blocks
-}
 
 /** `A lead sees` where a code of theirs stands; `fresh`: the code itself, which can be read this once. */
 export async function codeCard(
@@ -43,6 +25,9 @@ export async function codeCard(
       { label: t('code.team'), value: code.team ?? t('code.no_team') },
       { label: t('code.campaign'), value: code.campaign ?? t('code.any') },
       { label: t('code.came'), value: String(code.came) },
+      ...(code.validFrom
+        ? [{ label: t('code.from'), value: `${clock(code.validFrom, code.zone, locale)} (${code.zone})` }]
+        : []),
       {
         label: t('code.until'),
         value: code.running ? `${clock(code.expiresAt, code.zone, locale)} (${code.zone})` : t('code.over'),

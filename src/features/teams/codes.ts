@@ -6,6 +6,7 @@ import { UserError } from '../../lib/errors.ts'
 import { allows } from '../../lib/roles.ts'
 import type { Role } from '../../lib/roles.ts'
 import type { Trust } from '../../lib/trust.ts'
+import { houseZone } from '../leaderboards/periods.ts'
 import { makeInvite } from '../volunteers/invite.ts'
 import { removeVolunteer } from './remove.ts'
 
@@ -18,9 +19,11 @@ export type Code = {
   trust: Trust
   usesLeft: number
   came: number
-  /** Where times are told: the campaign's zone. */
+  /** Where times are told: the campaign's zone, or the team's. */
   zone: string
   createdAt: string
+  /** Until then nobody comes in by it: of an evening that is to come. */
+  validFrom: string | null
   expiresAt: string
   running: boolean
 }
@@ -28,10 +31,11 @@ export type Code = {
 /** Codes for volunteers that an actor may see: all for organizers, those of the own team for leads. */
 const seen = (actor: Leader) =>
   sql`select i.id, i.team_id as "teamId", team.name as team, c.name as campaign, i.trust, i.uses_left as "usesLeft",
-        coalesce(c.zone, 'UTC') as zone, i.created_at as "createdAt", i.expires_at as "expiresAt",
+        coalesce(c.zone, r.zone, ${houseZone}) as zone, i.created_at as "createdAt", i.expires_at as "expiresAt",
+        case when i.valid_from > muster_now() then i.valid_from end as "validFrom",
         i.withdrawn_at is null and i.expires_at > muster_now() as running,
         (select count(*) from volunteer v where v.invite_id = i.id and v.removed_at is null)::int as came
-      from invite i left join team on team.id = i.team_id left join campaign c on c.id = i.campaign_id
+      from invite i left join team on team.id = i.team_id left join campaign c on c.id = i.campaign_id left join team_rule r on r.team_id = i.team_id
       where i.role = 'volunteer' and (${allows(actor.role, 'organizer')} or i.team_id = ${actor.teamId}::uuid)`
 
 /** The newest eight: as many buttons as a card has room for. */

@@ -7,17 +7,26 @@ import { UserError } from '../../lib/errors.ts'
 import { enqueue } from '../../queue/job.ts'
 import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
-import { currentEvening, endEvening, pauseEvening, planEvening, startEvening } from '../evenings/evening.ts'
+import {
+  currentEvening,
+  endEvening,
+  findEvening,
+  pauseEvening,
+  planEvening,
+  startEvening,
+} from '../evenings/evening.ts'
 import { joinEvening } from '../evenings/guests.ts'
 import { showEvening } from '../evenings/jobs.ts'
 import { parseEvening } from '../evenings/words.ts'
+import { roomBlocks } from '../evenings/room-blocks.ts'
+import { openRoom, planRoom, readRoom, seats } from '../evenings/room.ts'
 import { readRule } from '../leaderboards/goal.ts'
-import { codePicture } from './code.view.ts'
+import { codePicture } from '../volunteers/code-picture.ts'
 import { makeCode } from './codes.ts'
 
-/** The code for the room, to project: it comes with the evening. */
+/** The code for the room, to project, of an evening that was not planned, or whose code was withdrawn or is used up. */
 async function roomCode({ tx, t, actor, settings }: Context): Promise<Block[]> {
-  const made = await makeCode(tx, { secret: settings.secret, actor, uses: 100, approve: true })
+  const made = await makeCode(tx, { secret: settings.secret, actor, uses: seats, approve: true })
   return codePicture(t, made.code, settings.joinLinks(made.code))
 }
 
@@ -31,7 +40,7 @@ export const eveningCommand = command({
     words: { type: 'text', max: 120, rest: true },
   },
   async run(context, { what, words = '' }) {
-    const { tx, t, actor, place, log } = context
+    const { tx, t, actor, place, log, settings } = context
     const { teamId } = actor
     if (teamId === null) throw new UserError('evening.team')
     const there = await currentEvening(tx, teamId)
@@ -57,8 +66,16 @@ export const eveningCommand = command({
       })
       await enqueue(tx, showEvening, { eveningId: id })
       log.info({ event: 'evening.planned', id, by: actor.id })
+      await planRoom(tx, { secret: settings.secret, eveningId: id, zone })
+      const now = new Date(moment!.now)
+      const { team } = (await findEvening(tx, id))!
+      const room = (await readRoom(tx, { secret: settings.secret, eveningId: id }))!
       return {
-        view: line(t('evening.planned', { time: clock(asked.startsAt, zone, actor.locale, new Date(moment!.now)) })),
+        view: view([
+          { kind: 'text', text: t('evening.planned', { time: clock(asked.startsAt, zone, actor.locale, now) }) },
+          ...(await roomBlocks(t, room, settings.joinLinks(room.code), { team, zone, locale: actor.locale, now })),
+          { kind: 'note', text: t('evening.code_again') },
+        ]),
       }
     }
     if (there && there.state !== 'planned') throw new UserError('evening.there')
@@ -66,11 +83,13 @@ export const eveningCommand = command({
       there?.id ??
       (await planEvening(tx, { teamId, place, by: actor.id, minutes: asked.minutes ?? 90, goal: asked.goal }))
     await startEvening(tx, { id, minutes: asked.minutes, goal: asked.goal })
+    await openRoom(tx, { eveningId: id, zone })
+    const room = await readRoom(tx, { secret: settings.secret, eveningId: id })
     log.info({ event: 'evening.started', id, by: actor.id })
     return {
       view: view([
         { kind: 'title', text: t('evening.started') },
-        ...(await roomCode(context)),
+        ...(room ? await codePicture(t, room.code, settings.joinLinks(room.code)) : await roomCode(context)),
         { kind: 'note', text: t('evening.pace') },
       ]),
     }

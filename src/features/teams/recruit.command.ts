@@ -6,7 +6,7 @@ import { changeRecruiter, readRecruiter, readRecruits, readTree } from '../recru
 import type { Tree } from '../recruitment/tree.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { findPerson } from '../volunteers/authority.ts'
-import { codePicture } from './code.view.ts'
+import { codePicture } from '../volunteers/code-picture.ts'
 
 /** How far somebody's links have reached. */
 const treeRows = (t: Translate, tree: Tree) => [

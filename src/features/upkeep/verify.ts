@@ -11,6 +11,7 @@ import { areaChecks } from '../areas/checks.ts'
 import { verbatimChecks } from '../verbatims/checks.ts'
 import { callChecks } from '../calls/checks.ts'
 import { doorChecks } from '../doors/checks.ts'
+import { eveningChecks } from '../evenings/checks.ts'
 import { interviewChecks } from '../interviews/checks.ts'
 import { referenceChecks } from '../conversations/checks.ts'
 import { privacyChecks } from '../privacy/checks.ts'
@@ -122,6 +123,7 @@ export const checks: Check[] = [
   ...senderChecks,
   ...healthChecks,
   ...turnoutChecks,
+  ...eveningChecks,
   {
     name: 'blocked_contact_has_a_reason',
     query: sql`select id from target where (state = 'blocked') <> (reason is not null)`,

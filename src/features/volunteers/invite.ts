@@ -1,5 +1,6 @@
 import { createHmac, randomInt } from 'node:crypto'
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { PlatformUser } from '../../chat/interaction.ts'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
@@ -22,6 +23,14 @@ const hashOf = (secret: string, code: string): string =>
 /** Minutes of a day after which an evening is over: codes, made for one, end then. */
 const eveningEnds = 4 * 60
 
+/** Of an evening that is to come: nobody comes in by it earlier than an hour before. */
+type Around = { startsAt: string | Date; endsAt: string | Date; zone: string }
+
+/** The night that follows a moment: 04:00 in a zone, an hour later at the earliest. */
+export const nightAfter = (moment: SQL, zone: string): SQL =>
+  sql`(date_trunc('day', (${moment} + interval '1 hour') at time zone ${zone} - make_interval(mins => ${eveningEnds}))
+    + interval '1 day' + make_interval(mins => ${eveningEnds})) at time zone ${zone}`
+
 export type NewInvite = {
   secret: string
   role: Exclude<Role, 'anyone'>
@@ -30,12 +39,14 @@ export type NewInvite = {
   campaignId?: string | null
   trust?: Trust
   uses?: number
-  /** How long it works: an evening ends at the next 04:00 in `zone`, at least an hour from now. */
-  lasts?: { days: number } | { hours: number } | { zone: string }
+  /** How long it works: an evening ends at the next 04:00 in `zone`, at least an hour from now, or from its end. */
+  lasts?: { days: number } | { hours: number } | { zone: string } | Around
   createdBy?: string | null
   /** Made elsewhere, of as much chance. */
   code?: string
 }
+
+const moment = (at: string | Date): SQL => sql`${new Date(at).toISOString()}::timestamptz`
 
 /** A code that lets `uses` people in as `role`. Kept as a keyed hash: this is the only time it can be read. */
 export async function makeInvite(
@@ -57,13 +68,13 @@ export async function makeInvite(
   const hours = 'days' in lasts ? lasts.days * 24 : 'hours' in lasts ? lasts.hours : 0
   const ends =
     'zone' in lasts
-      ? sql`(date_trunc('day', (muster_now() + interval '1 hour') at time zone ${lasts.zone} - make_interval(mins => ${eveningEnds}))
-          + interval '1 day' + make_interval(mins => ${eveningEnds})) at time zone ${lasts.zone}`
+      ? nightAfter('endsAt' in lasts ? moment(lasts.endsAt) : sql`muster_now()`, lasts.zone)
       : sql`muster_now() + make_interval(hours => ${hours})`
+  const from = 'startsAt' in lasts ? sql`${moment(lasts.startsAt)} - interval '1 hour'` : sql`null`
   const [made] = await rows<{ id: string; expiresAt: string }>(
     tx,
-    sql`insert into invite (code_hash, role, team_id, campaign_id, trust, uses_left, created_by, expires_at)
-        values (${hashOf(secret, code)}, ${role}, ${teamId ?? null}, ${campaignId ?? null}, ${trust}, ${uses}, ${createdBy ?? null}, ${ends})
+    sql`insert into invite (code_hash, role, team_id, campaign_id, trust, uses_left, created_by, valid_from, expires_at)
+        values (${hashOf(secret, code)}, ${role}, ${teamId ?? null}, ${campaignId ?? null}, ${trust}, ${uses}, ${createdBy ?? null}, ${from}, ${ends})
         returning id, expires_at as "expiresAt"`,
   )
   return { id: made?.id ?? '', code, role, expiresAt: new Date(made?.expiresAt ?? 0) }
@@ -75,6 +86,7 @@ type Invite = {
   teamId: string | null
   trust: Trust
   usesLeft: number
+  early: boolean
   createdAt: string
 }
 type Joined = { volunteerId: string; role: Role; isNew: boolean; promised: boolean }
@@ -82,7 +94,7 @@ type Joined = { volunteerId: string; role: Role; isNew: boolean; promised: boole
 /**
  * Lets a person in, or raises the role or trust of one who is in already; never lowers them. Who was removed comes
  * back only by a code that was made after that. Throws UserError `join.bad_code` for a code that is wrong, withdrawn,
- * used up or too old, alike.
+ * used up or too old, alike; `join.early` for one of an evening that is to come.
  */
 export async function join(
   tx: Tx,
@@ -90,11 +102,13 @@ export async function join(
 ): Promise<Joined> {
   const [invite] = await rows<Invite>(
     tx,
-    sql`select id, role, team_id as "teamId", trust, uses_left as "usesLeft", created_at as "createdAt" from invite
+    sql`select id, role, team_id as "teamId", trust, uses_left as "usesLeft", created_at as "createdAt",
+          coalesce(valid_from > muster_now(), false) as early from invite
         where code_hash = ${hashOf(secret, code)} and expires_at > muster_now() and withdrawn_at is null
         for no key update`,
   )
   if (!invite) throw new UserError('join.bad_code')
+  if (invite.early) throw new UserError('join.early')
   const { role, teamId, trust } = invite
   const joined = await addVolunteer(tx, { user, role, teamId, trust, locale, invite })
   // A second press on the same link by somebody who is in takes nobody else's place.

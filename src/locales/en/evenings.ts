@@ -20,8 +20,12 @@ export const evenings = {
   'evening.thanks': 'Thank you, {names}{n, plural, =0 {} one { and one more} other { and # more}}!',
   'evening.thanks_all':
     '{n, plural, =0 {Thank you!} one {Thank you for being there!} other {Thank you, all # of you!}}',
-  'evening.planned':
-    'Announced here for {time}. Who says “I’m in” is reminded an hour before; /evening start brings the code for the room.',
+  'evening.planned': 'Announced here for {time}. Who says “I’m in” is reminded an hour before.',
+  'evening.code':
+    'The code for the room; here only you see it. Up to {n} newcomers come into {team} by it; they practise first, and a lead looks. It works from {from} until {until}.',
+  'evening.code_again':
+    'You may print it; you have it again an hour before, and /evening start shows the same. Is it out too early? /codes withdraws it.',
+  'evening.no_code': 'The code for the room does not work any more; /evening start brings another.',
   'evening.started': 'It begins!',
   'evening.pace':
     'Until the end: contacts that nobody touches for 15 minutes go to others, an answer that waits is called to mind after 5 minutes and goes to the team after 10.',
@@ -40,6 +44,8 @@ export const evenings = {
   'errors.evening.none': 'There is no evening to do that with. /evening plan announces one.',
   'errors.evening.over': 'That evening is over.',
   'errors.evening.other_team': 'That is another team’s evening. They would be glad, but you are needed in yours.',
+  'errors.join.early':
+    'This code is for an evening that is still to come: it works from an hour before it. Try again then, with the same code.',
   'errors.evening.words': 'I cannot read “{found}”. Try: /evening plan Thursday 18:30 90m goal 600 replies',
   'care.held': '(words that hurt, held back)',
   'care.title': 'That was a lot',

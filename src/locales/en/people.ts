@@ -42,6 +42,7 @@ export const people = {
   'code.campaign': 'Campaign',
   'code.any': 'any campaign',
   'code.came': 'Came in',
+  'code.from': 'Works from',
   'code.until': 'Works until',
   'code.over': 'ended',
   'code.left': 'Places left',

@@ -20,8 +20,12 @@ export const evenings = {
     '{n, plural, one {Une réponse en attente revient} other {# réponses en attente reviennent}} à l’équipe.',
   'evening.thanks': 'Merci, {names}{n, plural, =0 {} one { et une autre personne} other { et # autres}} !',
   'evening.thanks_all': '{n, plural, =0 {Merci !} one {Merci à toi !} other {Merci à toute l’équipe, # en tout !}}',
-  'evening.planned':
-    'Annoncée ici pour {time}. Qui dit « J’en suis » reçoit un rappel une heure avant ; /evening start apporte le code de la salle.',
+  'evening.planned': 'Annoncée ici : {time}. Qui dit « J’en suis » reçoit un rappel une heure avant.',
+  'evening.code':
+    'Le code de la salle ; ici, personne d’autre ne le voit. Jusqu’à {n} personnes nouvelles arrivent par lui dans {team} ; elles s’exercent d’abord, et un·e responsable regarde. Il marche : {from} – {until}.',
+  'evening.code_again':
+    'Tu peux l’imprimer ; tu le reçois encore une heure avant, et /evening start montre le même. Il circule trop tôt ? /codes le retire.',
+  'evening.no_code': 'Le code de la salle ne marche plus ; /evening start en apporte un autre.',
   'evening.started': 'C’est parti !',
   'evening.pace':
     'Jusqu’à la fin : les contacts que personne ne touche pendant 15 minutes vont à d’autres, une réponse qui attend est rappelée après 5 minutes et va à l’équipe après 10.',
@@ -40,6 +44,8 @@ export const evenings = {
   'errors.evening.none': 'Il n’y a pas de soirée pour cela. /evening plan en annonce une.',
   'errors.evening.over': 'Cette soirée est finie.',
   'errors.evening.other_team': 'C’est la soirée d’une autre équipe : la tienne a besoin de toi.',
+  'errors.join.early':
+    'Ce code est pour une soirée à venir : il marche à partir d’une heure avant. Réessaie à ce moment-là, avec le même code.',
   'errors.evening.words': 'Je ne comprends pas « {found} ». Essaie : /evening plan jeudi 18 h 30 90m but 600 réponses',
   'care.held': '(des mots blessants, mis de côté)',
   'care.title': 'Cela fait beaucoup',

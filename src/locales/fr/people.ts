@@ -42,6 +42,7 @@ export const people = {
   'code.campaign': 'Campagne',
   'code.any': 'toute campagne',
   'code.came': 'Arrivées',
+  'code.from': 'Marche à partir de',
   'code.until': 'Marche jusqu’à',
   'code.over': 'terminé',
   'code.left': 'Places restantes',

@@ -24,6 +24,14 @@ const channel = async () =>
   (await muster.at('Lea').read('team')).filter((m) => m.author === null && !m.privateTo).map(words)
 const state = async () => (await muster.house.query<{ state: string }>(sql`select state from evening`))[0]?.state
 
+/** The card of the newest code, as Lea sees it. */
+const newest = async () => {
+  const lea = muster.at('Lea')
+  await lea.type('/codes')
+  const on = (await lea.read()).at(-1)!
+  return lea.press('', { on, token: on.view.buttons![0]!.token })
+}
+
 describe('words', () => {
   const from = new Date('2026-11-27T12:00:00Z')
   it.each([
@@ -92,6 +100,91 @@ describe('an evening', () => {
     await house.query(sql`update evening set starts_at = muster_now() - interval '4 hours' returning id`)
     await until('one that never began is dropped', async () => (await state()) === 'dropped')
     await expectVerified(house.store)
+  })
+
+  it('has its code from the day it is planned: of no use before, told to whoever leads it alone, the same when it begins', async () => {
+    const { house } = muster
+    await house.person('Ann', { team: 'North' })
+    const lea = muster.at('Lea')
+    const code = (said: string): string | undefined => /join ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})/.exec(said)?.[1]
+    const join = async (name: string, given: string): Promise<string> =>
+      shown(await muster.at(name).type(`/join ${given}`))
+    const told = shown(await lea.type('/evening plan Thursday 18:30 90m', { channel: 'team' }))
+    expect(told).toMatch(
+      /up to 100 newcomers come into North by it; they practise first[^]*works from [^]*17:30 until [^]*04:00[^]*codes withdraws it/,
+    )
+    const made = code(told)!
+    await until('it is announced', async () => (await channel()).some((m) => /Texting evening/.test(m)))
+    expect(await join('Early', made)).toMatch(/still to come: it works from an hour before/)
+    expect(await house.query(sql`select 1 from volunteer where name = 'Early'`)).toEqual([])
+    expect(shown(await newest())).toMatch(/Works from: [^]*17:30[^]*Works until: [^]*04:00/)
+
+    // An hour before: whoever planned it has it again, though they did not say that they come; who comes has none.
+    await muster.at('Ann').press('I’m in', { channel: 'team' })
+    await house.query(sql`with e as (update evening set starts_at = muster_now() + interval '55 minutes', ends_at = muster_now() + interval '145 minutes' returning *)
+      update invite set valid_from = e.starts_at - interval '1 hour', expires_at = e.ends_at + interval '8 hours' from e where e.invite_id = invite.id returning 1`)
+    const reminders = async (name: string): Promise<string[]> =>
+      (await muster.at(name).read()).map(words).filter((m) => /In an hour, at/.test(m))
+    await until('both are reminded', async () => (await reminders('Lea')).length + (await reminders('Ann')).length > 1)
+    expect([(await reminders('Lea')).map(code), (await reminders('Ann')).map(code)]).toEqual([[made], [undefined]])
+    await lea.press('I’m in', { channel: 'team' })
+    await house.transact((tx) => lookAtEvenings(tx))
+    expect(await join('Nina', made)).toMatch(/Welcome/)
+
+    expect(code(shown(await lea.type('/evening start', { channel: 'team' })))).toBe(made)
+    expect(await join('Omar', made)).toMatch(/Welcome/)
+    const came =
+      await house.query(sql`select v.name, v.trust, t.name as team, v.role from volunteer v join team t on t.id = v.team_id
+      where v.invite_id is not null order by v.name`)
+    expect(came).toEqual(['Nina', 'Omar'].map((name) => ({ name, trust: 'new', team: 'North', role: 'volunteer' })))
+    expect(JSON.stringify(await channel())).not.toContain(made)
+    expect(JSON.stringify([await house.query(sql`select * from invite`), muster.logged])).not.toMatch(
+      new RegExp(made.replaceAll('-', '-?')),
+    )
+    expect(await reminders('Lea')).toHaveLength(1)
+    await expectVerified(house.store)
+  })
+
+  it('begun on another day its code works at once; withdrawn, used up or called off, it does not', async () => {
+    const { house } = muster
+    const lea = muster.at('Lea')
+    const code = (said: string): string => /join ([0-9A-Z-]{14})/.exec(said)?.[1] ?? said
+    const plan = async () => code(shown(await lea.type('/evening plan Thursday 18:30', { channel: 'team' })))
+    const begin = async () => code(shown(await lea.type('/evening start 60m', { channel: 'team' })))
+    const works = async (given: string, name: string) =>
+      /Welcome/.test(shown(await muster.at(name).type(`/join ${given}`)))
+    const first = await plan()
+    expect(await begin()).toBe(first)
+    expect(await works(first, 'Ben')).toBe(true)
+    await lea.type('/evening end', { channel: 'team' })
+
+    const second = await plan()
+    expect(second).not.toBe(first)
+    await lea.type('/evening end', { channel: 'team' })
+    expect(await state()).toBeDefined()
+    await house.query(sql`update invite set valid_from = muster_now() returning 1`)
+    expect(await works(second, 'Cyd')).toBe(false)
+
+    const third = await plan()
+    await newest()
+    await lea.press('Withdraw')
+    const other = await begin()
+    expect(other).not.toBe(third)
+    expect([await works(third, 'Dora'), await works(other, 'Dora')]).toEqual([false, true])
+    await expectVerified(house.store)
+  })
+
+  it('a planner who leads no more is told of no code', async () => {
+    const { house } = muster
+    const lea = muster.at('Lea')
+    await lea.type('/evening plan Thursday 18:30', { channel: 'team' })
+    await until('it is announced', async () => (await channel()).some((m) => /Texting evening/.test(m)))
+    await lea.press('I’m in', { channel: 'team' })
+    await house.query(sql`update volunteer set role = 'volunteer' where name = 'Lea' returning 1`)
+    await house.query(sql`update evening set starts_at = muster_now() + interval '55 minutes' returning 1`)
+    const reminder = async () => (await lea.read()).map(words).filter((m) => /In an hour, at/.test(m))
+    await until('they are reminded', async () => (await reminder()).length > 0)
+    expect(await reminder()).toEqual([expect.not.stringMatching(/join|code/)])
   })
 
   it('hurries claims and answers, counts, stands still, and ends on time with what waits handed over and thanks', async () => {

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, numeric, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { campaign } from './campaigns.ts'
 import { createdAt, id, time } from './columns.ts'
 import { contact } from './contacts.ts'
@@ -230,6 +241,8 @@ export const inbound = pgTable(
     /** When it reached a volunteer's chat or the team's queue, or needed neither. */
     routedAt: time(),
     answeredAt: time(),
+    /** It was recorded as the answer to a question of the campaign. */
+    recorded: boolean().notNull().default(false),
   },
   (t) => [
     uniqueIndex('inbound_once').on(t.provider, t.providerId),

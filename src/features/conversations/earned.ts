@@ -8,7 +8,7 @@ import { credit, reverse, share } from '../leaderboards/credit.ts'
 import type { Fact } from '../leaderboards/credit.ts'
 import { writersOf } from '../leaderboards/writers.ts'
 
-/** So many answers to one contact a day are a talk; more look like two people playing. */
+/** So many answers to one contact a day are a talk; more look like two people playing. Answers to questions are none. */
 const talkative = 8
 
 type Given = {
@@ -53,8 +53,9 @@ export async function creditAnswer(
 async function isTalkative(tx: Tx, conversationId: string): Promise<boolean> {
   const [found] = await rows<{ n: number }>(
     tx,
-    sql`select count(distinct answered_at)::int as n from inbound
-        where conversation_id = ${conversationId} and answered_at > muster_now() - interval '1 day'`,
+    sql`select count(*)::int as n from (select from inbound
+        where conversation_id = ${conversationId} and answered_at > muster_now() - interval '1 day'
+        group by answered_at having not bool_or(recorded)) talk`,
   )
   return (found?.n ?? 0) > talkative
 }

@@ -7,7 +7,15 @@ import { UserError } from '../../lib/errors.ts'
 import { translator } from '../../locales/index.ts'
 import { action } from '../define.ts'
 import type { Context } from '../define.ts'
-import { handOver, heardSince, noteAsked, noteConsent, noteSent, wordQuestion } from '../interviews/by-text.ts'
+import {
+  handOver,
+  heardSince,
+  noteAsked,
+  noteConsent,
+  noteRecorded,
+  noteSent,
+  wordQuestion,
+} from '../interviews/by-text.ts'
 import type { Asks } from '../interviews/by-text.ts'
 import { readPlace } from '../interviews/card.ts'
 import { answerQuestion, endInterview, goBack } from '../interviews/interview.ts'
@@ -39,10 +47,11 @@ async function open(context: Context, id: string, place?: string): Promise<Open>
 
 async function note(
   context: Context,
-  { c, interviewId, question }: Open,
+  { c, of, interviewId, question }: Open,
   given: { codes?: string[]; words?: string; stay?: boolean },
 ): Promise<Reply> {
   const { tx, t, actor } = context
+  if (given.codes?.length || given.words) await noteRecorded(tx, { ...of, key: question.key })
   const { over, removed } = await answerQuestion(tx, { id: interviewId, key: question.key, by: actor, ...given })
   const said = over ? t('bytext.done', { name: nameOf(t, c) }) : given.stay ? undefined : t('bytext.noted')
   const cut = removed.length ? t('interview.removed', { what: removed.join(', ') }) : undefined

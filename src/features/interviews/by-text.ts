@@ -101,6 +101,20 @@ export async function noteConsent(
   await rows(tx, sql`update text_interview set interview_id = ${id} where ${of(given)}`)
 }
 
+/**
+ * What they wrote since question `key` went out to them, and nobody has answered, is what is recorded for it; once for each
+ * question, also where somebody goes back. To be called before the answer is written.
+ */
+export const noteRecorded = (tx: Tx, { campaignId, contactId, key }: Of & { key: string }): Promise<unknown> =>
+  rows(
+    tx,
+    sql`update inbound y set recorded = true
+        from text_interview x join message m on m.id = x.message_id join conversation v on v.contact_id = x.contact_id
+        where x.campaign_id = ${campaignId} and x.contact_id = ${contactId} and x.key = ${key}
+          and y.conversation_id = v.id and y.created_at >= m.created_at and y.kind = 'words' and y.answered_at is null
+          and not exists (select from interview_answer a where a.interview_id = x.interview_id and a.key = x.key) returning 1`,
+  )
+
 /** Whoever has the conversation has its interview. */
 export const handOver = (tx: Tx, interviewId: string, by: string): Promise<unknown> =>
   rows(

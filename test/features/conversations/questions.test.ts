@@ -7,6 +7,8 @@ import { readQuestionnaire } from '../../../src/features/interviews/shape.ts'
 import { stopStale } from '../../../src/features/interviews/by-text.ts'
 import { readPerson } from '../../../src/features/privacy/person.ts'
 import { erasePerson } from '../../../src/features/privacy/erase.ts'
+import { writeReply } from '../../../src/features/conversations/reply.ts'
+import type { Actor } from '../../../src/features/define.ts'
 import { copyCampaign } from '../../../src/features/campaigns/copy.ts'
 import type { PlaygroundMessage } from '../../../src/platforms/playground/index.ts'
 import { openApp, shown, tokenOf } from '../../support/app.ts'
@@ -15,6 +17,7 @@ import { expectVerified, phoneOf, until } from '../../support/house.ts'
 
 let muster: TestApp
 let victor: Hand
+let actor: Actor
 beforeAll(async () => {
   muster = await openApp()
   await muster.work()
@@ -49,7 +52,7 @@ questions:
 
 beforeEach(async () => {
   await muster.wipe()
-  await muster.house.person('Victor', { team: 'North' })
+  actor = await muster.house.person('Victor', { team: 'North' })
   await muster.house.person('Olga', { role: 'organizer' })
   victor = muster.at('Victor')
   await muster.house.campaign(await muster.house.list(3), { name: 'Rally' })
@@ -233,4 +236,58 @@ it('the rules of answers hold for questions, too; who opts out or is erased is a
   )
   await muster.house.transact((tx) => erasePerson(tx, { phone: phoneOf(0), how: 'asked' }))
   expect((await count('text_interview')) + (await count(`interview where state = 'asking'`))).toBe(0)
+})
+
+const nine = `questionnaire: Nine
+questions:
+${Array.from({ length: 9 }, (_, i) => `  - { key: q${i + 1}, kind: choice, text: Question ${i + 1}?, options: [{ code: a, label: A }, { code: b, label: B }] }`).join('\n')}
+`
+const held = () => count(`credit where reason = 'pingpong'`)
+/** They write, and Victor writes back: a round of a talk. */
+async function chat(n: number): Promise<void> {
+  const [talk] = await muster.house.query<{ id: string }>(sql`select id from conversation`)
+  for (let i = 0; i < n; i++) {
+    await muster.house.shift(40)
+    await muster.house.inbound(phoneOf(0), `ok ${i}`)
+    await muster.house.transact((tx) => writeReply(tx, { conversationId: talk!.id, actor, body: `And ${i}?` }))
+  }
+}
+/** A question goes out, they answer, and the first answer is recorded. */
+async function ask(i: number, option = '1 A'): Promise<void> {
+  const before = texts().length
+  await victor.press(`Send question ${i}`)
+  await sent(before + 1)
+  await hears('1')
+  await victor.press(option)
+}
+
+it('nine answers to nine questions are no game of two people; nine that nobody asked for are', async () => {
+  await muster.house.transact((tx) => keepQuestionnaire(tx, readQuestionnaire(nine), null))
+  await muster.at('Olga').type('/questions use Nine effort:Rally')
+  await agreed()
+  for (let i = 1; i <= 9; i++) await ask(i)
+  expect(await count(`interview where state = 'done'`)).toBe(1)
+  // Two rounds led to the questions, one ends them.
+  await chat(1)
+  expect(await count('inbound where recorded')).toBe(9)
+  await chat(6)
+  expect(await held()).toBe(0)
+  await chat(1)
+  expect(await held()).toBeGreaterThan(0)
+  await expectVerified(muster.app.store)
+})
+
+it('the same questions asked again and again are a game, however often they are recorded', async () => {
+  await muster.house.transact((tx) => keepQuestionnaire(tx, readQuestionnaire(nine), null))
+  await muster.at('Olga').type('/questions use Nine effort:Rally')
+  await agreed()
+  const round = async (n: number) => {
+    for (const question of [1, 2]) await ask(question, n % 2 ? '2 B' : '1 A')
+    for (const _ of [1, 2]) await victor.press('Back')
+  }
+  for (let i = 0; i < 4; i++) await round(i)
+  expect([await count('inbound where recorded'), await held()]).toEqual([2, 0])
+  await round(4)
+  expect(await count('inbound where recorded')).toBe(2)
+  expect(await held()).toBeGreaterThan(0)
 })

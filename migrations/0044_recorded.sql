@@ -1,0 +1,1 @@
+ALTER TABLE "inbound" ADD COLUMN "recorded" boolean DEFAULT false NOT NULL;

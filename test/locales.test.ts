@@ -164,7 +164,13 @@ describe('the keys', () => {
 describe('texts to contacts', () => {
   const sender = 'Team Rivera'
   const link = 'https://texts.rivera.org/download/AAAAAAAAAAAAAAAAAAAAAA'
-  const rally = { title: 'Rally in the park', place: 'Parc Jarry', time: '18:30', when: '5 Dec, 18:30' }
+  const rally = {
+    title: 'Rally in the park',
+    place: 'Parc Jarry',
+    day: 'Wednesday',
+    time: '18:30',
+    when: '5 Dec, 18:30',
+  }
   const more = 'Vérifier : https://texts.rivera.org/v/0123456789'
   const example = (t: (key: string, values?: Record<string, string>) => string, key: string): string =>
     fillTemplate(t(key, { sender, texter: 'Alex', more, link, code: '4821', n: '4', ...rally }), {

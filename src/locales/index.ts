@@ -11,10 +11,15 @@ export const locales = ['en', 'fr'] as const
 const words: Record<string, Partial<Record<string, string>>> = { en, fr, es }
 const translators = new Map<string, Translate>()
 
+/** The language that `translator` speaks to a locale: for names of days and the like, that stand among its words. */
+export function languageFor(locale: string): string {
+  const language = locale.slice(0, 2).toLowerCase()
+  return language in words ? language : 'en'
+}
+
 /** The words of a language; what it lacks is said in English. A missing key shows itself: it is a defect. */
 export function translator(locale: string): Translate {
-  const language = locale.slice(0, 2).toLowerCase()
-  const known = language in words ? language : 'en'
+  const known = languageFor(locale)
   const made = translators.get(known) ?? make(known)
   translators.set(known, made)
   return made

@@ -7,7 +7,8 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
-import { translator } from '../../locales/index.ts'
+import { foldLetters } from '../../lib/segments.ts'
+import { languageFor, translator } from '../../locales/index.ts'
 import { wake } from '../../queue/job.ts'
 import { sendTexts } from '../texts/wake.ts'
 
@@ -59,7 +60,10 @@ export async function remindGuests(tx: Tx): Promise<number> {
       hourCycle: 'h23',
       timeZone: zone,
     })
-    const values = { sender, title, place, time: time.format(new Date(startsAt)) }
+    // Whoever asks on the day itself, or is texted in the morning after a night, must not read "tomorrow": the day has a name.
+    const day = new Intl.DateTimeFormat(languageFor(locale), { weekday: 'long', timeZone: zone })
+    const at = new Date(startsAt)
+    const values = { sender, title, place, day: foldLetters(day.format(at)), time: time.format(at) }
     return { eventId, contactId, kind, body: translator(locale)(`contact.remind_${kind}`, values) }
   })
   const written = await rows(

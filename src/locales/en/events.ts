@@ -79,7 +79,7 @@ export const events = {
   'checkin.counted': 'Counted, without a name.',
   'checkin.helper': '{name} is here. Good to have you!',
   'checkin.unknown': 'Nobody we know has this number. They can come in all the same.',
-  'contact.remind_day': '{sender}: tomorrow at {time}: {title}, {place}. See you there! Reply STOP to opt out.',
+  'contact.remind_day': '{sender}: {day} at {time}: {title}, {place}. See you there! Reply STOP to opt out.',
   'contact.remind_hours': '{sender}: today at {time}: {title}, {place}. See you soon! Reply STOP to opt out.',
   'contact.event_place':
     '{sender}: a place is free, you are on the list now. {title}, {when}, {place}. Reply STOP to opt out.',

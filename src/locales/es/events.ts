@@ -1,6 +1,6 @@
 /** Español de los actos: los SMS sin á, í, ó, ú; la página, con ellas. */
 export const events = {
-  'contact.remind_day': '{sender}: mañana a las {time}: {title}, {place}. Responda ALTO para no recibir mensajes.',
+  'contact.remind_day': '{sender}: {day} a las {time}: {title}, {place}. Responda ALTO para no recibir mensajes.',
   'contact.remind_hours': '{sender}: hoy a las {time}: {title}, {place}. Responda ALTO para no recibir mensajes.',
   'contact.event_place':
     '{sender}: hay un lugar libre, ya tiene el suyo. {title}, {when}, {place}. Responda ALTO para no recibir mensajes.',

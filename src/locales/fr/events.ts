@@ -82,7 +82,7 @@ export const events = {
   'checkin.helper': '{name} est là. Quel bonheur !',
   'checkin.unknown': 'Personne chez nous n’a ce numéro. Cela n’empêche pas d’entrer.',
   'contact.remind_day':
-    '{sender} : demain, {time} : {title}, {place}. Répondez ARRET pour ne plus recevoir de messages.',
+    '{sender} : {day}, {time} : {title}, {place}. Répondez ARRET pour ne plus recevoir de messages.',
   'contact.remind_hours':
     '{sender} : ce jour, {time} : {title}, {place}. Répondez ARRET pour ne plus recevoir de messages.',
   'contact.event_place':

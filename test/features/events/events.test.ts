@@ -142,6 +142,9 @@ describe('reminders', () => {
     const { eventId, ids } = await rally(5, { hours: 30 })
     for (const id of ids) await answer(eventId, id, 'yes')
     for (const id of ids.slice(0, 3)) await house.transact((tx) => askReminder(tx, { eventId, contactId: id }))
+    const [day] = await house.query<{ day: string }>(
+      sql`select to_char(starts_at at time zone zone, 'FMDay') as day from event where id = ${eventId}`,
+    )
     const look = async () => {
       await house.transact(remindGuests)
       await house.deliver()
@@ -155,7 +158,7 @@ describe('reminders', () => {
     const told = async () => (await look()).filter((to) => to === phoneOf(0)).length
     await expect.poll(told).toBe(1)
     expect(carrier.ledger.find((text) => text.to === phoneOf(0))!.body).toMatch(
-      /^Team Rivera: tomorrow at \d\d:\d\d: Rally, Parc Jarry\./,
+      new RegExp(`^Team Rivera: ${day!.day} at \\d\\d:\\d\\d: Rally, Parc Jarry\\.`),
     )
     await house.shift(20.5 * 3600)
     await expect.poll(told).toBe(2)
@@ -185,7 +188,6 @@ describe('reminders', () => {
         async () =>
           (await house.query(sql`select state, reason from message where kind = 'reminder' and reason is not null`))
             .length,
-        { timeout: 15_000 },
       )
       .toBeGreaterThan(0)
     expect(carrier.ledger).toEqual([])
@@ -284,7 +286,7 @@ describe('the door', () => {
     expect(await (await post({ number: '514 200 0002' })).text()).toMatch(/Ann2 L\. is in/)
     expect(await (await post({ who: 'zzzzzzzzzz' })).text()).toMatch(/ticket is for something else/)
     expect((await post({ who: ids[1]! }, '/door/0123456789')).status).toBe(404)
-    expect(await house.query(sql`select how from attendance order by id`)).toEqual([
+    expect(await house.query(sql`select how from attendance order by at`)).toEqual([
       { how: 'code' },
       { how: 'list' },
       { how: 'number' },

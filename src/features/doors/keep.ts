@@ -26,7 +26,7 @@ export async function cutCanvass(tx: Tx, canvass: Canvass): Promise<Made> {
     sql`select d.area_id as id, count(*)::int as doors, coalesce(min(s.place), ${last}::int) as rank
         from door d left join area_score s on s.area_id = d.area_id left join area a on a.id = d.area_id
         where d.canvass_id = ${canvass.id} and d.walk_id is null and d.state = 'open' and not coalesce(${isHeld(sql`a`)}, false)
-        group by 1 order by 3, 1`,
+        group by 1 order by 3, min(a.code), 1`,
   )
   const made: Made = { walks: 0, doors: 0, metres: 0, bound: 0 }
   for (const { id, doors: n, rank } of areas) {
@@ -35,7 +35,8 @@ export async function cutCanvass(tx: Tx, canvass: Canvass): Promise<Made> {
       tx,
       sql`select id, street, number, place, staircase, floor, unit, spot[0] as lon, spot[1] as lat from door
           where canvass_id = ${canvass.id} and area_id is not distinct from ${id}::uuid and walk_id is null and state = 'open'
-          order by id`,
+          -- By what they are: the same file is cut the same each time, and what stands in one line keeps to its street.
+          order by street, number, key`,
     )
     const cuts = cutWalks(doors, canvass.walkSize)
     for (let at = 0; at < cuts.length; at += 100) await write(tx, canvass.id, id, rank, cuts.slice(at, at + 100))

@@ -53,7 +53,7 @@ export async function readFigures(tx: Tx, campaignId: string): Promise<Figures |
         select t.contacts, b.left, b.held, m.*, v.waiting, v.oldest, g.yes, g.no,
           (select count(*)::int from out) as "optOuts",
           coalesce((select jsonb_agg(jsonb_build_object('field', reason, 'n', n) order by n desc, reason) from (
-            select reason, count(*)::int as n from target where campaign_id = ${id} and state = 'blocked' group by 1 order by 2 desc limit 10) x), '[]') as blocked,
+            select reason, count(*)::int as n from target where campaign_id = ${id} and state = 'blocked' group by 1 order by 2 desc, 1 limit 10) x), '[]') as blocked,
           coalesce((select jsonb_agg(jsonb_build_object('name', name, 'n', n) order by n desc, name) from (
             select w.name, sum(b.ready)::int as n from batch b join volunteer w on w.id = b.volunteer_id
             where b.campaign_id = ${id} and b.volunteer_id is not null and b.ready > 0 group by w.id, w.name order by 2 desc, 1 limit 11) x), '[]') as hands,
@@ -66,11 +66,11 @@ export async function readFigures(tx: Tx, campaignId: string): Promise<Figures |
             where f.variant is not null group by 1) x), '[]') as variants,
           coalesce((select jsonb_agg(jsonb_build_object('label', o.label, 'n', (select count(*) from response r where r.question_id = q.id and r.choice_id = o.id)) order by o.position)
             from question q join choice o on o.question_id = q.id where q.campaign_id = ${id}), '[]') as answers,
-          coalesce((select jsonb_agg(jsonb_build_object('provider', provider, 'code', code, 'n', n) order by n desc, code) from (
+          coalesce((select jsonb_agg(jsonb_build_object('provider', provider, 'code', code, 'n', n) order by n desc, code, provider) from (
             select provider, code, count(*)::int as n from (
               select provider, code from first where state = 'failed' or delivery_failed_at is not null
               union all select provider, code from message where campaign_id = ${id} and kind = 'reply' and (state = 'failed' or delivery_failed_at is not null)
-            ) f where code is not null group by 1, 2 order by 3 desc, 2 limit 3) x), '[]') as faults,
+            ) f where code is not null group by 1, 2 order by 3 desc, 2, 1 limit 3) x), '[]') as faults,
           array(select carrier from carrier_health where opened_at is not null order by 1) as away
         from
           (select count(*)::int as contacts from target where campaign_id = ${id}) t,

@@ -77,7 +77,7 @@ export async function readReport(tx: Tx, question: Question): Promise<Report> {
     tx,
     sql`select t.id, x.words from theme t cross join lateral (
           select v.words from verbatim_theme x join verbatim v on v.id = x.verbatim_id
-          where x.theme_id = t.id and length(v.words) between 25 and 280 order by x.certainty desc nulls first limit ${quotesEach}) x
+          where x.theme_id = t.id and length(v.words) between 25 and 280 order by x.certainty desc nulls first, v.id limit ${quotesEach}) x
         where t.question_id = ${id}`,
   )
   const unclear = await rows<{ words: string }>(

@@ -45,8 +45,8 @@ describe.each(queues)('workers killed -9, queue on $name', ({ redis }) => {
     app = await createApp(readConfig({ ...environment() }), { log: quietLog([]) })
     await app.playground!.register()
     await app.simulated!.reset()
-    // Half of this before a text is accepted, half after: a kill meets both.
-    await app.simulated!.configure({ latency: [200, 600] })
+    // Half of this before a text is accepted, half after: a kill meets both, and a busy machine the moment for it.
+    await app.simulated!.configure({ latency: [200, 1_600] })
     house = furnish(database.url, app.store)
   })
   afterAll(async () => {

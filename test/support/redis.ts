@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -17,12 +16,21 @@ export const queues = [
 
 export const redisIsThere = (): boolean => inject('redis') !== ''
 
+/** Ports of this worker: others of the run have theirs, and no system gives these out by itself (Linux: from 32768 on). */
+const ports = { from: 20_000 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8) * 1_500, next: process.pid % 1_500 }
+
+/** Nobody takes it between this look and its use. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  for (;;) {
+    const port = ports.from + (ports.next++ % 1_500)
+    const server = createServer()
+    const free = await new Promise<boolean>((resolve) =>
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
+    )
+    if (!free) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
 }
 
 /** A Redis of a suite's own, on a free port: FLUSHALL there is nobody else's business. */

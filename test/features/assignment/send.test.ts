@@ -175,7 +175,7 @@ describe('what has changed since the card was drawn', () => {
     await muster.house.query(sql`update campaign set opens = 0, closes = 720 returning id`)
     // One zone where it is morning, one where it is not, at any hour.
     const [zones] = await muster.house.query<{ am: string; pm: string }>(sql`
-      select min(name) filter (where muster_minute(name) < 700 and muster_minute(name) > 10) as am, min(name) filter (where muster_minute(name) > 730) as pm
+      select min(name) filter (where muster_minute(name) < 700 and muster_minute(name) > 10) as am, min(name) filter (where muster_minute(name) between 731 and 1430) as pm
       from pg_timezone_names where name like 'Etc/GMT%'`)
     await muster.house.query(sql`update campaign set zone = ${zones!.am} returning id`)
     await muster.house.query(sql`update contact set zone = ${zones!.pm} where first_name = 'Ann0' returning id`)

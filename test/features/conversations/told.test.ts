@@ -131,8 +131,16 @@ describe.each(queues)('told, queue on $name', ({ redis }) => {
       const card = await evening.answer(victor, 0, 'Where?')
       evening.carrier.behave(phoneOf(0), 'throttled', 'rejected')
       await victor.type('At the town hall', { replyTo: card.id })
+      await until('it was tried', async () => (await evening.count(`attempt where outcome = 'throttled'`)) === 1)
+      // Its second try waits until they have gone, however long that takes.
+      const again = (wait: string) =>
+        evening.house.query(
+          sql`update message set not_before = muster_now() + ${wait}::interval where kind = 'reply' returning id`,
+        )
+      await again('1 hour')
       await victor.type('/help')
       await victor.press('Done for tonight')
+      await again('0')
       await until('it waits', async () => (await evening.count(`conversation where state = 'waiting'`)) === 1)
       await evening.idle()
       expect(await victor.last()).not.toMatch(/did not arrive/)

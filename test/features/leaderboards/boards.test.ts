@@ -205,6 +205,12 @@ describe('boards', () => {
 describe('on schedule', () => {
   const posts = async (hand: Hand): Promise<string[]> =>
     (await hand.read('team')).filter((m) => m.author === null && !m.privateTo).map(words)
+  // In the middle of a week: the hours that pass here must not end it.
+  beforeEach(async () => {
+    await muster.house.query(
+      sql`update clock set shift = date_trunc('week', now()) + interval '9 days 12 hours' - now() returning 1`,
+    )
+  })
 
   it('posts into the channel, and from then on edits that post', async () => {
     const [lead, other] = [muster.at('Ann'), muster.at('Cem')]

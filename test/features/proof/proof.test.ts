@@ -298,7 +298,7 @@ describe('WHO', () => {
     await house.inbound(phone, 'STOP')
     await house.inbound(phone, 'WHO')
     await house.deliver()
-    expect(await house.query(sql`select kind, state from message where kind <> 'test' order by id`)).toEqual([
+    expect(await house.query(sql`select kind, state from message where kind <> 'test' order by created_at`)).toEqual([
       { kind: 'first', state: 'sent' },
       { kind: 'stopped', state: 'sent' },
       { kind: 'who', state: 'sent' },

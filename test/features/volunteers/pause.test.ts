@@ -199,7 +199,7 @@ describe('the record', () => {
     await pauseAll()
     await resume(victor)
     const record = await house.query(
-      sql`select kind, subject_id as "subjectId", until is null as open, until > since as ended, paused_by as by from pause order by id`,
+      sql`select kind, subject_id as "subjectId", until is null as open, until > since as ended, paused_by as by from pause order by since`,
     )
     expect(record).toEqual([
       { kind: 'volunteer', subjectId: victor.id, open: false, ended: true, by: olga.id },

@@ -255,6 +255,8 @@ describe('the page of a link', () => {
 describe('badges', () => {
   it('are told to the person alone, once, by at least so much; a share is a line in the channel', async () => {
     const { house } = muster
+    // At noon: the minute that passes here must not end the day.
+    await house.query(sql`update clock set shift = date_trunc('day', now()) + interval '36 hours' - now() returning 1`)
     const victor = await house.person('Victor', { team: 'North' })
     const lea = await house.person('Lea', { team: 'North', role: 'lead' })
     await muster.at('Lea').type('/bind North', { channel: 'team' })

@@ -75,6 +75,10 @@ export const walk = pgTable(
     rank: integer().notNull(),
     doors: integer().notNull(),
     open: integer().notNull(),
+    /** What indexes look at in place of the count: a door that is done then changes no index of its walk. */
+    free: boolean()
+      .notNull()
+      .generatedAlwaysAs(sql`volunteer_id is null and open > 0`),
     /** The middle of its doors: x is the longitude, y the latitude, in degrees. */
     spot: point({ mode: 'xy' }).notNull(),
     /** Of the path along its doors, and of the shortest tree over them: no path is shorter than that. */
@@ -89,13 +93,13 @@ export const walk = pgTable(
   (t) => [
     index('walk_free')
       .on(t.canvassId, t.rank)
-      .where(sql`volunteer_id is null and open > 0`),
+      .where(sql`free`),
     index('walk_area')
       .on(t.areaId)
-      .where(sql`volunteer_id is null and open > 0`),
+      .where(sql`free`),
     index('walk_spot')
       .using('gist', t.spot)
-      .where(sql`volunteer_id is null and open > 0`),
+      .where(sql`free`),
     index('walk_held')
       .on(t.volunteerId)
       .where(sql`volunteer_id is not null`),

@@ -75,8 +75,6 @@ const lookAround = (tx: Tx, placed: Placed[], except: string[] = []): Promise<Ar
           as h (id uuid, lon float, lat float, east float)`,
   )
 
-const isFree = sql`volunteer_id is null and open > 0`
-
 /**
  * Whoever nobody's eye fell on gets the n-th free walk of their team's areas, else of all. What is locked here and goes to
  * nobody is let go with the transaction.
@@ -90,7 +88,7 @@ const take = (
     sql`with moment as materialized (select muster_now() as now), chosen as materialized (
           select * from jsonb_to_recordset(${JSON.stringify(near)}::jsonb) as c (walk_id uuid, volunteer_id uuid)
         ), near as materialized (
-          select w.id, c.volunteer_id from chosen c join walk w on w.id = c.walk_id and w.volunteer_id is null and w.open > 0 for update of w skip locked
+          select w.id, c.volunteer_id from chosen c join walk w on w.id = c.walk_id and w.free for update of w skip locked
         ), asked as materialized (
           select id as volunteer_id, team_id, row_number() over (partition by team_id order by id) as turn
           from volunteer where id = any(${`{${others.join(',')}}`}::uuid[])
@@ -109,7 +107,7 @@ const take = (
         ), of_all as materialized (
           select id, row_number() over () as turn from (
             select x.id from (${running()}) c, lateral (
-              select id from walk where canvass_id >= c.id and canvass_id <= c.id and ${isFree}
+              select id from walk where canvass_id >= c.id and canvass_id <= c.id and free
                 and id <> all(array(select walk_id from chosen union all select id from of_team))
               order by canvass_id, rank limit (select count(*) from elsewhere) for update skip locked) x
             limit (select count(*) from elsewhere)) found
@@ -128,4 +126,4 @@ const take = (
   )
 
 const freeIn = (where: SQL, most: SQL): SQL =>
-  sql`select id from walk where ${isFree} and ${where} and id <> all(array(select walk_id from chosen)) limit ${most} for update skip locked`
+  sql`select id from walk where free and ${where} and id <> all(array(select walk_id from chosen)) limit ${most} for update skip locked`

@@ -20,13 +20,13 @@ export const running = (canvassId?: string): SQL =>
 export const nextFree = (volunteerId: string, canvassId: string | undefined): SQL => sql`
   select id from (
     select x.id from volunteer v join team_area ta on ta.team_id = v.team_id,
-      lateral (select id from walk where area_id = ta.area_id and volunteer_id is null and open > 0
+      lateral (select id from walk where area_id = ta.area_id and free
         and canvass_id = any(array(${running(canvassId)}))
         limit 1 for update skip locked) x
     where v.id = ${volunteerId}
     union all
     select x.id from (${running(canvassId)}) c,
-      lateral (select id from walk where canvass_id >= c.id and canvass_id <= c.id and volunteer_id is null and open > 0
+      lateral (select id from walk where canvass_id >= c.id and canvass_id <= c.id and free
         order by canvass_id, rank limit 1 for update skip locked) x
   ) found limit 1`
 
@@ -36,7 +36,7 @@ export const nextFree = (volunteerId: string, canvassId: string | undefined): SQ
  */
 export const nearestFree = ({ lon, lat }: Position, canvassId: string | undefined): SQL => sql`
   select w.id from (${nearestDoors({ lon, lat }, canvassId)}) near join walk w on w.id = near.walk_id
-  where w.volunteer_id is null and w.open > 0 order by near.far limit 1 for update of w skip locked`
+  where w.free order by near.far limit 1 for update of w skip locked`
 
 /** Of each free walk around a position its nearest open door: (walk_id, door_id, far in degrees), nearest first. */
 export const nearestDoors = ({ lon, lat }: Position, canvassId: string | undefined): SQL =>
@@ -52,7 +52,7 @@ export const nearestTo = (
   except: SQL = sql``,
 ): SQL =>
   sql`select w.id as walk_id, d.id as door_id, d.far from (
-      select id from walk where volunteer_id is null and open > 0
+      select id from walk where free
         and canvass_id = any(array(${running(canvassId)})) ${except}
       order by spot <-> point(${lon}, ${lat}) limit ${around}
     ) w, lateral (

@@ -61,6 +61,16 @@ describe('the simulated carrier in several processes', () => {
     expect(second.texts.map((text) => text.body)).toContain('slow')
   })
 
+  it('holds no snapshot while it runs: a vacuum takes what died since it began', async () => {
+    const { url } = await listen(carrier)
+    await run(carrier, url)
+    const holders = () => sql<{ held: string | null }[]>`
+      select backend_xmin::text as held from pg_stat_activity a join pg_locks l using (pid)
+      where l.locktype = 'advisory' and l.granted and a.datname = current_database() and a.state = 'idle in transaction'`
+    await until(async () => (await holders()).length > 0)
+    expect(await holders()).toEqual([{ held: null }])
+  })
+
   it('is one carrier for all processes, and another runner takes over when the first one dies', async () => {
     const { events, url } = await listen(carrier)
     const first = open(database.url)

@@ -2,6 +2,7 @@
 import Flatbush from 'flatbush'
 import polygonClipping from 'polygon-clipping'
 import { z } from 'zod'
+import { takeTurns } from '../../lib/turns.ts'
 import { refusePersons } from './columns.ts'
 
 export type Point = [number, number]
@@ -106,20 +107,21 @@ const rounded = (shape: Shape, digits: number): Shape =>
 export type Overlap = { a: number; b: number; size: number }
 
 /** Each pair of shapes that share ground. `failed`: pairs that could not be clipped. */
-export function overlapsOf(a: Shape[], b: Shape[]): { overlaps: Overlap[]; failed: [number, number][] } {
+export async function overlapsOf(a: Shape[], b: Shape[]): Promise<{ overlaps: Overlap[]; failed: [number, number][] }> {
   const overlaps: Overlap[] = []
   const failed: [number, number][] = []
   if (!a.length || !b.length) return { overlaps, failed }
   const tree = new Flatbush(b.length)
   for (const shape of b) tree.add(...boxOf(shape))
   tree.finish()
-  a.forEach((shape, i) => {
+  const turn = takeTurns()
+  for (const [i, shape] of a.entries())
     for (const j of tree.search(...boxOf(shape))) {
+      await turn()
       const size = sharedSize(shape, b[j]!)
       if (size === undefined) failed.push([i, j])
       else if (size > 0) overlaps.push({ a: i, b: j, size })
     }
-  })
   return { overlaps, failed }
 }
 

@@ -47,7 +47,7 @@ export async function importAreas(
       continue
     }
     options.say?.(`${name}: ${results.length} elections`)
-    const found = reconcile(results, layers, censuses)
+    const found = await reconcile(results, layers, censuses)
     const report: Report = {
       files: ofOne.map((f) => f.name).filter((f) => !unread.some((u) => u.file === f)),
       unread,

@@ -1,4 +1,5 @@
 /** Boundaries with a wrong id, told apart by where they lie. */
+import { takeTurns } from '../../lib/turns.ts'
 import { canon } from './columns.ts'
 import { middleOf, sharedSize, sizeOf } from './boundaries.ts'
 import type { Shape } from './boundaries.ts'
@@ -12,11 +13,11 @@ export type Placed = { shapes: Map<string, Shape>; moved: { said: string; code: 
  * One shape for each code. Shapes that share a code, or have none, may be one of the codes nobody has: by an older set of
  * boundaries, where there is one; else, if the ids differ in zeros only, by which group of codes lies nearest.
  */
-export function placeShapes(
+export async function placeShapes(
   features: { said: string; code: string | undefined; shape: Shape }[],
   known: ReadonlyMap<string, string>,
   older: ReadonlyMap<string, Shape>,
-): Placed {
+): Promise<Placed> {
   const shapes = new Map<string, Shape>()
   const by = new Map<string, number[]>()
   features.forEach(({ code }, i) => {
@@ -29,8 +30,10 @@ export function placeShapes(
   const free = [...known.values()].filter((code) => !shapes.has(code))
   const middles = groupsOf(shapes)
   const offers: { i: number; code: string; fit: number }[] = []
+  const turn = takeTurns()
   for (const { i, said, shape } of contested)
     for (const code of free) {
+      await turn()
       const before = older.get(code)
       if (before) offers.push({ i, code, fit: (sharedSize(shape, before) ?? 0) / (sizeOf(shape) || 1) })
       else if (bare(code) === bare(said)) {

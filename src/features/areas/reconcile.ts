@@ -1,4 +1,5 @@
 /** Brings the files of one territory together: one code for each station, everything else to it, and a list of the rest. */
+import { takeTurns } from '../../lib/turns.ts'
 import { canon } from './columns.ts'
 import { sharedSize, sizeOf } from './boundaries.ts'
 import type { Feature, Layer, Shape } from './boundaries.ts'
@@ -28,7 +29,8 @@ export type Reconciled = {
 /** A station whose ground is this much the same counts as the same one of another year. */
 const same = 0.7
 
-export function reconcile(results: Results[], layers: Layer[], censuses: Census[]): Reconciled {
+export async function reconcile(results: Results[], layers: Layer[], censuses: Census[]): Promise<Reconciled> {
+  const turn = takeTurns()
   const ordered = [...results].sort((a, b) => order(a) - order(b) || (a.election.held < b.election.held ? -1 : 1))
   const base = ordered.at(-1)
   if (!base) return { stations: [], elections: [], census: [], leftOut: [], moved: [], boundaries: '' }
@@ -66,7 +68,7 @@ export function reconcile(results: Results[], layers: Layer[], censuses: Census[
   if (chosen?.keying && chosen.keying.share >= 0.3) {
     const { file, features } = chosen.layer
     const { codes } = chosen.keying
-    const placed = placeShapes(
+    const placed = await placeShapes(
       features.map((f, i) => ({ said: codes[i] ?? idOf(f), code: codes[i], shape: f.shape })),
       known,
       older,
@@ -87,6 +89,7 @@ export function reconcile(results: Results[], layers: Layer[], censuses: Census[
     const at = one === base ? column : bestFor(one, known, codeOf)
     const redrawn = one === base ? undefined : redrawnTest(one, at, codeOf, chosen, usable, shapes)
     for (const row of one.rows) {
+      await turn()
       const code = known.get(canon(codeOf(row, at)))
       const what = row.ids[at] ?? ''
       if (code === undefined) leftOut.push({ file: one.file, what, reason: `no such station in ${base.election.name}` })
@@ -100,7 +103,7 @@ export function reconcile(results: Results[], layers: Layer[], censuses: Census[
   const census: Reconciled['census'] = []
   const put = (code: string, one: Counted) => counted.set(code, [...(counted.get(code) ?? []), one])
   for (const one of censuses) {
-    const spread = layCensus(
+    const spread = await layCensus(
       one,
       known,
       shapes,
@@ -194,13 +197,13 @@ function redrawnTest(
 }
 
 /** A census by station is taken as it is; one on a grid whose boundaries are there is laid over the stations. */
-function layCensus(
+async function layCensus(
   one: Census,
   known: ReadonlyMap<string, string>,
   shapes: ReadonlyMap<string, Shape>,
   grids: Layer[],
   leftOut: LeftOut[],
-): { by: Map<string, Counted>; told: Reconciled['census'][number] } | undefined {
+): Promise<{ by: Map<string, Counted>; told: Reconciled['census'][number] } | undefined> {
   const { file } = one
   const records = one.rows.map((row) =>
     Object.fromEntries(one.header.map((name, i) => [name || `column ${i + 1}`, row.cells[i] ?? ''])),
@@ -239,7 +242,7 @@ function layCensus(
     const used = ids.codes.flatMap((code, i) =>
       code === undefined ? [] : [{ name: label(i), shape: byId.get(code)!.shape, ...one.rows[i]! }],
     )
-    const spread = spreadCells(used, shapes)
+    const spread = await spreadCells(used, shapes)
     for (const { name, people } of spread.uncovered)
       leftOut.push({ file, what: name, reason: `no station there: ${Math.round(people)} people` })
     if (spread.failed) leftOut.push({ file: grid.file, what: `${spread.failed} pairs`, reason: 'could not be clipped' })

@@ -20,9 +20,9 @@ export type Spread = {
  * A cell's people go to stations in the ratio of the ground they share with it, all of them: nobody lives in the part of
  * a cell that no station has. Throws when what was placed does not add up to the census.
  */
-export function spreadCells(cells: Cell[], stations: ReadonlyMap<string, Shape>): Spread {
+export async function spreadCells(cells: Cell[], stations: ReadonlyMap<string, Shape>): Promise<Spread> {
   const codes = [...stations.keys()]
-  const { overlaps, failed } = overlapsOf(
+  const { overlaps, failed } = await overlapsOf(
     cells.map((cell) => cell.shape),
     [...stations.values()],
   )

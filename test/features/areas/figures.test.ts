@@ -113,14 +113,14 @@ describe('a census on another grid', () => {
     ['2', square(1, 0)],
   ])
 
-  it('is laid over stations by the ground they share, and nobody is lost', () => {
+  it('is laid over stations by the ground they share, and nobody is lost', async () => {
     const cells = [
       { name: 'a', shape: square(0.5, 0), people: 100, counts: { cs5: 60 } },
       // Half of it lies in the river: all its people live on the other half.
       { name: 'b', shape: square(0, 0.5), people: 50, counts: { cs5: 50 } },
       { name: 'far', shape: square(9, 9), people: 7, counts: { cs5: 7 } },
     ]
-    const { by, total, placed, uncovered } = spreadCells(cells, stations)
+    const { by, total, placed, uncovered } = await spreadCells(cells, stations)
     expect(total).toBe(157)
     expect(placed).toBeCloseTo(150, 6)
     expect(by.get('1')!.people).toBeCloseTo(100, 6)
@@ -129,10 +129,11 @@ describe('a census on another grid', () => {
     expect(uncovered).toEqual([{ name: 'far', people: 7 }])
   })
 
-  it('counts holes out, and finds only what overlaps', () => {
+  it('counts holes out, and finds only what overlaps', async () => {
     const holed: Shape = [[square(0, 0, 3)[0]![0]!, square(1, 1)[0]![0]!]]
     expect(sizeOf(holed)).toBeCloseTo(8, 2)
-    expect(overlapsOf([holed], [square(1.2, 1.2, 0.5), square(0, 0)]).overlaps.map((o) => o.b)).toEqual([1])
+    const { overlaps } = await overlapsOf([holed], [square(1.2, 1.2, 0.5), square(0, 0)])
+    expect(overlaps.map((o) => o.b)).toEqual([1])
   })
 
   it('is refused as boundaries when it is not in degrees', () => {
@@ -153,20 +154,20 @@ describe('a census on another grid', () => {
 describe('boundaries with a wrong id', () => {
   const known = new Map(['0201', '0202', '2001', '2002'].map((code) => [code.replace(/^0+/, ''), code]))
 
-  it('are told apart by where they lie', () => {
+  it('are told apart by where they lie', async () => {
     const features = [
       { said: '201', code: '0201', shape: square(0, 0) },
       { said: '201', code: '0201', shape: square(8, 0) },
       { said: '202', code: '0202', shape: square(1, 0) },
       { said: '2002', code: '2002', shape: square(9, 0) },
     ]
-    const { shapes, moved, unsure } = placeShapes(features, known, new Map())
+    const { shapes, moved, unsure } = await placeShapes(features, known, new Map())
     expect(shapes.get('2001')).toEqual(square(8, 0))
     expect(shapes.get('0201')).toEqual(square(0, 0))
     expect({ moved, unsure }).toEqual({ moved: [{ said: '201', code: '2001' }], unsure: [] })
   })
 
-  it('go by older boundaries, where there are some', () => {
+  it('go by older boundaries, where there are some', async () => {
     const features = [
       { said: '2001', code: '2001', shape: square(0, 0) },
       { said: '2001', code: '2001', shape: square(1, 0) },
@@ -175,7 +176,7 @@ describe('boundaries with a wrong id', () => {
       ['2002', square(0, 0.1)],
       ['2001', square(1, 0.1)],
     ])
-    const { shapes } = placeShapes(features, known, older)
+    const { shapes } = await placeShapes(features, known, older)
     expect([shapes.get('2002'), shapes.get('2001')]).toEqual([square(0, 0), square(1, 0)])
   })
 })

@@ -19,8 +19,8 @@ import { openForeignDiscord } from '../support/foreign/discord.ts'
 import type { Button, Foreign, Shown } from '../support/foreign/server.ts'
 import { openForeignSlack } from '../support/foreign/slack.ts'
 import { openForeignTelegram } from '../support/foreign/telegram.ts'
-import { freePort } from '../../bench/support/servers.ts'
 import { createQuickDatabase, expectVerified, furnish, quietLog } from '../support/house.ts'
+import { freePort } from '../support/redis.ts'
 
 const t = translator('en')
 type Name = 'discord' | 'slack' | 'telegram'

@@ -59,43 +59,47 @@ describe('a noisy room', () => {
     throw new Error(`${who.name} on ${who.net} pressed three times, and nothing is to be seen: ${before}`)
   }
 
-  it.concurrent.each(nets)('on %s no press is lost in silence, and pressing again is safe', async (net) => {
-    const label = t('button.send')
-    const read = new Map<string, string>()
-    let pressed = 0
-    await Promise.all(
-      Array.from({ length: people }, async (_, i) => {
-        const who = three.servers.person(net, `Person ${i}`)
-        const user = { network: net, ...who.user, name: who.name }
-        const name = `${net} ${i}`
-        await three.app.store.transact((tx) =>
-          addVolunteer(tx, { user, role: 'volunteer', teamId: null, locale: 'en', textName: name, trust: 'trusted' }),
-        )
-        await insist(who, () => who.command('batch', '10'))
-        for (let n = 0; n < texts; n++) {
-          const card = await (async () => {
-            for (const end = Date.now() + patience; Date.now() < end; await sleep(40)) {
-              const found = (await who.sees()).findLast((m) => m.buttons.includes(label))
-              if (found) return found
-            }
-            throw new Error(`${who.name} on ${net} has no card: ${await screen(who)}`)
-          })()
-          read.set(/^Hi .*$/m.exec(card.text.replace(/^> /gm, ''))![0], card.text)
-          await insist(who, async () => {
-            // Where the network took the card away meanwhile, there is nothing left to press.
-            await who.press(label, card).catch(() => {})
-            if (++pressed % 10 === 0) await who.repeat()
-            // A person in doubt presses once more.
-            if (pressed % 7 === 0) await who.press(label, card).catch(() => {})
-          })
-        }
-      }),
-    )
-    expect(pressed).toBeGreaterThanOrEqual(people * texts)
-    expect(noises[net].lost()).toBeGreaterThan(0)
-    await until('texts have left', async () => (await three.texts(`${net} `)).length > people)
-    for (const { body } of await three.texts(`${net} `)) expect([...read.keys()]).toContain(body)
-  })
+  it.concurrent.each(nets)(
+    'on %s no press is lost in silence, and pressing again is safe',
+    { timeout: 180_000 },
+    async (net) => {
+      const label = t('button.send')
+      const read = new Map<string, string>()
+      let pressed = 0
+      await Promise.all(
+        Array.from({ length: people }, async (_, i) => {
+          const who = three.servers.person(net, `Person ${i}`)
+          const user = { network: net, ...who.user, name: who.name }
+          const name = `${net} ${i}`
+          await three.app.store.transact((tx) =>
+            addVolunteer(tx, { user, role: 'volunteer', teamId: null, locale: 'en', textName: name, trust: 'trusted' }),
+          )
+          await insist(who, () => who.command('batch', '10'))
+          for (let n = 0; n < texts; n++) {
+            const card = await (async () => {
+              for (const end = Date.now() + patience; Date.now() < end; await sleep(40)) {
+                const found = (await who.sees()).findLast((m) => m.buttons.includes(label))
+                if (found) return found
+              }
+              throw new Error(`${who.name} on ${net} has no card: ${await screen(who)}`)
+            })()
+            read.set(/^Hi .*$/m.exec(card.text.replace(/^> /gm, ''))![0], card.text)
+            await insist(who, async () => {
+              // Where the network took the card away meanwhile, there is nothing left to press.
+              await who.press(label, card).catch(() => {})
+              if (++pressed % 10 === 0) await who.repeat()
+              // A person in doubt presses once more.
+              if (pressed % 7 === 0) await who.press(label, card).catch(() => {})
+            })
+          }
+        }),
+      )
+      expect(pressed).toBeGreaterThanOrEqual(people * texts)
+      expect(noises[net].lost()).toBeGreaterThan(0)
+      await until('texts have left', async () => (await three.texts(`${net} `)).length > people)
+      for (const { body } of await three.texts(`${net} `)) expect([...read.keys()]).toContain(body)
+    },
+  )
 
   it('and everything holds: nobody has two texts, no rule of a network was broken', async () => {
     for (const net of nets) noises[net].noisy(false)

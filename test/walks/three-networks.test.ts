@@ -27,6 +27,10 @@ describe('an evening on Slack, Discord and Telegram', () => {
 
   beforeAll(async () => {
     three = await openThree()
+    // In the middle of a week: a new one begins a board of its own, and hours pass here.
+    await three.house.query(
+      sql`update clock set shift = date_trunc('week', now()) + interval '9 days 12 hours' - now() returning 1`,
+    )
     olga = three.servers.person('slack', 'Olga Roy')
     dana = three.servers.person('discord', 'Dana Roy')
     danaAgain = three.servers.person('telegram', 'Danouche')
@@ -199,7 +203,7 @@ describe('an evening on Slack, Discord and Telegram', () => {
     await until(
       'all are texted',
       async () => (await three.house.query<{ n: number }>(first))[0]!.n === contacts,
-      40_000,
+      120_000,
     )
     const waiting = sql`select count(*)::int as n from conversation where state = 'waiting'`
     await until(
@@ -208,13 +212,13 @@ describe('an evening on Slack, Discord and Telegram', () => {
         (await three.app.simulated!.idle()) &&
         (await three.house.query(sql`select 1 from outbox`)).length === 0 &&
         (await three.house.query<{ n: number }>(waiting))[0]!.n === 0,
-      40_000,
+      120_000,
     )
     await crew.stop()
     expect(crew.silent).toEqual([])
     expect(await three.app.simulated!.verdict()).toMatchObject({ doubled: 0, afterOptOut: 0 })
     await expectVerified(three.app.store)
-  })
+  }, 270_000)
 
   it('broke no limit of a network, and was never later than 3 s', () => {
     expect(three.servers.faults()).toEqual([])

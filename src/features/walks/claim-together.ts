@@ -15,6 +15,9 @@ type Around = { volunteerId: string; walkIds: string[] }
 /** At one corner all look at the same dozen of walks: whoever finds those taken looks at the next. */
 const looks = 6
 
+/** What was free a moment ago is in the hands of a group that is not done yet: whoever was to get it looks farther. */
+const rounds = 3
+
 /**
  * Gives each of them the walk in hand, else a free one: of the nearest door that nobody else of this room is nearer to in
  * the order of asking, where their position is known; else of their team's areas, else of the best area. Undefined, with
@@ -34,29 +37,34 @@ export async function claimWalksTogether(tx: Tx, asks: Asks[]): Promise<(Walk | 
   const able = new Set(ready)
   const walks = new Map<string, Walk>(held.flatMap((w) => (able.has(w.volunteerId) ? [[w.volunteerId, w]] : [])))
   const asking = ids.filter((id) => able.has(id) && !walks.has(id))
-  const chosen = new Map<string, string>()
+  const wanting = (): Placed[] => placed.filter((p) => able.has(p.volunteerId) && !walks.has(p.volunteerId))
+  const seen = new Set<string>()
   let around = near
-  for (let look = 1; around.length; look++) {
-    const without = new Set<string>()
-    for (const { volunteerId, walkIds } of around) {
-      if (!able.has(volunteerId) || walks.has(volunteerId)) continue
-      const walkId = walkIds.find((id) => !chosen.has(id))
-      if (walkId) chosen.set(walkId, volunteerId)
-      else without.add(volunteerId)
+  for (let round = 1; asking.length; round++) {
+    const chosen = new Map<string, string>()
+    for (let look = 1; around.length; look++) {
+      const without = new Set<string>()
+      for (const { volunteerId, walkIds } of around) {
+        if (!able.has(volunteerId) || walks.has(volunteerId)) continue
+        const walkId = walkIds.find((id) => !seen.has(id))
+        if (walkId) {
+          chosen.set(walkId, volunteerId)
+          seen.add(walkId)
+        } else without.add(volunteerId)
+      }
+      if (!without.size || look === looks) break
+      const next = placed.filter((p) => without.has(p.volunteerId))
+      around = await lookAround(tx, next, [...seen])
     }
-    if (!without.size || look === looks) break
-    around = await lookAround(
-      tx,
-      placed.filter((p) => without.has(p.volunteerId)),
-      [...chosen.keys()],
-    )
-  }
-  if (asking.length)
-    for (const { volunteerId, ...walk } of await take(tx, {
-      near: [...chosen].map(([walk_id, volunteer_id]) => ({ walk_id, volunteer_id })),
-      others: asking.filter((id) => !once.get(id)?.at),
-    }))
+    const others = round === 1 ? asking.filter((id) => !once.get(id)?.at) : []
+    if (!chosen.size && !others.length) break
+    const near = [...chosen].map(([walk_id, volunteer_id]) => ({ walk_id, volunteer_id }))
+    for (const { volunteerId, ...walk } of await take(tx, { near, others }))
       walks.set(volunteerId, { ...walk, isNew: true })
+    const left = wanting()
+    if (!left.length || round === rounds) break
+    around = await lookAround(tx, left, [...seen])
+  }
   return asks.map(({ volunteerId }, i) =>
     asks.findIndex((a) => a.volunteerId === volunteerId) === i ? walks.get(volunteerId) : undefined,
   )

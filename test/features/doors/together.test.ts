@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Router } from '../../../src/chat/router.ts'
 import { positionOf, rememberPosition } from '../../../src/features/doors/position.ts'
 import { claimWalk } from '../../../src/features/walks/claim.ts'
+import { claimWalksTogether } from '../../../src/features/walks/claim-together.ts'
 import { translator } from '../../../src/locales/index.ts'
 import { effort, paris, routerOf, town, walker, wordsOf } from '../../support/doors.ts'
 import { expectVerified, openHouse } from '../../support/house.ts'
@@ -57,6 +58,21 @@ it('500 at one corner: nobody shares a walk, each has one of the nearest, in few
     select max(spot <-> point(${paris.lon}, ${paris.lat})) filter (where volunteer_id is not null) as taken,
       min(spot <-> point(${paris.lon}, ${paris.lat})) filter (where volunteer_id is null) as free from walk`)
   expect(far!.taken / far!.free).toBeLessThan(2.5)
+  await expectVerified(house.store)
+})
+
+it('whose nearest walks a group takes that is not done yet has others, in the same transaction', async () => {
+  await effort(house, town({ streets: 10, houses: 60 }), { size: 10 })
+  for (let i = 0; i < 20; i++) await house.person(`V${i}`)
+  const ids = await house.query<{ id: string }>(sql`select id from volunteer order by name`)
+  const asks = ids.map(({ id }) => ({ volunteerId: id, at: paris }))
+  const [first, second] = [asks.slice(0, 10), asks.slice(10)]
+  const walks = await house.transact(async (tx) => {
+    const before = await claimWalksTogether(tx, first)
+    return [...before, ...(await house.transact((other) => claimWalksTogether(other, second)))]
+  })
+  expect(walks.every((walk) => walk?.isNew)).toBe(true)
+  expect(new Set(walks.map((walk) => walk!.walkId)).size).toBe(20)
   await expectVerified(house.store)
 })
 

@@ -140,7 +140,7 @@ export function providerContract(
     it.each(possible)('%s: says so with the reason of the closed set', async (fault) => {
       await start()
       await stage!.set(fault)
-      const error = await failure(send(phone(3), 'Hi', { ms: 400 }))
+      const error = await failure(send(phone(3), 'Hi', { ms: fault === 'hang' ? 1_000 : 5_000 }))
       expect(error).toBeInstanceOf(SendError)
       const { reason, retryAfter } = error as SendError
       expect(reason).toBe(faults[fault].reason)
@@ -175,9 +175,9 @@ export function providerContract(
     it('is still there after a fault', async () => {
       await start()
       await stage!.set('lost')
-      await failure(send(phone(1), 'Hi', { ms: 300 }))
+      await failure(send(phone(1), 'Hi', { ms: 1_000 }))
       await stage!.set('hang')
-      await failure(send(phone(2), 'Hi', { ms: 300 }))
+      await failure(send(phone(2), 'Hi', { ms: 1_000 }))
       await stage!.set('unreachable')
       await failure(send(phone(3)))
       await stage!.set('none')
@@ -192,7 +192,7 @@ export function providerContract(
       const { providerId } = await send(phone(4))
       await send(phone(5))
       await stage!.set('hang')
-      await failure(send(phone(4), 'of unknown fate', { ms: 300 }))
+      await failure(send(phone(4), 'of unknown fate', { ms: 1_000 }))
       const found = await list(phone(4))
       expect(found.map((text) => text.body).sort()).toEqual([words, 'of unknown fate'].sort())
       expect(found.find((text) => text.body === words)!.providerId).toBe(providerId)

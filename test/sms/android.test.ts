@@ -58,7 +58,7 @@ describe('a send', () => {
     ['a refusal nobody knows', { refused: 'no' }, 'rejected', 'refused', 0],
   ])('%s', async (_, personality, reason, code, accepted) => {
     android.behave(to, personality)
-    expect(await send(open(), { ms: 400 })).toMatchObject({ name: 'SendError', reason, code })
+    expect(await send(open())).toMatchObject({ name: 'SendError', reason, code })
     expect(android.asked).toBe(1)
     expect(android.ledger()).toHaveLength(accepted)
   })

@@ -102,7 +102,9 @@ describe('the simulated carrier', () => {
     ['reset', 'unknown', 1],
   ] as const)('with the fault %s a send ends as %s, with %d texts in the ledger', async (fault, reason, accepted) => {
     await carrier.configure({ faults: { [fault]: 1 } })
-    const error = await send(carrier, phone(2), 'Hi', { ms: 200 }).catch((thrown: unknown) => thrown)
+    const error = await send(carrier, phone(2), 'Hi', {
+      ms: fault === 'lost' || fault === 'hang' ? 1_000 : 5_000,
+    }).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(SendError)
     expect((error as SendError).reason).toBe(reason)
     if (reason === 'throttled') expect((error as SendError).retryAfter).toBeGreaterThan(0)
@@ -136,11 +138,11 @@ describe('the simulated carrier', () => {
     const { events, url } = await listen(carrier)
     await run(carrier, url)
     const tag = randomUUID()
-    expect(await reasonOf(send(carrier, phone(3), 'Hi', { tag, ms: 100 }))).toBe('unknown')
+    expect(await reasonOf(send(carrier, phone(3), 'Hi', { tag, ms: 1_000 }))).toBe('unknown')
     await until(() => carrier.idle())
     expect(events).toMatchObject([{ kind: 'receipt', attemptId: tag, status: 'delivered' }])
     await carrier.configure({ faults: { silentHangs: 1 } })
-    expect(await reasonOf(send(carrier, phone(3), 'Hi again', { ms: 100 }))).toBe('unknown')
+    expect(await reasonOf(send(carrier, phone(3), 'Hi again', { ms: 1_000 }))).toBe('unknown')
     await until(() => carrier.idle())
     expect(events).toHaveLength(1)
     expect((await carrier.verdict()).delivered).toBe(2)

@@ -4,6 +4,7 @@ import polygonClipping from 'polygon-clipping'
 import { z } from 'zod'
 import { takeTurns } from '../../lib/turns.ts'
 import { refusePersons } from './columns.ts'
+import { eachFeature } from './features.ts'
 
 export type Point = [number, number]
 /** Coordinates of a MultiPolygon, degrees of WGS 84. */
@@ -11,32 +12,34 @@ export type Shape = Point[][][]
 export type Feature = { properties: Record<string, string>; shape: Shape }
 export type Layer = { kind: 'boundaries'; file: string; features: Feature[]; dropped: number }
 
-const collection = z.object({ type: z.literal('FeatureCollection'), features: z.array(z.unknown()).max(200_000) })
 const properties = z.record(z.string(), z.unknown()).nullable()
 
 /**
- * Undefined for JSON that is no collection of features. Throws `area.persons`. Coordinates are checked where they stand and
- * kept, not copied: of a whole country they are most of the memory there is.
+ * Undefined for a file that is no collection of features. Throws `area.persons`. It is read feature by feature; coordinates are
+ * checked where they stand and kept, not copied: of a whole country they are most of the memory there is.
  */
-export function readBoundaries(file: string, json: unknown): Layer | undefined {
-  const read = collection.safeParse(json)
-  if (!read.success) return undefined
+export async function readBoundaries(file: string, source: AsyncIterable<Uint8Array>): Promise<Layer | undefined> {
   const features: Feature[] = []
-  for (const one of read.data.features as {
-    properties?: unknown
-    geometry?: { type?: unknown; coordinates?: unknown }
-  }[]) {
-    const named = properties.safeParse(one?.properties ?? null)
-    const { type, coordinates } = one?.geometry ?? {}
-    const shape = type === 'Polygon' ? [coordinates] : type === 'MultiPolygon' ? coordinates : undefined
-    if (!named.success || !isShape(shape)) continue
-    const cells = Object.entries(named.data ?? {}).filter(
-      ([, value]) => typeof value === 'string' || typeof value === 'number',
-    )
-    features.push({ properties: Object.fromEntries(cells.map(([name, value]) => [name, String(value)])), shape })
-  }
+  const n = await eachFeature(source, (one) => {
+    const feature = featureOf(one as Given)
+    if (feature) features.push(feature)
+  })
+  if (n === undefined) return undefined
   refusePersons(file, Object.keys(features[0]?.properties ?? {}))
-  return { kind: 'boundaries', file, features, dropped: read.data.features.length - features.length }
+  return { kind: 'boundaries', file, features, dropped: n - features.length }
+}
+
+type Given = { properties?: unknown; geometry?: { type?: unknown; coordinates?: unknown } | null }
+
+function featureOf(one: Given): Feature | undefined {
+  const named = properties.safeParse(one.properties ?? null)
+  const { type, coordinates } = one.geometry ?? {}
+  const shape = type === 'Polygon' ? [coordinates] : type === 'MultiPolygon' ? coordinates : undefined
+  if (!named.success || !isShape(shape)) return undefined
+  const cells = Object.entries(named.data ?? {}).filter(
+    ([, value]) => typeof value === 'string' || typeof value === 'number',
+  )
+  return { properties: Object.fromEntries(cells.map(([name, value]) => [name, String(value)])), shape }
 }
 
 /** Rings of at least three points, in degrees; heights are cut off. */

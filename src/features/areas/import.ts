@@ -1,6 +1,4 @@
 /** Files of elections, boundaries and censuses in; territories with scores out. */
-import { buffer } from 'node:stream/consumers'
-import { Readable } from 'node:stream'
 import type { Store } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { readBoundaries } from './boundaries.ts'
@@ -16,7 +14,7 @@ import type { Census, Results } from './results.ts'
 export type AreaFile = { name: string; size: number; read(): AsyncIterable<Uint8Array> }
 export type Imported = { id: string; name: string; stations: number; drawn: number; report: Report }
 
-/** GeoJSON is held whole while it is read. */
+/** Coordinates are held while the territory is put together. */
 const maxGeometry = 300_000_000
 /** ms for one territory: 69,000 stations on a small machine. */
 const longest = 600_000
@@ -94,7 +92,7 @@ async function readFiles(files: AreaFile[]) {
   for (const { name, size, read } of files) {
     if (/\.(geo)?json$/i.test(name)) {
       if (size > maxGeometry) throw new UserError('area.too_large', { file: name, megabytes: maxGeometry / 1e6 })
-      const layer = readBoundaries(name, parsed(await buffer(Readable.from(read()))))
+      const layer = await readBoundaries(name, read())
       if (layer?.features.length) layers.push(layer)
       else unread.push({ file: name, reason: 'no collection of boundaries (GeoJSON, degrees)' })
       if (layer?.dropped) unread.push({ file: name, reason: `${layer.dropped} features are no polygons` })
@@ -106,12 +104,4 @@ async function readFiles(files: AreaFile[]) {
     } else unread.push({ file: name, reason: 'neither a table (csv, tsv) nor boundaries (geojson)' })
   }
   return { results, layers, censuses, unread }
-}
-
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, ''))
-  } catch {
-    return undefined
-  }
 }

@@ -136,7 +136,7 @@ describe('a census on another grid', () => {
     expect(overlaps.map((o) => o.b)).toEqual([1])
   })
 
-  it('is refused as boundaries when it is not in degrees', () => {
+  it('is refused as boundaries when it is not in degrees', async () => {
     const ring = [
       [652000, 6862000],
       [652100, 6862000],
@@ -147,7 +147,55 @@ describe('a census on another grid', () => {
       type: 'FeatureCollection',
       features: [{ properties: {}, geometry: { type: 'Polygon', coordinates: [ring] } }],
     }
-    expect(readBoundaries('x.geojson', json)).toMatchObject({ features: [], dropped: 1 })
+    expect(await readBoundaries('x.geojson', inPieces(JSON.stringify(json)))).toMatchObject({
+      features: [],
+      dropped: 1,
+    })
+  })
+})
+
+async function* inPieces(text: string, size = 1_000_000): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+describe('boundaries', () => {
+  const feature = (name: string) => ({
+    type: 'Feature',
+    properties: { 'é "[{': name },
+    geometry: { type: 'Polygon', coordinates: square(0, 0)[0] },
+  })
+  const names = ['a"}]', 'b\\\\', 'c é 😀 {', ']}']
+  const given = {
+    features_of: [{ features: [1] }],
+    crs: { features: [{ a: 1 }], name: '"features": [' },
+    features: [...names.map(feature), null, 7, [feature('no')], { type: 'Feature' }],
+    note: { after: [1, { b: 2 }] },
+    type: 'FeatureCollection',
+  }
+
+  it.each([1, 7, 1_000_000])('are read feature by feature, in pieces of %i bytes', async (size) => {
+    for (const text of [JSON.stringify(given), JSON.stringify(given, null, 2), `\ufeff${JSON.stringify(given)}`]) {
+      const layer = await readBoundaries('x.geojson', inPieces(text, size))
+      expect(layer?.features.map((f) => Object.entries(f.properties)[0])).toEqual(names.map((name) => ['é "[{', name]))
+      expect(layer?.features[0]!.shape).toEqual(square(0, 0))
+      expect(layer?.dropped).toBe(4)
+    }
+  })
+
+  it.each([
+    ['no JSON', 'place;votes\n1;2'],
+    ['nothing', ''],
+    ['cut off', JSON.stringify(given).slice(0, -30)],
+    ['cut off within a feature', JSON.stringify(given).slice(0, 400)],
+    ['with a comma missing', JSON.stringify(given).replace('}},{', '}}{')],
+    ['with a feature that is no JSON', JSON.stringify(given).replace('"Polygon"', 'Polygon')],
+    ['a list', '[{"type":"FeatureCollection"}]'],
+    ['another kind', JSON.stringify({ ...given, type: 'Topology' })],
+    ['without features', '{"type":"FeatureCollection","features":{}}'],
+    ['far too much around them', JSON.stringify({ ...given, note: 'x'.repeat(4_100_000) })],
+  ])('are none: %s', async (_, text) => {
+    expect(await readBoundaries('x.geojson', inPieces(text))).toBeUndefined()
   })
 })
 

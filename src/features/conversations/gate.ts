@@ -10,12 +10,17 @@ import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 
+const waitsOf = (v: SQL): SQL => sql`${v}.state = 'waiting' and ${v}.later_at is null and ${v}.asked_at is null`
 /** A conversation `v` that waits for whoever has it. */
-export const waits = sql`v.state = 'waiting' and v.later_at is null and v.asked_at is null`
+export const waits = waitsOf(sql`v`)
 
-/** How many answers wait for a volunteer, within another statement. Read from the index of their waiting conversations. */
+/**
+ * How many answers wait for a volunteer, within another statement, whose own `v` it does not hide. Read from the index of their
+ * waiting conversations.
+ */
 export const waitingFor = (volunteerId: string | SQL): SQL =>
-  sql`(select count(*)::int from conversation v where v.volunteer_id = ${volunteerId} and ${waits})`
+  sql`(select count(*)::int from conversation gated
+    where gated.volunteer_id = ${volunteerId} and ${waitsOf(sql`gated`)})`
 
 export async function countWaiting(tx: Tx, volunteerId: string): Promise<number> {
   const [found] = await rows<{ n: number }>(tx, sql`select ${waitingFor(volunteerId)} as n`)

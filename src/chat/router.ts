@@ -75,12 +75,20 @@ export function createRouter<C>(registry: Registry<C>, house: House<C>): Router 
           ]
         : [],
     ),
-    ...registry.commands.flatMap((command) =>
-      command.runTogether
-        ? [[`command ${command.name}`, inGroups(together({ ...command, ids: 0 }, command.runTogether), size)] as const]
-        : [],
-    ),
   ])
+  for (const command of registry.commands) {
+    if (!command.runTogether) continue
+    // The button and the command of one thing are one group: two would be in each other's way.
+    const button = registry.actions.find(
+      (a) =>
+        a.runTogether === command.runTogether && a.ids === 0 && a.role === command.role && command.shows === 'private',
+    )
+    groups.set(
+      `command ${command.name}`,
+      (button && groups.get(`press ${button.id}`)) ??
+        inGroups(together({ ...command, ids: 0 }, command.runTogether), size),
+    )
+  }
 
   async function dispatch(interaction: Interaction): Promise<Answer> {
     const group = isGrouped(interaction) && groups.get(kindOf(interaction))

@@ -111,7 +111,7 @@ describe('an evening', () => {
       shown(await muster.at(name).type(`/join ${given}`))
     const told = shown(await lea.type('/evening plan Thursday 18:30 90m', { channel: 'team' }))
     expect(told).toMatch(
-      /up to 100 newcomers come into North by it; they practise first[^]*works from [^]*17:30 until [^]*04:00[^]*codes withdraws it/,
+      /Up to 100 newcomers come into North by it; they practise first[^]*works from [^]*17:30 until [^]*04:00[^]*codes withdraws it/,
     )
     const made = code(told)!
     await until('it is announced', async () => (await channel()).some((m) => /Texting evening/.test(m)))

@@ -14,12 +14,12 @@ import { recordOutcomes } from './outcomes.ts'
 import type { Outcome } from './outcomes.ts'
 
 /** Texts in flight at once in this process. */
-const capacity = 100
-const group = 50
+const capacity = 200
+const group = 100
 /** ms in which outcomes are gathered into one write. */
 const gather = 8
 /** ms between two picks while texts come one by one: ten small picks cost the database what ten full ones cost. */
-const lull = 20
+const lull = 30
 /** ms after which a slow number is looked at again: others may have been added. */
 const longest = 1_000
 

@@ -207,6 +207,9 @@ function networksOf(v: Variables): Pick<Config, 'discord' | 'slack' | 'telegram'
   }
 }
 
+/** This shell's settings with changes, for a house or a process that is started with others than ours. */
+export const environmentWith = (changes: Record<string, string>): NodeJS.ProcessEnv => ({ ...process.env, ...changes })
+
 /** What stands before reserved names in Slack's manifest, which is printed before there is a token. Throws ConfigError. */
 export function readSlackPrefix(env: NodeJS.ProcessEnv = process.env): string {
   const parsed = variables.SLACK_COMMAND_PREFIX.safeParse(env['SLACK_COMMAND_PREFIX']?.trim() || undefined)

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { App } from '../app.ts'
+import { environmentWith } from '../config.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
@@ -21,8 +22,7 @@ export function startChaos(app: App): Chaos {
   function start(): void {
     child = spawn(process.execPath, ['--import', 'tsx', main], {
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: {
-        ...process.env,
+      env: environmentWith({
         ROLES: 'worker',
         DATABASE_URL: app.databaseUrl,
         DATA_DIR: app.config.dataDir,
@@ -32,7 +32,7 @@ export function startChaos(app: App): Chaos {
         TEMPO: 'demo',
         LOG_LEVEL: 'info',
         ...(app.config.redisUrl ? { REDIS_URL: app.config.redisUrl } : {}),
-      },
+      }),
     })
     const me = child
     me.stdout?.on('data', (chunk: Buffer) => {

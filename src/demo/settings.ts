@@ -1,15 +1,15 @@
 /** The house of a demo: with this shell's own settings, but for what would reach real people. */
-import { readConfig } from '../config.ts'
+import { environmentWith, readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 
 /** `exit`: it goes down when it is over, and needs no door that somebody knows. */
-export const readSettings = ({ exit }: { exit: boolean }): Config =>
-  readConfig({
-    ...process.env,
+export function readSettings({ exit }: { exit: boolean }): Config {
+  const env = environmentWith({
     TEMPO: 'demo',
     PLAYGROUND: '1',
     // Whatever this shell is set up for: the demo's people are made up, their numbers may not be.
     MESSAGING_PROVIDER: 'simulated',
     ROLES: 'bot,web,worker',
-    ...(process.env['PORT'] || !exit ? {} : { PORT: '0' }),
   })
+  return readConfig(env['PORT'] || !exit ? env : { ...env, PORT: '0' })
+}

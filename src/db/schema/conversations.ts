@@ -20,7 +20,8 @@ import { volunteer } from './volunteers.ts'
  * Everything said with one number. `waiting`: the contact wrote and nobody has answered yet.
  *
  * Here and in `message` there are no references to campaigns, volunteers, teams and targets, whose rows are never deleted: each
- * text would check nine of them, and lock (so write) the one row of its campaign beside all others'. `muster verify` looks.
+ * text would check nine of them, and lock (so write) the one row of its campaign beside all others'. Nor is there one from a
+ * text to its conversation, which is that of its contact. `muster verify` looks.
  */
 export const conversation = pgTable(
   'conversation',

@@ -1,8 +1,7 @@
 import type { Tx } from '../../db/client.ts'
 import { chaseVotes } from '../ballots/ballot.ts'
 import { findEvent, inviteBy } from '../events/event.ts'
-import { askByText } from '../interviews/by-text.ts'
-import { findQuestionnaire } from '../interviews/keep.ts'
+import { findQuestionnaire, setQuestionnaire } from '../interviews/keep.ts'
 import { setHoldout } from '../holdout/aim.ts'
 import type { Campaign } from './campaign.ts'
 import type { CampaignFile } from './file-shape.ts'
@@ -25,7 +24,7 @@ export async function aimCampaign(
   }
   if (questionnaire !== undefined && questionnaire?.toLowerCase() !== campaign.questionnaire?.toLowerCase()) {
     const found = questionnaire === null ? null : await at(findQuestionnaire(tx, questionnaire), 'questionnaire')
-    await askByText(tx, { campaignId: campaign.id, questionnaireId: found?.id ?? null })
+    await setQuestionnaire(tx, { id: campaign.id, table: 'campaign' }, found?.id ?? null)
   }
   if (votesOn !== undefined && votesOn !== campaign.votesOn)
     await at(chaseVotes(tx, campaign.id, votesOn), 'polling_day')

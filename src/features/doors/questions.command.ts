@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
 import { buffer } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
 import { writeToken } from '../../chat/token.ts'
@@ -11,7 +10,8 @@ import { UserError } from '../../lib/errors.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
-import { findQuestionnaire, keepQuestionnaire } from '../interviews/keep.ts'
+import { findQuestionnaire, keepQuestionnaire, setQuestionnaire } from '../interviews/keep.ts'
+import type { Asker } from '../interviews/keep.ts'
 import type { Questionnaire } from '../interviews/keep.ts'
 import { sample } from '../interviews/sample.ts'
 import { readQuestionnaire, said } from '../interviews/shape.ts'
@@ -38,7 +38,7 @@ export const questionsCommand = command({
   async run({ tx, t, actor, log }, { step, name, effort, keep, file }) {
     if (step === 'none') {
       const asker = await findAsker(tx, effort ?? name)
-      await rows(tx, sql`update ${asker.table} set questionnaire_id = null where id = ${asker.id}`)
+      await setQuestionnaire(tx, asker, null)
       return { view: view([{ kind: 'text', text: t('questions.unused', { effort: asker.name }) }]) }
     }
     if (step === 'sample' || step === 'file') {
@@ -55,7 +55,7 @@ export const questionsCommand = command({
 })
 
 /** An effort on doors or on the phone, else a campaign of texts, by its name. Throws UserError `doors.not_found`, `doors.none`. */
-async function findAsker(tx: Tx, name: string | undefined): Promise<{ id: string; name: string; table: SQL }> {
+async function findAsker(tx: Tx, name: string | undefined): Promise<Asker & { name: string }> {
   const [campaign] = name
     ? await rows<{ id: string; name: string }>(
         tx,
@@ -63,9 +63,9 @@ async function findAsker(tx: Tx, name: string | undefined): Promise<{ id: string
           and not exists (select from canvass x where lower(x.name) = lower(c.name))`,
       )
     : []
-  if (campaign) return { ...campaign, table: sql`campaign` }
+  if (campaign) return { ...campaign, table: 'campaign' }
   const { id, name: effort } = await findCanvass(tx, name, 'any')
-  return { id, name: effort, table: sql`canvass` }
+  return { id, name: effort, table: 'canvass' }
 }
 
 /** Who asks it from now on: what is named, else the only effort there is. `keep`: days for words said on doorsteps. */
@@ -78,7 +78,7 @@ async function use(
   const [any] = await rows(tx, sql`select 1 from canvass where state <> 'finished' limit 1`)
   if (!any && effort === undefined) return undefined
   const asker = await findAsker(tx, effort)
-  await rows(tx, sql`update ${asker.table} set questionnaire_id = ${id} where id = ${asker.id}`)
+  await setQuestionnaire(tx, asker, id)
   if (keep) {
     const kept = await rows(tx, sql`update canvass set keep_days = ${keep} where id = ${asker.id} returning 1`)
     if (!kept.length) throw new UserError('questions.keep', { campaign: asker.name })

@@ -55,12 +55,6 @@ export const asksOf: SQL = sql`(select jsonb_build_object('questionnaireId', q.i
 type Of = { campaignId: string; contactId: string }
 const of = ({ campaignId, contactId }: Of): SQL => sql`campaign_id = ${campaignId} and contact_id = ${contactId}`
 
-/** What volunteers of a campaign put by text to whoever answers, from now on. null: nothing; what was begun can be ended. */
-export const askByText = (
-  tx: Tx,
-  { campaignId, questionnaireId }: { campaignId: string; questionnaireId: string | null },
-): Promise<unknown> => rows(tx, sql`update campaign set questionnaire_id = ${questionnaireId} where id = ${campaignId}`)
-
 /** That they were asked, in text `messageId`, whether they agree. Throws UserError `stale`: they have said before. */
 export async function noteAsked(
   tx: Tx,

@@ -47,6 +47,18 @@ export async function findQuestionnaire(tx: Tx, name?: string): Promise<Question
   return found
 }
 
+/** Who asks a questionnaire: an effort on doors or on the phone, or a campaign of texts. */
+export type Asker = { id: string; table: 'canvass' | 'campaign' }
+
+/** What they ask from now on. null: nothing; what was begun can be ended. */
+export const setQuestionnaire = (tx: Tx, { id, table }: Asker, questionnaireId: string | null): Promise<unknown> =>
+  rows(
+    tx,
+    table === 'canvass'
+      ? sql`update canvass set questionnaire_id = ${questionnaireId} where id = ${id}`
+      : sql`update campaign set questionnaire_id = ${questionnaireId} where id = ${id}`,
+  )
+
 /** As it is asked now. Throws UserError `stale`. */
 export async function currentVersion(tx: Tx, id: string): Promise<Questionnaire> {
   const [found] = await rows<Questionnaire>(tx, sql`select ${columns} and v.version = q.version where q.id = ${id}`)

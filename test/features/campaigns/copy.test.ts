@@ -152,6 +152,9 @@ describe('/campaign again', () => {
     await house.query(
       sql`update message set delivery_failed_at = muster_now() where contact_id = ${pressed[3]!.contactId} returning id`,
     )
+    // The confirmation of the STOP: two days must not pass in the middle of the statement that lets it go.
+    const underWay = sql`select 1 as x from message where state in ('queued', 'sending')`
+    await expect.poll(() => house.query(underWay)).toEqual([])
     await house.shift(2 * 86_400 + 60)
     expect(shown(await olivia.type(late))).toMatch(/Second pass of First: 2 contacts were texted 2 days ago/)
     const second = await found('Second')

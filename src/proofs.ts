@@ -5,6 +5,7 @@ import { openEvents } from './features/events/page.ts'
 import { openProofs } from './features/proof/page.ts'
 import { eventRoutes } from './web/events.ts'
 import { proofRoutes } from './web/proofs.ts'
+import { rootOf } from './web/root.ts'
 
 /** ms in which the carrier must say which numbers are ours. */
 const patience = 3_000
@@ -18,6 +19,7 @@ export function routesOfProofs({ store, settings, log, carriers, config }: App):
   return proofRoutes({
     ...openProofs({ store, secret: settings.secret, log, senders }),
     proxied: config.publicBaseUrl !== undefined,
+    root: rootOf(config.publicBaseUrl),
   })
 }
 
@@ -26,4 +28,5 @@ export const routesOfEvents = ({ store, settings, log, config }: App): Hono =>
   eventRoutes({
     ...openEvents({ store, secret: settings.secret, log, baseUrl: settings.baseUrl }),
     proxied: config.publicBaseUrl !== undefined,
+    root: rootOf(config.publicBaseUrl),
   })

@@ -1,5 +1,4 @@
 /** What a process does, by role. Each part starts by itself and says how to stop it; main.ts stops in reverse order. */
-import { serve } from '@hono/node-server'
 import { mkdir, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -25,7 +24,6 @@ import { sweep } from './features/upkeep/sweep.ts'
 import { followLanguage, openPlayground, playgroundPeople } from './features/playground/open.ts'
 import { setLocale } from './features/volunteers/actor.ts'
 import { deadline } from './lib/deadline.ts'
-import { ConfigError } from './lib/errors.ts'
 import { openMarker } from './marker.ts'
 import { translator, wordsOf } from './locales/index.ts'
 import { handOver, runRow } from './queue/outbox.ts'
@@ -36,6 +34,8 @@ import type { Provider } from './sms/provider.ts'
 import { areaRoutes } from './web/areas.ts'
 import { reportRoutes } from './web/reports.ts'
 import { healthRoutes } from './web/health.ts'
+import { listen } from './web/listen.ts'
+import { pathUnder, rootOf } from './web/root.ts'
 import { smsRoutes } from './web/sms.ts'
 
 export type Started = { stop(): Promise<void>; url?: string }
@@ -137,7 +137,7 @@ export async function startBot(app: App): Promise<Started> {
 
 export async function startWeb(app: App): Promise<Started> {
   const { config, store, log, playground, simulated, carriers, door } = app
-  const web = new Hono()
+  const web = new Hono({ getPath: pathUnder(rootOf(config.publicBaseUrl)) })
   web.route(
     '/',
     smsRoutes({
@@ -206,19 +206,7 @@ export async function startWeb(app: App): Promise<Started> {
       }),
     )
   }
-  const server = serve({ fetch: web.fetch, port: config.port, hostname: config.host })
-  await new Promise<void>((resolve, reject) => {
-    server.once('listening', resolve)
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new ConfigError(
-              `PORT: found ${config.port}, which another program uses on ${config.host}; choose a free one, such as PORT=${config.port + 1}.`,
-            )
-          : error,
-      ),
-    )
-  })
+  const server = await listen(web.fetch, config)
   const { port } = server.address() as AddressInfo
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`

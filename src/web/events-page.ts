@@ -22,10 +22,12 @@ type DoorForm = {
   big?: true
 }
 
-export function eventPage(page: EventPage, path: string): string {
+/** `path`: where it was asked for; `root`: in front of every path of ours. */
+export function eventPage(page: EventPage, path: string, root: string): string {
+  const here = (href: string): string => escapeHtml(href.startsWith('/') ? root + href : href)
   const facts = page.facts.length ? `<dl>${page.facts.map(fact).join('')}</dl>` : ''
   const links = page.links
-    .map(({ label, href }) => `<p><a class="go" href="${escapeHtml(href)}">${escapeHtml(label)}</a></p>`)
+    .map(({ label, href }) => `<p><a class="go" href="${here(href)}">${escapeHtml(label)}</a></p>`)
     .join('')
   const ticket = page.ticket
     ? `<figure><div class="code">${page.ticket.svg}</div><figcaption>${escapeHtml(page.ticket.text)}</figcaption></figure>`
@@ -33,7 +35,7 @@ export function eventPage(page: EventPage, path: string): string {
   const notice = page.notice
     ? `<p class="notice ${page.notice.good ? 'good' : 'bad'}" role="status"><span aria-hidden="true">${page.notice.good ? '✓' : '!'}</span> ${escapeHtml(page.notice.text)}</p>`
     : ''
-  const guests = page.guests.length ? `<ul>${page.guests.map((g) => guest(g, path)).join('')}</ul>` : ''
+  const guests = page.guests.length ? `<ul>${page.guests.map((g) => guest(g, here(path))).join('')}</ul>` : ''
   return `<!doctype html>
 <html lang="${escapeHtml(page.locale.slice(0, 2))}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(page.title)}</title>
@@ -43,7 +45,7 @@ export function eventPage(page: EventPage, path: string): string {
 ${page.lines.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
 ${notice}
 ${facts}
-${page.forms.map(form).join('\n')}
+${page.forms.map((one) => form(one, here(one.action))).join('\n')}
 ${guests}
 ${ticket}
 ${links}
@@ -55,21 +57,21 @@ ${links}
 const fact = ({ label, value, href }: EventPage['facts'][number]): string =>
   `<div><dt>${escapeHtml(label)}</dt><dd>${href ? `<a href="${escapeHtml(href)}" rel="noreferrer">${escapeHtml(value)}</a>` : escapeHtml(value)}</dd></div>`
 
-function form({ action, button, method, field, hidden, big }: DoorForm): string {
+function form({ button, method, field, hidden, big }: DoorForm, action: string): string {
   const input = field
     ? `<label>${escapeHtml(field.label)}<input name="${escapeHtml(field.name)}" value="${escapeHtml(field.value)}" maxlength="40" autocomplete="off"${field.tel ? ' inputmode="tel"' : ' type="search"'}></label>`
     : ''
   const kept = hidden
     ? `<input type="hidden" name="${escapeHtml(hidden.name)}" value="${escapeHtml(hidden.value)}">`
     : ''
-  return `<form method="${method}" action="${escapeHtml(action)}"${field ? ' class="row"' : ''}>${input}${kept}<button${big ? ' class="big"' : field || !hidden ? '' : ' class="plain"'}>${escapeHtml(button)}</button></form>`
+  return `<form method="${method}" action="${action}"${field ? ' class="row"' : ''}>${input}${kept}<button${big ? ' class="big"' : field || !hidden ? '' : ' class="plain"'}>${escapeHtml(button)}</button></form>`
 }
 
 const guest = ({ name, note, arrived, who }: EventPage['guests'][number], path: string): string =>
   `<li${arrived ? ' class="in"' : ''}><span><b>${escapeHtml(name)}</b>${note ? ` <small>${escapeHtml(note)}</small>` : ''}</span>${
     arrived
       ? '<span aria-hidden="true">✓</span>'
-      : `<form method="post" action="${escapeHtml(path)}"><input type="hidden" name="who" value="${escapeHtml(who)}"><button aria-label="✓ ${escapeHtml(name)}">✓</button></form>`
+      : `<form method="post" action="${path}"><input type="hidden" name="who" value="${escapeHtml(who)}"><button aria-label="✓ ${escapeHtml(name)}">✓</button></form>`
   }</li>`
 
 /** Contrasts of 4.5 to 1 and more, in the light and in the dark; targets of 48 px. The ticket is black on white in both: a camera reads it. */

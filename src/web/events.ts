@@ -24,6 +24,8 @@ export function eventRoutes(given: {
   arrive(code: string, locale: string, press: { who?: string; number?: string; stranger?: boolean }): Promise<EventPage>
   /** A proxy stands before us, ends TLS and says who asks. */
   proxied: boolean
+  /** In front of every path of ours: see root.ts. */
+  root: string
 }): Hono {
   const app = new Hono()
   const asks = createLimit({ each: 120, all: 3_000 })
@@ -37,7 +39,7 @@ export function eventRoutes(given: {
     if (!asks(who)) return c.text('', 429, { 'retry-after': '60' })
     const page = await work(languageOf(c.req.query('lang') ?? c.req.header('accept-language')))
     if (page.status === 404 && !misses(who)) return c.text('', 429, { 'retry-after': '60' })
-    return c.html(eventPage(page, c.req.path), page.status)
+    return c.html(eventPage(page, c.req.path, given.root), page.status)
   }
   const doorOf = (c: Context): string | undefined =>
     /(?:^|;\s*)muster_door=([0-9a-z]{10})(?:;|$)/.exec(c.req.header('cookie') ?? '')?.[1]
@@ -65,7 +67,7 @@ export function eventRoutes(given: {
       if (page.status === 200)
         c.header(
           'set-cookie',
-          `${cookie}=${code}; Path=/e; Max-Age=43200; HttpOnly; SameSite=Lax${given.proxied ? '; Secure' : ''}`,
+          `${cookie}=${code}; Path=${given.root}/e; Max-Age=43200; HttpOnly; SameSite=Lax${given.proxied ? '; Secure' : ''}`,
         )
       return page
     }),

@@ -19,11 +19,11 @@ type AskForm = {
   field?: { name: string; label: string; hint: string; max: number; problem?: string }
 }
 
-/** `path`: where it was asked for, so that forms of a code lead to that code. */
-export function proofPage(page: ContactPage, path: string): string {
+/** `path`: where it was asked for, so that forms of a code lead to that code; `root`: in front of every path of ours. */
+export function proofPage(page: ContactPage, path: string, root: string): string {
   const base = /^\/v\/[^/]+/.exec(path)?.[0] ?? '/v'
   const facts = page.facts.length ? `<dl>${page.facts.map(fact).join('')}</dl>` : ''
-  const forms = page.forms.map((form) => formHtml(form, base)).join('\n')
+  const forms = page.forms.map((form) => formHtml(form, base, root)).join('\n')
   const mark = { good: '✓', bad: '✕', plain: '?' }[page.tone]
   return `<!doctype html>
 <html lang="${escapeHtml(page.locale.slice(0, 2))}">
@@ -33,7 +33,7 @@ export function proofPage(page: ContactPage, path: string): string {
 <h1 class="${page.tone}"><span aria-hidden="true">${mark}</span> ${escapeHtml(page.title)}</h1>
 ${page.lines.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
 ${(base === '/v' ? [forms, facts] : [facts, forms]).join('\n')}
-${base === '/v' ? languages : ''}
+${base === '/v' ? languages(root) : ''}
 </main></body>
 </html>
 `
@@ -42,8 +42,8 @@ ${base === '/v' ? languages : ''}
 const fact = ({ label, value, href }: ContactPage['facts'][number]): string =>
   `<div><dt>${escapeHtml(label)}</dt><dd>${href ? `<a href="${escapeHtml(href)}" rel="noreferrer">${escapeHtml(value)}</a>` : escapeHtml(value)}</dd></div>`
 
-function formHtml({ heading, text, button, danger, action, field }: AskForm, base: string): string {
-  const to = action.startsWith('/') ? action : `${base}/${action}`
+function formHtml({ heading, text, button, danger, action, field }: AskForm, base: string, root: string): string {
+  const to = root + (action.startsWith('/') ? action : `${base}/${action}`)
   const id = `f-${field?.name ?? action}`
   const described = [field?.hint && `${id}-hint`, field?.problem && `${id}-problem`].filter(Boolean).join(' ')
   const input = field
@@ -61,7 +61,8 @@ ${input}
 }
 
 /** Where nothing tells the reader's language but the browser. */
-const languages = `<nav aria-label="Language · Langue · Idioma"><a href="/v?lang=en" lang="en" hreflang="en">English</a> <a href="/v?lang=fr" lang="fr" hreflang="fr">Français</a> <a href="/v?lang=es" lang="es" hreflang="es">Español</a></nav>`
+const languages = (root: string): string =>
+  `<nav aria-label="Language · Langue · Idioma"><a href="${root}/v?lang=en" lang="en" hreflang="en">English</a> <a href="${root}/v?lang=fr" lang="fr" hreflang="fr">Français</a> <a href="${root}/v?lang=es" lang="es" hreflang="es">Español</a></nav>`
 
 /** Contrasts of 4.5 to 1 and more, in the light and in the dark; targets of 48 px. */
 const style = `

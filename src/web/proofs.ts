@@ -22,6 +22,8 @@ export function proofRoutes(given: {
   tooMany(locale: string): ContactPage
   /** A proxy stands before us and says who asks. */
   proxied: boolean
+  /** In front of every path of ours: see root.ts. */
+  root: string
 }): Hono {
   const app = new Hono()
   const asks = createLimit({ each: 30, all: 1_200 })
@@ -41,7 +43,7 @@ export function proofRoutes(given: {
       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     )
     if (status === 429) c.header('retry-after', '60')
-    return c.html(proofPage(page, c.req.path), status as 200)
+    return c.html(proofPage(page, c.req.path, given.root), status as 200)
   }
   /** Counted before anything is looked up; a code that does not exist counts once more, and sooner. */
   const limited = async (c: Context, work: (locale: string) => Promise<ContactPage>) => {
@@ -63,6 +65,8 @@ export function proofRoutes(given: {
   )
   app.post('/v/:code/stop', (c) => limited(c, (locale) => given.stop(c.req.param('code'), locale)))
   // A page that was reloaded after its form: back to where the form is.
-  app.get('/v/:code/:done{why|stop}', (c) => c.redirect(`/v/${encodeURIComponent(c.req.param('code'))}`, 303))
+  app.get('/v/:code/:done{why|stop}', (c) =>
+    c.redirect(`${given.root}/v/${encodeURIComponent(c.req.param('code'))}`, 303),
+  )
   return app
 }

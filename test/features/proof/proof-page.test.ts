@@ -39,6 +39,7 @@ beforeAll(async () => {
   const web = proofRoutes({
     ...openProofs({ store, secret: settings.secret, log, senders: async () => ['+15145550100'] }),
     proxied: false,
+    root: '',
   })
   server = serve({ fetch: web.fetch, port: 0, hostname: '127.0.0.1' })
   await new Promise((resolve) => server.once('listening', resolve))

@@ -1,6 +1,6 @@
 /** A contact asks who texted them: by the number, by the link in the text, by the word WHO. */
 import { sql } from 'drizzle-orm'
-import type { Hono } from 'hono'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { contactCard } from '../../../src/features/assignment/card.view.ts'
 import { claimBatch } from '../../../src/features/assignment/claim.ts'
@@ -15,6 +15,7 @@ import { codeOf, fillProof } from '../../../src/features/proof/codes.ts'
 import { openProofs } from '../../../src/features/proof/page.ts'
 import { translator } from '../../../src/locales/index.ts'
 import { proofRoutes } from '../../../src/web/proofs.ts'
+import { pathUnder, rootOf } from '../../../src/web/root.ts'
 import { expectVerified, openHouse, phoneOf } from '../../support/house.ts'
 import type { House } from '../../support/house.ts'
 
@@ -27,7 +28,7 @@ afterAll(() => house.close())
 beforeEach(() => {
   const { store, settings, log } = house.context
   const senders = async () => ['+15145550100', '20202', '+33757500000']
-  web = proofRoutes({ ...openProofs({ store, secret: settings.secret, log, senders }), proxied: true })
+  web = proofRoutes({ ...openProofs({ store, secret: settings.secret, log, senders }), proxied: true, root: '' })
   ip++
 })
 
@@ -228,6 +229,25 @@ describe('the number that texted', () => {
     expect((await ask('/v', { post: { number: '<script>1234567' } })).text).not.toContain('1234567')
     expect((await ask('/v', { post: { number: 'hello' } })).status).toBe(422)
     expect((await ask('/v', { post: { number: '9'.repeat(100_000) } })).status).toBe(422)
+  })
+
+  it('is asked under the path of PUBLIC_BASE_URL, where our pages lead to as well', async () => {
+    const { store, settings, log } = house.context
+    const root = rootOf('https://party.example/muster/')
+    const routes = proofRoutes({
+      ...openProofs({ store, secret: settings.secret, log, senders: async () => ['20202'] }),
+      proxied: false,
+      root,
+    })
+    web = new Hono({ getPath: pathUnder(root) }).route('/', routes)
+    for (const path of ['/muster/v', '/v']) {
+      const { status, text } = await ask(path, { post: { number: '20202' } })
+      expect(status).toBe(200)
+      expect(text).toContain('action="/muster/v"')
+      expect(text).toContain('href="/muster/v?lang=fr"')
+    }
+    expect((await ask('/muster/v/0000000000/stop')).headers.get('location')).toBe('/muster/v/0000000000')
+    expect((await ask('/musterer/v')).status).toBe(404)
   })
 
   it('is asked for thirty times a minute and no more, by each', async () => {

@@ -25,6 +25,12 @@ const number = z
     'a number such as +15145550123, or a short code; it must be able to get answers',
   )
 
+const twilioHost = 'https://api.twilio.com'
+const sids = {
+  account: 'the Account SID, AC and 32 of 0-9 and a-f',
+  service: 'the SID of a messaging service, MG and 32 of 0-9 and a-f',
+}
+
 export const carrierVariables = {
   /** Who carries the texts: one or more, the first is the usual one. */
   MESSAGING_PROVIDER: z
@@ -48,16 +54,16 @@ export const carrierVariables = {
   /** Twilio: both from the first page of console.twilio.com. */
   TWILIO_ACCOUNT_SID: z
     .string()
-    .regex(/^AC[0-9a-f]{32}$/, 'the Account SID, AC and 32 of 0-9 and a-f')
+    .regex(/^AC\w{1,64}$/, sids.account)
     .optional(),
   TWILIO_AUTH_TOKEN: token.optional(),
   /** What texts come from: a messaging service with its numbers, or one number. */
   TWILIO_MESSAGING_SERVICE_SID: z
     .string()
-    .regex(/^MG[0-9a-f]{32}$/, 'the SID of a messaging service, MG and 32 of 0-9 and a-f')
+    .regex(/^MG\w{10,64}$/, sids.service)
     .optional(),
   TWILIO_FROM: number.optional(),
-  TWILIO_BASE_URL: base().default('https://api.twilio.com'),
+  TWILIO_BASE_URL: base().default(twilioHost),
   /** Telnyx: a key and the public key, both of portal.telnyx.com, API Keys. */
   TELNYX_API_KEY: token.optional(),
   /** What its webhooks are signed with; needed with PUBLIC_BASE_URL. */
@@ -81,7 +87,7 @@ export const carrierVariables = {
     .regex(/^\+[1-9]\d{6,14}$/, 'the number of the SIM, such as +15145550123')
     .optional(),
   /** What its webhooks are signed with; needed with PUBLIC_BASE_URL. */
-  ANDROID_GATEWAY_SIGNING_KEY: z.string().min(8, 'the signing key, Settings, Webhooks').optional(),
+  ANDROID_GATEWAY_SIGNING_KEY: z.string().min(1, 'the signing key, Settings, Webhooks').optional(),
   /** Which of its SIMs. Unset: as the app is set. */
   ANDROID_GATEWAY_SIM: whole(1, 3).optional(),
   /** The app's own server, http://<phone>:8080, or a cloud. */
@@ -176,12 +182,21 @@ export function carriersOf(v: Variables): Carriers {
 const missing = (name: string, carrier: Real, cure: string): ConfigError =>
   new ConfigError(`${name}: found nothing; ${carrier} needs it: ${cure}.`)
 
+const isSid = (sid: string): boolean => /^[A-Z]{2}[0-9a-f]{32}$/.test(sid)
+const wrongSid = (name: string, right: string): ConfigError =>
+  new ConfigError(`${name}: found a value that does not fit; it must be ${right}.`)
+
 function twilioOf(v: Variables): Twilio {
   const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = v
   const service = v.TWILIO_MESSAGING_SERVICE_SID
   const where = 'copy it from the first page of console.twilio.com'
   if (!accountSid) throw missing('TWILIO_ACCOUNT_SID', 'twilio', where)
   if (!authToken) throw missing('TWILIO_AUTH_TOKEN', 'twilio', where)
+  // Another server that speaks the same may name its accounts as it likes.
+  if (v.TWILIO_BASE_URL === twilioHost) {
+    if (!isSid(accountSid)) throw wrongSid('TWILIO_ACCOUNT_SID', sids.account)
+    if (service && !isSid(service)) throw wrongSid('TWILIO_MESSAGING_SERVICE_SID', sids.service)
+  }
   if (!service && !from) throw missing('TWILIO_MESSAGING_SERVICE_SID', 'twilio', 'or a number of yours in TWILIO_FROM')
   if (service && from)
     throw new ConfigError('TWILIO_FROM: found a value beside TWILIO_MESSAGING_SERVICE_SID; unset one of the two.')

@@ -3,8 +3,8 @@
  * A value that cannot work stops the start with one line: the variable, what was found, what would be right.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { carrierVariables, carriersOf } from './carriers.ts'
 import type { Carriers } from './carriers.ts'
@@ -26,9 +26,7 @@ const variables = {
   PORT: whole(0, 65535).default(3000),
   HOST: z.string().min(1, 'an address such as 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
   /** The name this server is reached by from outside. */
-  PUBLIC_BASE_URL: url('https', 'http')
-    .transform((v) => v.replace(/\/+$/, ''))
-    .optional(),
+  PUBLIC_BASE_URL: base().optional(),
   /** What this process does. */
   ROLES: z
     .string()
@@ -57,7 +55,7 @@ const variables = {
   DISCORD_TOKEN: token.optional(),
   DISCORD_APPLICATION_ID: z
     .string()
-    .regex(/^\d{5,25}$/, 'the application id, digits only')
+    .regex(/^\d{1,25}$/, 'the application id, digits only')
     .optional(),
   /** Without the version, which discord.js adds; one that is given is not doubled. */
   DISCORD_API_BASE: base()
@@ -66,7 +64,7 @@ const variables = {
   /** Commands of one server only: there they change at once. */
   DISCORD_GUILD_ID: z
     .string()
-    .regex(/^\d{5,25}$/, 'the id of a server, digits only')
+    .regex(/^\d{1,25}$/, 'the id of a server, digits only')
     .optional(),
   /** Slack: xoxb-… of the installed app. */
   SLACK_BOT_TOKEN: token.optional(),
@@ -88,7 +86,7 @@ const variables = {
   /** Set: updates come to a webhook under PUBLIC_BASE_URL; unset: they are polled. */
   TELEGRAM_WEBHOOK_SECRET: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{8,256}$/, '8 to 256 of A-Z, a-z, 0-9, _ and -')
+    .regex(/^[A-Za-z0-9_-]{1,256}$/, '1 to 256 of A-Z, a-z, 0-9, _ and -')
     .optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   /** How long we wait for carriers and workers. `demo` is for a simulated carrier only. */
@@ -135,7 +133,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const issue = parsed.error.issues[0]
     const name = String(issue?.path[0] ?? '')
     // A secret, or an address with a password in it, is not shown.
-    const hidden = /SECRET|TOKEN|PASSWORD|_KEY$|_SID$|_URL$/.test(name)
+    const secret = /SECRET|TOKEN|PASSWORD|_KEY$|_SID$|^(DATABASE|REDIS)_URL$/.test(name)
+    const hidden = secret || (given[name] ?? '').includes('@')
     const found = (given[name] ?? '').replace(/\s+/g, ' ').slice(0, 80)
     throw new ConfigError(
       `${name}: found ${hidden ? 'a value that does not fit' : `"${found}"`}; it must be ${issue?.message ?? 'something else'}.`,
@@ -217,6 +216,16 @@ export function readSlackPrefix(env: NodeJS.ProcessEnv = process.env): string {
   return parsed.data
 }
 
+/** One folder after the other: Node's own `recursive` tries for ever where none may be made, such as under /proc. */
+function makeFolder(folder: string): void {
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error
+  }
+}
+
 function ownSecret(dataDir: string, databaseUrl: string | undefined): string {
   if (databaseUrl)
     throw new ConfigError(
@@ -224,7 +233,7 @@ function ownSecret(dataDir: string, databaseUrl: string | undefined): string {
     )
   const file = join(dataDir, 'secret')
   try {
-    mkdirSync(dataDir, { recursive: true })
+    makeFolder(dataDir)
     try {
       // Several processes may start at once: only one may make the file, the others read it.
       writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })

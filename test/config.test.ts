@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import { ConfigError } from '../src/lib/errors.ts'
+import { listen } from '../src/web/listen.ts'
 
 const repo = resolve(import.meta.dirname, '..')
 const root = mkdtempSync(join(tmpdir(), 'muster-config-'))
@@ -34,7 +35,13 @@ describe('a wrong value', () => {
     ['REDIS_URL', 'http://:Pa55word@cache', 'a value that does not fit', 'a URL such as redis://host/…'],
     ['REDIS_URL', 'cache:6379', 'a value that does not fit', 'a URL such as redis://host/…'],
     ['PUBLIC_BASE_URL', 'ftp://me:Pa55word@x', 'a value that does not fit', 'a URL such as https://host/…'],
-    ['PUBLIC_BASE_URL', 'muster.example', 'a value that does not fit', 'a URL such as https://host/…'],
+    ['PUBLIC_BASE_URL', 'muster.example', '"muster.example"', 'a URL such as https://host/…'],
+    [
+      'PUBLIC_BASE_URL',
+      'https://muster.example/?a=1',
+      '"https://muster.example/?a=1"',
+      'a URL such as https://host/…, without ? and #',
+    ],
     [
       'SECRET_KEY',
       'Pa55word',
@@ -121,8 +128,17 @@ describe('a real carrier', () => {
       /^TWILIO_FROM: found "Rivera"; it must be a number/,
     ],
     ['two senders', { TWILIO_MESSAGING_SERVICE_SID: service }, /^TWILIO_FROM: found a value beside .*; unset one/],
+    [
+      'an SID of no account',
+      { TWILIO_ACCOUNT_SID: 'ACtest' },
+      /^TWILIO_ACCOUNT_SID: found a value .*32 of 0-9 and a-f/,
+    ],
     ['a wrong service', { TWILIO_MESSAGING_SERVICE_SID: 'MG1' }, /^TWILIO_MESSAGING_SERVICE_SID: found a value that/],
-    ['a wrong address', { TWILIO_BASE_URL: 'x.example' }, /^TWILIO_BASE_URL: found a value .*a URL such as https/],
+    [
+      'a wrong address',
+      { TWILIO_BASE_URL: 'x.example' },
+      /^TWILIO_BASE_URL: found "x\.example"; .*a URL such as https/,
+    ],
     [
       'the playground',
       { PLAYGROUND: '1' },
@@ -165,6 +181,34 @@ describe('a real carrier', () => {
     expect(read({ TWILIO_FROM: '12345' }).twilio?.sender).toEqual({ from: '12345' })
     // Said in so many words, the rest may stay in the file.
     expect(read({ MESSAGING_PROVIDER: 'simulated' })).toMatchObject({ provider: 'simulated', twilio: undefined })
+  })
+})
+
+describe('servers that speak the same', () => {
+  it('may have short tokens, and accounts of other names', () => {
+    const config = readConfig({
+      DATA_DIR: folder(),
+      SECRET_KEY: secret,
+      PUBLIC_BASE_URL: 'https://muster.example/',
+      MESSAGING_PROVIDER: 'twilio',
+      TWILIO_BASE_URL: 'http://127.0.0.1:4010/',
+      TWILIO_ACCOUNT_SID: 'ACtest',
+      TWILIO_AUTH_TOKEN: 'token',
+      TWILIO_MESSAGING_SERVICE_SID: 'MG_of_the_test',
+      DISCORD_TOKEN: 'abc',
+      DISCORD_APPLICATION_ID: '1',
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_SIGNING_SECRET: 'abc',
+      TELEGRAM_BOT_TOKEN: '1:abc',
+      TELEGRAM_WEBHOOK_SECRET: 's',
+    })
+    expect(config).toMatchObject({
+      publicBaseUrl: 'https://muster.example',
+      twilio: { accountSid: 'ACtest', authToken: 'token', sender: { service: 'MG_of_the_test' } },
+      discord: { token: 'abc', applicationId: '1' },
+      slack: { botToken: 'xoxb-1', signingSecret: 'abc' },
+      telegram: { token: '1:abc', webhookSecret: 's' },
+    })
   })
 })
 
@@ -419,5 +463,21 @@ describe('the secret', () => {
     // For root no folder is closed.
     if (process.getuid?.() !== 0) expect(complaint({ DATA_DIR: closed, SECRET_KEY: '' })).toMatch(/^DATA_DIR: found /)
     chmodSync(closed, 0o700)
+  })
+})
+
+describe('a place that is not to be had', () => {
+  it('for the web server names HOST', async () => {
+    // Of TEST-NET-3: no machine has it.
+    const opened = listen(() => new Response(), { port: 0, host: '203.0.113.1' })
+    await expect(opened).rejects.toThrow(
+      /^HOST: found "203\.0\.113\.1", which is no address of this machine; it must be /,
+    )
+    await expect(opened).rejects.toBeInstanceOf(ConfigError)
+  })
+
+  it.runIf(process.platform === 'linux')('for our data is said at once', () => {
+    const line = complaint({ DATA_DIR: '/proc/muster/data', SECRET_KEY: '' })
+    expect(line).toMatch(/^DATA_DIR: found "\/proc\/muster\/data", which cannot be used/)
   })
 })

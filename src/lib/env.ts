@@ -20,6 +20,12 @@ export const oneOf = <T extends string>(...values: T[]) =>
     .refine((v): v is T => values.includes(v as T), `one of ${values.join(', ')}`)
     .transform((v) => v as T)
 
-export const token = z.string().regex(/^\S{8,}$/, 'a token without spaces')
-/** An address to which paths are appended: without the slash that many write at its end, which would double theirs. */
-export const base = () => url('https', 'http').transform((v) => v.replace(/\/+$/, ''))
+export const token = z.string().regex(/^\S+$/, 'a token without spaces')
+/**
+ * An address to which paths are appended: without the slash that many write at its end, which would double theirs, and
+ * without ? or #, behind which a path would be none.
+ */
+export const base = () =>
+  url('https', 'http')
+    .refine((v) => !/[?#]/.test(v), 'a URL such as https://host/…, without ? and #')
+    .transform((v) => v.replace(/\/+$/, ''))

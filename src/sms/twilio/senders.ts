@@ -9,7 +9,8 @@ export type Senders = { numbers: ReadonlySet<string>; services: ReadonlySet<stri
 /** ms for which what was read of a service is believed: numbers are added to one now and then. */
 const fresh = 600_000
 
-export const isService = (sender: string): boolean => /^MG[0-9a-f]{32}$/.test(sender)
+/** Longer than any name that a text may come from (11 letters). Twilio's own have 32 of 0-9 and a-f. */
+export const isService = (sender: string): boolean => /^MG\w{10,64}$/.test(sender)
 
 export function createSenders(account: Account, { sender, senders: given }: TwilioSettings) {
   const known = new Map<string, { numbers: string[]; at: number }>()

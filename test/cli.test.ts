@@ -79,6 +79,11 @@ describe('words that are off', () => {
         /^FILE: there is no file \/nowhere\.csv/,
         /muster -- import FILE/,
       ],
+      [
+        ['import', tmpdir(), '--list', 'x', '--source', 'x', '--kind', 'other', '--region', 'US'],
+        /^FILE: \S+ is a folder; name a file in it\./,
+        /muster -- import FILE/,
+      ],
       [['verify', 'everything'], /everything/, /muster -- verify/],
     ]
     const ran = await each(cases, ([args]) => muster(env, ...args))

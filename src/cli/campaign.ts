@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { findCampaign } from '../features/campaigns/campaign.ts'
 import { applyFile } from '../features/campaigns/file-apply.ts'
 import { FileFaults, readCampaignFile, wordFaults } from '../features/campaigns/file-read.ts'
@@ -8,6 +8,7 @@ import { freshCampaign } from '../features/campaigns/fresh.ts'
 import { launchCampaign, NotReady } from '../features/campaigns/launch.ts'
 import { UserError } from '../lib/errors.ts'
 import { translator } from '../locales/index.ts'
+import { givenFile } from './given-file.ts'
 import { onDatabase, readArgs, say, UsageError } from './verb.ts'
 import type { Verb } from './verb.ts'
 
@@ -43,7 +44,7 @@ npm run muster -- campaign --show NAME`,
       if (!['yes', 'no'].includes(values.launch)) throw new UsageError(`--launch: "${values.launch}" is not yes or no.`)
       const [path] = positionals
       if (!path) throw new UsageError('FILE is missing.')
-      if (!(await stat(path).catch(() => undefined))?.isFile()) throw new UsageError(`FILE: there is no file ${path}.`)
+      givenFile('FILE', path)
       return apply(path, values.launch === 'yes', values.json)
     }
     return 0

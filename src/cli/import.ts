@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { importList, listKinds } from '../features/contacts/import.ts'
 import type { ImportResult } from '../features/contacts/import.ts'
+import { givenFile } from './given-file.ts'
 import { createProgress } from './progress.ts'
 import { onDatabase, readArgs, say, UsageError } from './verb.ts'
 import type { Verb } from './verb.ts'
@@ -36,8 +36,7 @@ export const importVerb: Verb = {
     if (!file) throw new UsageError('FILE is missing.')
     for (const name of ['list', 'source', 'kind', 'region'] as const)
       if (!values[name]) throw new UsageError(`--${name} is missing.`)
-    const found = await stat(file).catch(() => undefined)
-    if (!found?.isFile()) throw new UsageError(`FILE: there is no file ${file}.`)
+    const found = givenFile('FILE', file)
     const { list, source, kind, region, map, 'region-column': regionColumn, consent } = values
     const request = { fileName: basename(file), list, source, kind, region, map, regionColumn, consent }
     const progress = createProgress(found.size)

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { findCampaign } from '../features/campaigns/campaign.ts'
@@ -11,6 +11,7 @@ import { findQuestion, readCounts, readQuestions, readReport } from '../features
 import { writeWords } from '../features/verbatims/table.ts'
 import { readThemes } from '../features/verbatims/themes.ts'
 import { locales, translator } from '../locales/index.ts'
+import { givenFile } from './given-file.ts'
 import { onDatabase, readArgs, say, UsageError } from './verb.ts'
 import type { Verb } from './verb.ts'
 
@@ -55,8 +56,7 @@ QUESTION.html (to read or print) and QUESTION.csv into --out.`,
     const days = values.days === undefined ? undefined : daysOf(values.days)
     if (step === 'import') {
       if (!subject) throw new UsageError('FILE is missing.')
-      if (!(await stat(subject).catch(() => undefined))?.isFile())
-        throw new UsageError(`FILE: there is no file ${subject}.`)
+      givenFile('FILE', subject)
       const done = await onDatabase(({ store }) =>
         store.transact(async (tx) => {
           const campaignId = values.campaign ? (await findCampaign(tx, values.campaign)).id : null

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { takeTime } from '../db/client.ts'
 import { ballotDay, readStanding } from '../features/ballots/ballot.ts'
 import { readStrikeList } from '../features/ballots/strike-list.ts'
-import { onDatabase, readArgs, say, UsageError } from './verb.ts'
+import { givenFile } from './given-file.ts'
+import { onDatabase, readArgs, say } from './verb.ts'
 import type { Verb } from './verb.ts'
 
 const LIMIT_MS = 15 * 60_000
@@ -22,8 +22,7 @@ The same file again changes nothing: run it every few minutes while people vote.
       1,
     )
     const [path] = positionals
-    if (path && !(await stat(path).catch(() => undefined))?.isFile())
-      throw new UsageError(`FILE: there is no file ${path}.`)
+    if (path) givenFile('FILE', path)
     const { day, struck, standing } = await onDatabase(({ store }) =>
       store.transact(async (tx) => {
         await takeTime(tx, 600_000)

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { givenFile } from '../cli/given-file.ts'
 import { readArgs, UsageError } from '../cli/verb.ts'
 import { limits } from '../lib/trust.ts'
 
@@ -57,11 +57,7 @@ export function readOptions(args: string[]): DemoOptions {
     throw new UsageError(`--texts: ${volunteers} volunteers may text ${most} people within an hour; add --volunteers.`)
   const region = values.region.toUpperCase()
   const contacts = values.contacts ?? sample(region === 'FR' ? 'petition-france.csv' : 'petition-quebec.csv')
-  try {
-    readFileSync(contacts)
-  } catch {
-    throw new UsageError(`--contacts: there is no file ${contacts}.`)
-  }
+  givenFile('--contacts', contacts)
   return {
     contacts,
     region,

@@ -374,6 +374,7 @@ export const en = {
   'errors.list.region': 'region: “{found}” is not a country code such as CA, US or FR.',
   'errors.list.empty': 'The file is empty. Nothing was imported.',
   'errors.list.no_phone_column': 'No column looks like phone numbers. Columns found: {columns}. Nothing was imported.',
+  'errors.list.header_only': 'The file names its columns and has no row below them. Nothing was imported.',
   'errors.list.header_missing': 'The first line must name the columns, one of them “phone”. Nothing was imported.',
   'errors.list.zip': 'This is a spreadsheet or a zip file. Save it as CSV and drop that. Nothing was imported.',
   'errors.list.not_text': 'This file is not text. Save your list as CSV and drop that. Nothing was imported.',

@@ -383,6 +383,7 @@ export const fr: Record<Key, string> = {
   'errors.list.empty': 'Le fichier est vide. Rien n’a été importé.',
   'errors.list.no_phone_column':
     'Aucune colonne ne ressemble à des numéros. Colonnes trouvées : {columns}. Rien n’a été importé.',
+  'errors.list.header_only': 'Le fichier nomme ses colonnes et n’a aucune ligne dessous. Rien n’a été importé.',
   'errors.list.header_missing':
     'La première ligne doit nommer les colonnes, dont une « téléphone ». Rien n’a été importé.',
   'errors.list.zip':

@@ -35,7 +35,7 @@ export type OpenList = {
  * Opens a contact list of any encoding, delimiter and line end that spreadsheets write, and reads it as it comes: what
  * is held is a group of rows, not the file. A single column of phones needs no header; anything else does.
  *
- * Throws UserError, here or while `rows` are read: `list.empty`, `list.zip`, `list.not_text`, `list.header_missing`,
+ * Throws UserError, here or while `rows` are read: `list.empty`, `list.header_only`, `list.zip`, `list.not_text`, `list.header_missing`,
  * `list.too_large` (megabytes), `list.too_many_rows` (most), `list.too_many_columns` (line, columns, most),
  * `list.cell_too_long` (line), `list.unclosed_quote` (line).
  */
@@ -92,7 +92,7 @@ async function readHeader(text: AsyncGenerator<string, void>, limits: ListLimits
     return { header: ['phone'], delimiter, reader, ready, last }
   }
   ready.shift()
-  if (ready.length === 0) throw new UserError('list.empty')
+  if (ready.length === 0) throw new UserError('list.header_only')
   return { header, delimiter, reader, ready, last }
 }
 

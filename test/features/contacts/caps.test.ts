@@ -46,7 +46,7 @@ describe('is refused', () => {
   test.each<[string, () => AsyncIterable<Uint8Array> | Uint8Array, string, RegExp]>([
     ['an empty file', () => Buffer.from(''), 'list.empty', /empty/],
     ['a file of blanks', () => Buffer.from('\n \n,,\n'), 'list.empty', /empty/],
-    ['a header alone', () => Buffer.from(head), 'list.empty', /empty/],
+    ['a header alone', () => Buffer.from(head), 'list.header_only', /no row below/],
     ['a zip, and so an xlsx', () => zip, 'list.zip', /Save it as CSV/],
     ['NUL bytes', () => Buffer.from(`${head}4185550101,a\0b\n`), 'list.not_text', /Save your list as CSV/],
     [

@@ -213,7 +213,7 @@ describe('files that are refused by name', () => {
     ['nothing', '', { key: 'list.empty' }],
     ['only a mark', '\ufeff', { key: 'list.empty' }],
     ['only blank lines', '\n \n,,\n', { key: 'list.empty' }],
-    ['only a header', 'phone,name\n', { key: 'list.empty' }],
+    ['only a header', 'phone,name\n', { key: 'list.header_only' }],
     ['a spreadsheet', Buffer.from('504b0304140006000800', 'hex'), { key: 'list.zip' }],
     ['an old spreadsheet', Buffer.from('d0cf11e0a1b11ae1', 'hex'), { key: 'list.zip' }],
     ['NUL bytes', 'phone,name\n2135550100,A\0nn\n', { key: 'list.not_text' }],

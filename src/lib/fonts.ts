@@ -5,10 +5,9 @@
  */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { readCoverage } from './cmap.ts'
-import type { Covers } from './cmap.ts'
 
-const { resolve } = createRequire(import.meta.url)
+const require = createRequire(import.meta.url)
+const { resolve } = require
 
 const regular = resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')
 
@@ -32,10 +31,26 @@ const usual: [family: string, ...files: string[]][] = [
   ['Malgun Gothic', 'C:\\Windows\\Fonts\\malgun.ttf'],
 ]
 
+/** Of a code point: whether the font has a sign for it. */
+export type Covers = (code: number) => boolean
 export type Font = { family: string; files: string[]; covers: Covers }
 
 let known: { first: Covers; others: Font[] } | undefined
 const fontsHere = () => (known ??= { first: readCoverage(regular), others: findFonts() })
+
+type Letters = { characterSet: number[]; hasGlyphForCodePoint(code: number): boolean }
+
+/**
+ * Of the first font of a collection. Only its letters are kept: files of Chinese have ten megabytes and more. Throws Error for a
+ * file that is no font.
+ */
+export function readCoverage(path: string): Covers {
+  const { openSync } = require('fontkit') as { openSync(path: string): Letters & { fonts?: Letters[] } }
+  const file = openSync(path)
+  const font = file.fonts?.[0] ?? file
+  const letters = new Set(font.characterSet.filter((code) => font.hasGlyphForCodePoint(code)))
+  return (code) => letters.has(code)
+}
 
 /** All but the first one. `system: false`: as where none of the usual ones is there. */
 export function findFonts(system = true): Font[] {

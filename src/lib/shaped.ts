@@ -1,6 +1,6 @@
 /**
  * Words in Devanagari as outlines. resvg 0.41 and older set the letters of one syllable over each other and lose the spaces
- * (linebender/resvg#1043), so what it is given are paths, set by fontkit. That is read when the first such word comes.
+ * (linebender/resvg#1043), so what it is given are paths, set by fontkit. The font is read when the first such word comes.
  */
 import { createRequire } from 'node:module'
 

@@ -2,9 +2,8 @@
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { boardSvg } from '../../src/features/leaderboards/picture.ts'
-import { readCoverage } from '../../src/lib/cmap.ts'
 import { draw, drawable, legible, lineOf } from '../../src/lib/draw.ts'
-import { findFonts } from '../../src/lib/fonts.ts'
+import { findFonts, readCoverage } from '../../src/lib/fonts.ts'
 import { shape } from '../../src/lib/shaped.ts'
 
 const { resolve } = createRequire(import.meta.url)

@@ -37,7 +37,7 @@ describe.skipIf(!existsSync(folder))(
       const body = read('slash-command-and-view-submission', 'slashCommandWithArgs')
       expect(await heard('slash_commands', body)).toMatchObject({
         kind: 'command',
-        key: body['trigger_id'],
+        key: expect.stringContaining(`${body['trigger_id'] as string}/`),
         name: 'test_feedback',
         options: 'some arguments here',
         user: { network: 'slack', tenant: 'T00FAKE00BB', userId: 'U00FAKEUSER2', name: 'testuser', handle: 'testuser' },
@@ -86,7 +86,7 @@ describe.skipIf(!existsSync(folder))(
       expect(await heard('interactive', { ...body, actions: [{ ...button, value: 'go' }] })).toMatchObject({
         kind: 'press',
         token: 'go',
-        key: body['trigger_id'],
+        key: expect.stringContaining(`${body['trigger_id'] as string}/`),
         user: { userId: 'U00FAKEUSER1', tenant: 'T00FAKE00AA', handle: 'testuser' },
         message: { messageId: '1767326126.896109/1767326125.870439', place: { channel: 'C00FAKECHAN1' } },
       })

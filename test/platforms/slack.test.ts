@@ -693,6 +693,9 @@ describe('signatures', () => {
     for (let i = 0; i < 4; i++) expect(await status(signed('slash_commands', body))).toBe(200)
     await shows(ann, 'Once', 'channel')
     expect(door.interactions).toHaveLength(1)
+    // A server that gives every deed one trigger: another command is another deed.
+    expect(await status(signed('slash_commands', { ...body, command: '/replies' }))).toBe(200)
+    await expect.poll(() => door.interactions.length).toBe(2)
   })
 
   it('are asked of everything, and a body has its limit', async () => {

@@ -1,5 +1,5 @@
 /** Commands, presses and forms -> Interaction -> Door -> what Slack shows. */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Interaction, PlatformUser } from '../../chat/interaction.ts'
 import type { CommandCard } from '../../chat/command.ts'
 import type { Answer, Door } from '../../chat/platform.ts'
@@ -30,7 +30,7 @@ export async function onCommand(desk: Desk, door: Door, body: CommandBody): Prom
   const scene = await commandScene(desk, user, body)
   const answer = await door.dispatch({
     kind: 'command',
-    key: keyOf(body),
+    key: keyOf(body, [body.command, body.text, body.channel_id]),
     user,
     place: scene.place,
     receivedAt,
@@ -88,7 +88,7 @@ export async function onPress(desk: Desk, door: Door, body: PressBody): Promise<
   const scene = await pressScene(desk, tenant, user, body)
   const interaction: Interaction = {
     kind: 'press',
-    key: keyOf(body),
+    key: keyOf(body, [token, action.action_ts, body.container?.message_ts]),
     user,
     place: scene.place,
     receivedAt,
@@ -155,7 +155,9 @@ export async function onSubmit(
       respondTo: origin.respondTo,
       pressed: ref && { ref, posted: !origin.ephemeral, ephemeral: origin.ephemeral === true },
     }
-    const from = { key: body.trigger_id ?? `${body.view.id}/${body.view.hash}`, user, place, receivedAt }
+    const { id, hash, state } = body.view
+    const key = body.trigger_id ? keyOf(body, [id, hash, state?.values]) : `${id}/${hash}`
+    const from = { key, user, place, receivedAt }
     const file = fileOf({ ...desk, keep: desk.given.keep }, filled.files)
     const answer = await door.dispatch(
       origin.command
@@ -180,8 +182,14 @@ export async function onSubmit(
   await desk.tryTo('answer', () => show(desk, door, scene, answer))
 }
 
-/** Slack names each deed by its trigger, and again when it sends it again. What comes without one is taken for new. */
-const keyOf = ({ trigger_id: trigger }: { trigger_id?: string }): string => trigger || randomUUID()
+/**
+ * Slack names each deed by its trigger, and again when it sends it again. What comes without one is taken for new. With
+ * what was asked beside it: servers that only speak like Slack may give every deed the same one.
+ */
+const keyOf = ({ trigger_id: trigger }: { trigger_id?: string }, asked: unknown[]): string =>
+  trigger
+    ? `${trigger}/${createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 12)}`
+    : randomUUID()
 
 const messageOf = (place: Scene['place'], messageId: string) => {
   const { ts, root } = readRef({ place, messageId })

@@ -1,4 +1,7 @@
 /** The words of the house: the same keys and values in each language, all of them used, and every one that is used there. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { SegmentedMessage } from 'sms-segments-calculator'
 import { describe, expect, it } from 'vitest'
@@ -45,6 +48,18 @@ describe('the languages', () => {
     expect(Object.keys(spanish).sort()).toEqual(
       keys.filter((key) => /^(contact\.|page\.|replies\.may_ask\.)/.test(key)).sort(),
     )
+  })
+
+  it('say each thing once: of two sentences under one key one would never be read', () => {
+    const folder = fileURLToPath(new URL('../src/locales', import.meta.url))
+    for (const locale of ['en', 'fr', 'es']) {
+      const own = existsSync(join(folder, locale)) ? readdirSync(join(folder, locale)).map((f) => join(locale, f)) : []
+      const found = [`${locale}.ts`, ...own].flatMap((file) =>
+        [...readFileSync(join(folder, file), 'utf8').matchAll(/^ {2}'([\w.]+)':/gm)].map((m) => m[1]!),
+      )
+      expect(found.length).toBeGreaterThan(20)
+      expect(found.filter((key, i) => found.indexOf(key) !== i)).toEqual([])
+    }
   })
 
   it('take the same values, and no markup', () => {

@@ -162,7 +162,7 @@ export const en = {
   'assign.you': 'Your organizer gave you {n, plural, one {one contact} other {# contacts}}.',
 
   'talk.title': '{name} answered',
-  'talk.who': '{phone} · {campaign}',
+  'talk.header': '{phone} · {campaign}',
   'talk.us': 'You',
   'talk.team': 'Team',
   'talk.photo': '{n, plural, one {[sent a photo]} other {[sent # photos]}}',

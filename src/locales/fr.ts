@@ -166,7 +166,7 @@ export const fr: Record<Key, string> = {
   'assign.you': 'On t’a confié {n, plural, one {un contact} other {# contacts}}.',
 
   'talk.title': '{name} a répondu',
-  'talk.who': '{phone} · {campaign}',
+  'talk.header': '{phone} · {campaign}',
   'talk.us': 'Toi',
   'talk.team': 'L’équipe',
   'talk.photo': '{n, plural, one {[a envoyé une photo]} other {[a envoyé # photos]}}',

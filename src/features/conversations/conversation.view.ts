@@ -37,7 +37,7 @@ export function conversationCard(t: Translate, c: Conversation, locale: string, 
       text: t('queue.place', { place: place.place, total: place.total }),
     })
   blocks.push({ kind: 'title', text: t('talk.title', { name: nameOf(t, c) }) })
-  blocks.push({ kind: 'note', text: t('talk.who', { phone: maskPhone(c.phone), campaign: c.campaign || '–' }) })
+  blocks.push({ kind: 'note', text: t('talk.header', { phone: maskPhone(c.phone), campaign: c.campaign || '–' }) })
   if (c.alsoKnownAs) blocks.push({ kind: 'note', text: t('talk.also', { names: c.alsoKnownAs.slice(0, 120) }) })
   for (const turn of c.turns)
     blocks.push(said(t, c, turn, { locale, asked: asked === true, reveal: around.reveal === true }))

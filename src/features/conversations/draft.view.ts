@@ -55,7 +55,7 @@ export const offerCard = (
   view(
     [
       { kind: 'title', text: t('draft.offer', { name: nameOf(t, c) }) },
-      { kind: 'note', text: t('talk.who', { phone: maskPhone(c.phone), campaign: c.campaign || '–' }) },
+      { kind: 'note', text: t('talk.header', { phone: maskPhone(c.phone), campaign: c.campaign || '–' }) },
       { kind: 'sms', text },
     ],
     [

@@ -14,7 +14,6 @@ export const recruits = {
   'recruiter.by': 'Brought by {name}.',
   'recruiter.nobody': 'Came by nobody’s link.',
   'recruiter.why': 'Corrected: {text}',
-  'button.me': 'My figures',
   'button.called': 'Done: I got in touch',
   'button.sign_ups': 'Who is it?',
   'sign_up.told': 'Somebody left their name: they would like to join your team.',

@@ -140,5 +140,4 @@ export const work = {
     '{n, plural, one {One thing in the file is} other {# things in the file are}} wrong. Nothing was changed.\n{faults}',
   'finish.sure':
     'Finish {name}? Nobody is texted from it any more, and that cannot be taken back. Answers can still be answered.',
-  'button.not_yet': 'Not yet',
 }

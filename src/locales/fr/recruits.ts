@@ -14,7 +14,6 @@ export const recruits = {
   'recruiter.by': 'Amené par {name}.',
   'recruiter.nobody': 'Arrivé sans le lien de personne.',
   'recruiter.why': 'Corrigé : {text}',
-  'button.me': 'Mes chiffres',
   'button.called': 'Fait : j’ai pris contact',
   'button.sign_ups': 'Qui est-ce ?',
   'sign_up.told': 'Quelqu’un a laissé son nom et voudrait rejoindre ton équipe.',

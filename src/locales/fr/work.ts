@@ -142,5 +142,4 @@ export const work = {
     '{n, plural, one {Une chose dans le fichier ne va pas.} other {# choses dans le fichier ne vont pas.}} Rien n’a changé.\n{faults}',
   'finish.sure':
     'Terminer {name} ? Plus personne n’en recevra de message, et c’est définitif. On pourra encore répondre aux réponses.',
-  'button.not_yet': 'Pas encore',
 }

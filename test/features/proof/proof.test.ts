@@ -7,6 +7,8 @@ import { claimBatch } from '../../../src/features/assignment/claim.ts'
 import { sendFirst } from '../../../src/features/assignment/first.ts'
 import { nextTarget } from '../../../src/features/assignment/target.ts'
 import { proofFor } from '../../../src/features/assignment/wording.ts'
+import { toldCard } from '../../../src/features/conversations/conversation.view.ts'
+import { loadConversation } from '../../../src/features/conversations/load.ts'
 import { findCampaign } from '../../../src/features/campaigns/campaign.ts'
 import { missingFor } from '../../../src/features/campaigns/missing.ts'
 import { saveReach } from '../../../src/features/organisation/reach.ts'
@@ -306,6 +308,14 @@ describe('WHO', () => {
     expect(page.text).toContain('Victor, bénévole')
     expect(await count(`conversation where state = 'waiting'`)).toBe(0)
     expect(await count(`outbox where job = 'notify_reply'`)).toBeGreaterThan(0)
+    const [talk] = await house.query<{ id: string }>(sql`select id from conversation`)
+    const conversation = (await house.transact((tx) => loadConversation(tx, talk!.id)))!
+    expect(toldCard(translator('en'), conversation, 'who', 'Qui ?').blocks).toEqual([
+      { kind: 'text', text: `${conversation.firstName} asked who this is, and was told.` },
+    ])
+    for (const kind of ['reaction', 'stop', 'start', 'help', 'who', 'data', 'erase'] as const)
+      for (const locale of ['en', 'fr'])
+        expect(JSON.stringify(toldCard(translator(locale), conversation, kind, 'x'))).toContain(conversation.firstName)
     await house.inbound(phone, 'qui')
     expect(await count(`message where kind = 'who'`)).toBe(1)
     expect(await count(`conversation where state = 'waiting'`)).toBe(1)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
+import { languageAsked } from '../lib/languages.ts'
 import { createLimit } from '../lib/limit.ts'
 
 /**
@@ -18,7 +19,7 @@ export function areaRoutes(given: {
     c.header('referrer-policy', 'no-referrer')
     c.header('x-content-type-options', 'nosniff')
     c.header('x-robots-tag', 'noindex, nofollow')
-    const locale = c.req.header('accept-language')?.toLowerCase().startsWith('fr') ? 'fr' : 'en'
+    const locale = languageAsked(c.req.header('accept-language'), ['en', 'fr'])
     if (!asks('all')) return c.text('', 429, { 'retry-after': '60' })
     const page = await given.open(c.req.param('token'))
     const hash = page && `'sha256-${createHash('sha256').update(page.script).digest('base64')}'`

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { unlisted } from './unlisted.ts'
 import { escapeHtml } from '../lib/html.ts'
+import { languageAsked } from '../lib/languages.ts'
 
 export type DownloadPage = { locale: string; about: string; once: string; button: string }
 export type DownloadFile = { name: string; lines: AsyncGenerator<string, void> }
@@ -54,7 +55,7 @@ export function downloadRoutes(given: {
 }
 
 const legal = (token: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(token)
-const languageOf = (header: string | undefined): string => (header?.toLowerCase().startsWith('fr') ? 'fr' : 'en')
+const languageOf = (header: string | undefined): string => languageAsked(header, ['en', 'fr'])
 const gone = (given: { gone(locale: string): string }, header: string | undefined): string =>
   `<p>${escapeHtml(given.gone(languageOf(header)))}</p>`
 

@@ -1,11 +1,12 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { readBody } from '../lib/body.ts'
+import { contactLanguages, languageAsked } from '../lib/languages.ts'
 import { createLimit } from '../lib/limit.ts'
 import { eventPage } from './events-page.ts'
 import type { EventPage } from './events-page.ts'
 import { unlisted } from './unlisted.ts'
-import { clientOf, languageOf } from './visitor.ts'
+import { clientOf } from './visitor.ts'
 
 /** A form of ours is a few bytes. */
 const cap = 4_096
@@ -37,7 +38,7 @@ export function eventRoutes(given: {
   const limited = async (c: Context, work: (locale: string) => Promise<EventPage>) => {
     const who = clientOf(c, given.proxied)
     if (!asks(who)) return c.text('', 429, { 'retry-after': '60' })
-    const page = await work(languageOf(c.req.query('lang') ?? c.req.header('accept-language')))
+    const page = await work(languageAsked(c.req.query('lang') ?? c.req.header('accept-language'), contactLanguages))
     if (page.status === 404 && !misses(who)) return c.text('', 429, { 'retry-after': '60' })
     return c.html(eventPage(page, c.req.path, given.root), page.status)
   }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { unlisted } from './unlisted.ts'
 import { escapeHtml } from '../lib/html.ts'
+import { languageAsked } from '../lib/languages.ts'
 
 export type JoinPage = {
   words: Record<
@@ -38,7 +39,7 @@ export function joinRoutes(given: {
   const app = new Hono()
   app.use('/r/*', unlisted)
   const localeOf = (asked: string | undefined, header: string | undefined): string =>
-    (asked ?? header ?? '').toLowerCase().startsWith('fr') ? 'fr' : 'en'
+    languageAsked(asked ?? header, ['en', 'fr'])
   app.get('/r/:code', async (c) => {
     const locale = localeOf(c.req.query('l'), c.req.header('accept-language'))
     const page = legal(c.req.param('code')) ? await given.page(c.req.param('code'), locale) : undefined

@@ -1,10 +1,11 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { readBody } from '../lib/body.ts'
+import { contactLanguages, languageAsked } from '../lib/languages.ts'
 import { createLimit } from '../lib/limit.ts'
 import { proofPage } from './proofs-page.ts'
 import type { ContactPage } from './proofs-page.ts'
-import { clientOf, languageOf } from './visitor.ts'
+import { clientOf } from './visitor.ts'
 
 /** A form of ours is a few bytes. */
 const cap = 4_096
@@ -47,7 +48,7 @@ export function proofRoutes(given: {
   }
   /** Counted before anything is looked up; a code that does not exist counts once more, and sooner. */
   const limited = async (c: Context, work: (locale: string) => Promise<ContactPage>) => {
-    const locale = languageOf(c.req.query('lang') ?? c.req.header('accept-language'))
+    const locale = languageAsked(c.req.query('lang') ?? c.req.header('accept-language'), contactLanguages)
     const who = clientOf(c, given.proxied)
     if (!asks(who)) return show(c, given.tooMany(locale), 429)
     const page = await work(locale)

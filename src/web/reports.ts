@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { languageAsked } from '../lib/languages.ts'
 import { createLimit } from '../lib/limit.ts'
 import { unlisted } from './unlisted.ts'
 
@@ -14,7 +15,7 @@ export function reportRoutes(given: {
   app.get('/words/:token', async (c) => {
     if (!asks('all')) return c.text('', 429, { 'retry-after': '60' })
     const page = await given.open(c.req.param('token'))
-    const locale = c.req.header('accept-language')?.toLowerCase().startsWith('fr') ? 'fr' : 'en'
+    const locale = languageAsked(c.req.header('accept-language'), ['en', 'fr'])
     return page ? c.html(page) : c.text(given.gone(locale), 410)
   })
   return app

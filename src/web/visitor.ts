@@ -1,15 +1,6 @@
 /** What a request tells of whoever reads a page. */
 import type { Context } from 'hono'
 
-/** The first language asked for that we write to contacts in. */
-export function languageOf(header: string | undefined): string {
-  for (const wanted of (header ?? '').toLowerCase().split(',')) {
-    const language = wanted.trim().slice(0, 2)
-    if (['en', 'fr', 'es'].includes(language)) return language
-  }
-  return 'en'
-}
-
 /** The nearest proxy is ours and writes the last entry; what stands before it anybody can write. */
 export function clientOf(c: Context, proxied: boolean): string {
   const forwarded = proxied ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined

@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Door } from '../../chat/platform.ts'
+import { languageAsked } from '../../lib/languages.ts'
 import type { Log } from '../../lib/log.ts'
 import { fileCap, isRecord, isText, readBody, readDeed } from './body.ts'
 import { feed } from './events.ts'
@@ -139,12 +140,7 @@ const joinOf = (c: Context): string | undefined => /^[0-9A-Za-z-]{4,40}$/.exec(c
 
 function localeOf(c: Context): PageLocale {
   const asked = c.req.query('lang')
-  if (asked === 'en' || asked === 'fr') return asked
-  for (const range of (c.req.header('accept-language') ?? '').split(',')) {
-    const language = range.trim().slice(0, 2).toLowerCase()
-    if (language === 'en' || language === 'fr') return language
-  }
-  return 'en'
+  return asked === 'en' || asked === 'fr' ? asked : languageAsked(c.req.header('accept-language'), ['en', 'fr'])
 }
 
 function serveFile(file: string) {

@@ -111,9 +111,12 @@ describe('/campaign export', () => {
       expect((await get(`/download/${wrong}`)).status).toBe(410)
       expect((await post(`/download/${wrong}`)).status).toBe(410)
     }
-    expect(await (await get(`/download/${'A'.repeat(22)}`, { 'accept-language': 'fr-CA,fr' })).text()).toMatch(
-      /<html lang="fr">[^]*Ce lien ne marche plus/,
-    )
+    for (const [asked, said] of [
+      ['fr-CA,fr', /<html lang="fr">[^]*Ce lien ne marche plus/],
+      ['de, en;q=0.3, fr;q=0.8', /<html lang="fr">/],
+      ['fr;q=0, *', /<html lang="en">/],
+    ] as const)
+      expect(await (await get(`/download/${'A'.repeat(22)}`, { 'accept-language': asked })).text()).toMatch(said)
     expect((await get(path)).status).toBe(200)
   })
 

@@ -1,10 +1,13 @@
 /** One-time links to files. */
+import type { AddressInfo } from 'node:net'
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { routesOfDownloads } from '../../../src/downloads.ts'
 import { importList } from '../../../src/features/contacts/import.ts'
 import { makeDownload } from '../../../src/features/downloads/make.ts'
 import type { Actor } from '../../../src/features/define.ts'
+import { downloadRoutes } from '../../../src/web/downloads.ts'
+import { listen } from '../../../src/web/listen.ts'
 import { openApp, shown } from '../../support/app.ts'
 import type { Hand, TestApp } from '../../support/app.ts'
 
@@ -131,6 +134,39 @@ describe('/campaign export', () => {
   it('a draft has nothing to export', async () => {
     await olivia.type('/campaign new Draft')
     expect(shown(await olivia.type('/campaign export Draft'))).toMatch(/not possible while the campaign is draft/)
+  })
+})
+
+describe('a file that breaks off', () => {
+  it('never looks whole, wherever it is cut, and nothing of the error is in it', async () => {
+    const warned: unknown[] = []
+    let cut = 0
+    async function* lines() {
+      for (let i = 0; i < cut; i++) yield 'x'.repeat(20_000)
+      throw new Error('of somebody')
+    }
+    const routes = downloadRoutes({
+      page: async () => undefined,
+      take: async () => ({ name: 'a.csv', lines: lines() }),
+      gone: () => '',
+      warn: (event, error) => warned.push([event, (error as Error).message]),
+    })
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const server = await listen(routes.fetch, { port: 0, host: '127.0.0.1' })
+    try {
+      const { port } = server.address() as AddressInfo
+      for (cut of [0, 1, 2, 3, 50]) {
+        const whole = fetch(`http://127.0.0.1:${port}/download/${'A'.repeat(22)}`, { method: 'POST' }).then((r) =>
+          r.text(),
+        )
+        await expect(whole).rejects.toThrow(TypeError)
+      }
+      expect(warned).toEqual(Array(5).fill(['download.broken', 'of somebody']))
+      expect(said.mock.calls.join()).not.toContain('somebody')
+    } finally {
+      said.mockRestore()
+      server.close()
+    }
   })
 })
 

@@ -8,6 +8,8 @@ import type { AreaFile } from './import.ts'
 /** Bytes as it comes, which are held, and of all that is in it, which is unpacked file by file as it is read. */
 const largest = 25_000_000
 const unpacked = 120_000_000
+/** Files in it, of any kind: 25 MB can hold half a million empty ones. */
+const most = 10_000
 const wanted = /\.(csv|tsv|txt|json|geojson)$/i
 
 /**
@@ -25,6 +27,7 @@ export async function filesIn(file: AreaFile): Promise<AreaFile[]> {
   try {
     // Names are decoded here: the library refuses the whole of a zip with a `..` or a drive in one. Nothing is written by them.
     const zip = await fromBufferPromise(bytes, { decodeStrings: false })
+    if (zip.entryCount > most) throw bad()
     for await (const entry of zip.eachEntry()) {
       const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false)
       if (!wanted.test(name) || /(^|\/)(__MACOSX\/|\.)/.test(name)) continue

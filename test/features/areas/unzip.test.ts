@@ -103,6 +103,10 @@ it('says so of what is no zip, cut off anywhere, damaged, locked, or of another 
   const damaged = Buffer.from(packed)
   damaged.fill(0xff, 2_000, 2_400)
   await fails(damaged)
+  const many = (n: number) =>
+    zipSync(Object.fromEntries(Array.from({ length: n }, (_, i) => [`${i}`, new Uint8Array()])))
+  expect(await contents(many(10_000))).toEqual({})
+  await fails(many(10_001))
 })
 
 it('unpacks beside the event loop: nobody waits for it', async () => {

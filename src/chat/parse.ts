@@ -34,16 +34,28 @@ export function checkValues(
   file?: Attachment,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = Object.create(null)
+  const missing: string[] = []
   for (const [name, option] of Object.entries(options)) {
     const found = option.type === 'file' ? file : given[name]
     if (found === undefined || (typeof found === 'string' && !found.trim())) {
       if ('default' in option && option.default !== undefined) values[name] = option.default
-      else if (option.required)
-        throw new UserError(option.type === 'file' ? 'option.file' : 'option.missing', { option: name })
+      else if (option.required && option.type === 'file') throw new UserError('option.file', { option: name })
+      else if (option.required) missing.push(name)
     } else values[name] = check(name, option, found)
+  }
+  const [only, ...others] = missing
+  if (only && !others.length) throw new UserError('option.missing', { option: only })
+  if (only) {
+    // All at once: one after the other would cost a person as many tries.
+    const line = missing.map((name) => example(name, options[name]!)).join(' ')
+    throw new UserError('option.missing_many', { options: missing.join(', '), line })
   }
   return values
 }
+
+/** `kind:petition`, `list:"…"`: how an option is written. */
+const example = (name: string, option: Option): string =>
+  `${name}:${option.type === 'choice' ? option.choices[0] : option.type === 'integer' ? (option.default ?? option.min) : '"…"'}`
 
 function check(name: string, option: Option, found: unknown): unknown {
   if (option.type === 'file') return found

@@ -99,7 +99,7 @@ describe('a line of words', () => {
 
 describe('what cannot be', () => {
   it.each<[string, Options, string, Record<string, string | number>]>([
-    ['', assign, 'option.missing', { option: 'size' }],
+    ['', assign, 'option.missing_many', { options: 'size, to', line: 'size:1 to:"…"' }],
     ['25', assign, 'option.missing', { option: 'to' }],
     ['25 "  "', assign, 'option.missing', { option: 'to' }],
     ['many Zoé', assign, 'option.integer', { option: 'size', found: 'many', min: 1, max: 5000 }],

@@ -107,6 +107,11 @@ export type Draft = {
 }
 export type NewReply = { label: string; body: string; tag: string; closes: boolean }
 
+/** Lists as `l`: that which something was imported into last, or made last, first. */
+export const newestFirst = sql`list l left join lateral (
+  select max(created_at) as at from import where list_id = l.id and state = 'done') i on true
+  order by greatest(l.created_at, i.at) desc`
+
 /** Throws `campaign.name_taken`. The newest list is taken until another is named. */
 export async function createCampaign(tx: Tx, draft: Draft): Promise<string> {
   const name = draft.name.replace(/\p{C}/gu, '').trim().slice(0, 80)
@@ -115,7 +120,7 @@ export async function createCampaign(tx: Tx, draft: Draft): Promise<string> {
     tx,
     sql`insert into campaign (name, locale, zone, opens, closes, created_by, script_at, list_id)
         values (${name}, ${draft.locale}, ${draft.zone}, ${draft.opens}, ${draft.closes}, ${draft.createdBy}, muster_now(),
-          (select id from list order by created_at desc limit 1))
+          (select l.id from ${newestFirst} limit 1))
         on conflict do nothing returning id`,
   )
   if (!made) throw new UserError('campaign.name_taken', { name })

@@ -8,7 +8,7 @@ import { action } from '../define.ts'
 import { readKeepDays, saveOwnMeasure } from '../organisation/measure.ts'
 import { asksForProof } from '../proof/codes.ts'
 import type { Context } from '../define.ts'
-import { findCampaign, setReplies } from './campaign.ts'
+import { findCampaign, newestFirst, setReplies } from './campaign.ts'
 import type { Campaign } from './campaign.ts'
 import { showCampaign } from './cards.ts'
 import { changeCampaign, mostVariants } from './change.ts'
@@ -247,6 +247,6 @@ export const copyAction = action({
 })
 
 async function newestList(tx: Context['tx']): Promise<string> {
-  const [found] = await rows<{ name: string }>(tx, sql`select name from list order by created_at desc limit 1`)
+  const [found] = await rows<{ name: string }>(tx, sql`select l.name from ${newestFirst} limit 1`)
   return found?.name ?? ''
 }

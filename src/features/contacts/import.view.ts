@@ -71,7 +71,12 @@ export function resultCard(
   result: Counts & { list: string; importId: string; columns: ImportColumns },
 ): View {
   const blocks: Block[] = [
-    { kind: 'title', text: t('import.done', { n: result.accepted, list: result.list }) },
+    {
+      kind: 'title',
+      text: result.accepted
+        ? t('import.done', { n: result.accepted, list: result.list })
+        : t('import.none_new', { list: result.list }),
+    },
     facts(
       t,
       (['rows', 'accepted', 'duplicate', 'suppressed', 'rejected'] as const).map((key) => ({

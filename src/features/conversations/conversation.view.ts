@@ -94,7 +94,7 @@ function said(
     who: turn.who,
     name: turn.campaign ? t('talk.in', { name, campaign: turn.campaign }) : name,
     text: parts.join('\n') + state,
-    at: clock(turn.at, c.zone, locale),
+    at: clock(turn.at, c.zone, locale, undefined, c.home),
   }
 }
 
@@ -152,7 +152,7 @@ export const toldCard = (
 /** An answer whose volunteer is away: in the team's channel, without the contact's words until somebody takes it. */
 export const orphanCard = (t: Translate, c: Conversation): View =>
   view(
-    [{ kind: 'text', text: t('talk.orphan', { campaign: c.campaign || '–' }) }],
+    [{ kind: 'text', text: c.campaign ? t('talk.orphan', { campaign: c.campaign }) : t('talk.orphan_alone') }],
     [{ label: t('button.take'), token: writeToken('take', c.id), look: 'primary' }],
   )
 

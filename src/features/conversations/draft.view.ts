@@ -35,7 +35,7 @@ export const keptCard = (
     [
       {
         kind: 'text',
-        text: t('draft.kept', { name: nameOf(t, c), time: clock(c.opensAt, c.zone, locale) }),
+        text: t('draft.kept', { name: nameOf(t, c), time: clock(c.opensAt, c.zone, locale, undefined, c.home) }),
       },
     ],
     [

@@ -20,7 +20,7 @@ type Talk = { contactId: string; optedOut: boolean }
 
 /**
  * Opt-out words come first, before a person sees anything. The answer goes to the volunteer who wrote last; when they
- * are away (gone, or done for tonight) or nobody wrote, to whoever holds the contact now, else to the team. Returns false for a text that was
+ * are away (gone, or done for tonight) or nobody wrote, to whoever holds the contact now or sent a test there, else to the team. Returns false for a text that was
  * delivered before.
  */
 export async function recordInbound(
@@ -76,9 +76,15 @@ export async function recordInbound(
   }
   // Words after an opt-out are shown, but nobody may answer them: nobody is kept waiting.
   const waits = asked === undefined && !talk.optedOut
-  const holder = sql`(select b.volunteer_id from target t join batch b on b.id = t.batch_id
-    join volunteer v on v.id = b.volunteer_id and v.removed_at is null and v.done_at is null
-    where t.contact_id = ${talk.contactId} and t.state = 'ready' limit 1)`
+  const here = sql`v.removed_at is null and v.done_at is null`
+  // An organizer's own phone, to which nothing but a test went: that organizer's.
+  const holder = sql`coalesce((select b.volunteer_id from target t join batch b on b.id = t.batch_id
+    join volunteer v on v.id = b.volunteer_id and ${here}
+    where t.contact_id = ${talk.contactId} and t.state = 'ready' limit 1),
+    (select m.volunteer_id from message m join volunteer v on v.id = m.volunteer_id and ${here}
+      where m.contact_id = ${talk.contactId} and m.kind = 'test'
+        and not exists (select from message f where f.contact_id = m.contact_id and f.kind = 'first')
+      order by m.created_at desc limit 1))`
   const [conversation] = await rows<{ id: string; campaignId: string | null }>(
     tx,
     sql`insert into conversation (contact_id, volunteer_id, state, waiting_since, nudge_at, hand_back_at)

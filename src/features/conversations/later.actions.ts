@@ -41,7 +41,7 @@ const laterAction = action({
           { label: t('later.soon'), token: writeToken('later_soon', c.id) },
           { label: t('later.hour'), token: writeToken('later_hour', c.id) },
           {
-            label: t('later.open', { time: clock(c.opensAt, c.zone, actor.locale) }),
+            label: t('later.open', { time: clock(c.opensAt, c.zone, actor.locale, undefined, c.home) }),
             token: writeToken('later_open', c.id),
           },
           { label: t('later.not'), token: writeToken('talk', c.id) },
@@ -73,7 +73,10 @@ const untilActions = (['soon', 'hour', 'open'] as const).map((when) =>
         sql`update conversation set later_at = ${times[when](c)}, nudge_at = null, hand_back_at = null
             where id = ${c.id} returning later_at as at`,
       )
-      const notice = t('later.put', { name: nameOf(t, c), time: clock(put?.at ?? '', c.zone, actor.locale) })
+      const notice = t('later.put', {
+        name: nameOf(t, c),
+        time: clock(put?.at ?? '', c.zone, actor.locale, undefined, c.home),
+      })
       return showAfter(context, c.id, { notice, undo, brief: true })
     },
   }),

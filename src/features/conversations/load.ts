@@ -56,7 +56,9 @@ export type Conversation = Stands & {
   /** What a lead said about it. */
   note: string
   answerWithin: number
+  /** Where the contact is, and where the campaign is at home. */
   zone: string
+  home: string
   turns: Turn[]
   replies: { id: string; label: string; body: string; tag: string; closes: boolean }[]
   /** The campaign's survey question, its answers in order, and the one that was pressed for this contact. */
@@ -98,7 +100,7 @@ export async function loadConversation(tx: Tx, id: string, { lock = false } = {}
           coalesce(w.role <> 'volunteer' or w.trust = any(${looking}::text[]), false) as looks, ${houseStands} as "houseStands", v.team_id as "teamId", c.id as "campaignId",
           coalesce(c.name, '') as campaign, c.state as "campaignState",
           ${isOpenFor} as open, ${opensNext} as "opensAt", coalesce(c.answer_within, 15) as "answerWithin",
-          ${zoneOfContact} as zone,
+          ${zoneOfContact} as zone, coalesce(c.zone, ${zoneOfContact}) as home,
           (select coalesce(jsonb_agg(to_jsonb(x) || jsonb_build_object('campaign', other.name) order by x.n), '[]') from (
             (select 'contact' as who, body, media, sent_at as at, null as state, kind, null::uuid as by, campaign_id, created_at as n from inbound
               where conversation_id = v.id order by created_at desc limit 8)

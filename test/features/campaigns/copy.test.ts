@@ -204,3 +204,11 @@ describe('steps that are forms', () => {
     expect(form.fields.length).toBeLessThanOrEqual(5)
   })
 })
+
+it('a new campaign takes the list into which something was imported last, even if nobody in it was new', async () => {
+  const { house } = muster
+  await house.list(2, { name: 'Park' })
+  await house.list(2, { name: 'Market', first: 10 })
+  await house.list(2, { name: 'Park' })
+  expect(shown(await olivia.type('/campaign new Rally'))).toMatch(/Park: 2 contacts/)
+})

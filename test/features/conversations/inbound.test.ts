@@ -2,6 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { claimBatch, releaseBatches } from '../../../src/features/assignment/claim.ts'
+import { findCampaign } from '../../../src/features/campaigns/campaign.ts'
+import { sendTest } from '../../../src/features/campaigns/test-text.ts'
+import { orphanCard } from '../../../src/features/conversations/conversation.view.ts'
+import { loadConversation } from '../../../src/features/conversations/load.ts'
+import { translator } from '../../../src/locales/index.ts'
 import { importList } from '../../../src/features/contacts/import.ts'
 import type { Actor } from '../../../src/features/define.ts'
 import { contactsFile, expectVerified, openHouse, phoneOf, until } from '../../support/house.ts'
@@ -54,6 +59,32 @@ describe('one text, one effect', () => {
     expect(await house.inbound(phoneOf(7), 'Yes 7', { providerId: 'MO7' })).toBe(false)
     expect(await count('outbox')).toBe(50)
     await expectVerified(house.store)
+  })
+
+  it('of the phone that got nothing but a test goes to whoever tested', async () => {
+    const olga = await house.person('Olga', { role: 'organizer' })
+    const campaign = await house.campaign(await house.list(2))
+    await house.transact(async (tx) =>
+      sendTest(tx, { campaign: await findCampaign(tx, campaign), to: '+15145559998', region: 'CA', actor: olga }),
+    )
+    await house.deliver()
+    await house.inbound('+15145559998', 'Who is this for?')
+    expect(await inbounds()).toMatchObject([{ volunteer: 'Olga', state: 'waiting' }])
+    // Once texted like anybody, it is the volunteer's who wrote.
+    const { phone } = await house.press(victor)
+    await house.deliver()
+    await house.transact(async (tx) =>
+      sendTest(tx, { campaign: await findCampaign(tx, campaign), to: phone, region: 'CA', actor: olga }),
+    )
+    await house.query(sql`update volunteer set done_at = muster_now() where id = ${victor.id} returning 1`)
+    await house.inbound(phone, 'Yes')
+    expect((await inbounds()).at(-1)).toMatchObject({ volunteer: null })
+    const [orphan] = await house.query<{ id: string }>(sql`select id from conversation where volunteer_id is null`)
+    const conversation = (await house.transact((tx) => loadConversation(tx, orphan!.id)))!
+    expect(JSON.stringify(orphanCard(translator('en'), conversation))).toContain('waits for somebody: the volunteer')
+    expect(JSON.stringify(orphanCard(translator('en'), { ...conversation, campaign: '' }))).toContain(
+      'An answer waits for somebody',
+    )
   })
 
   it('one STOP delivered 50 times at once is confirmed once', async () => {

@@ -4,6 +4,29 @@ import { commandsOf } from './wire.js'
 
 const freshMs = 10_000
 
+/**
+ * Which option the caret is at, by its name (`kind:`) or its place, and what stands around: a line may be filled in from
+ * its middle.
+ */
+function spotOf(line, caret, options) {
+  const typed = line.slice(0, caret)
+  const words = typed.replace(/^\/\S*\s*/, '').match(/(?:[^\s"]|"[^"]*(?:"|$))+/g) ?? []
+  const quoted = typed.split('"').length % 2 === 0
+  if (!quoted && /\s$/.test(typed)) words.push('')
+  const last = words.at(-1) ?? ''
+  const [, name, value] = /^([a-z]\w*):(.*)$/s.exec(last) ?? []
+  const named = options.find((one) => one.name === name)
+  const option = named ?? options[Math.min(words.length, options.length) - 1]
+  const part = named ? value : last
+  return {
+    option,
+    part,
+    choices: named || words.length <= options.length ? (option?.choices ?? []) : [],
+    before: typed.slice(0, typed.length - part.length),
+    after: line.slice(caret).trimStart(),
+  }
+}
+
 export function createCompletion({ id, input, speaker, changed }) {
   const listId = `commands-${id}`
   const list = el('ul', { id: listId, role: 'listbox', 'aria-label': t('commands') })
@@ -54,16 +77,12 @@ export function createCompletion({ id, input, speaker, changed }) {
     }
     const command = all.find((one) => one.name === name.toLowerCase())
     if (!command) return close()
-    const words = rest.trimStart().split(/\s+/)
     const options = command.options.filter((option) => option.type !== 'file')
-    const option = options[Math.min(words.length, options.length) - 1]
-    const last = words.at(-1) ?? ''
-    const choices = words.length <= options.length ? (option?.choices ?? []) : []
-    const before = input.value.slice(0, input.value.length - last.length)
+    const { option, part, choices, before, after } = spotOf(input.value, input.selectionStart, options)
     draw(
       choices
-        .filter((choice) => choice.startsWith(last.toLowerCase()) && choice !== last)
-        .map((choice) => ({ name: choice, usage: '', description: '', value: `${before}${choice} ` })),
+        .filter((choice) => choice.startsWith(part.toLowerCase()) && choice !== part)
+        .map((choice) => ({ name: choice, usage: '', description: '', value: `${before}${choice} ${after}` })),
       command.options.length === 0 ? '' : `/${command.name} ${usage(command)}${option ? ` · ${about(option)}` : ''}`,
     )
   }

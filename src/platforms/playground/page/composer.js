@@ -2,6 +2,14 @@
 import { el, icon, t } from './dom.js'
 import { createCompletion } from './completion.js'
 
+/** What a list may be called: its file's name without its ending. */
+const nameOf = (file) =>
+  file.name
+    .replace(/\.\w{1,5}$/, '')
+    .replace(/["“”«»_]+/g, ' ')
+    .trim()
+    .slice(0, 80)
+
 export function createComposer({ id, speaker, say }) {
   let reply
   let file
@@ -78,9 +86,13 @@ export function createComposer({ id, speaker, say }) {
     file = next
     picker.value = ''
     drawContext()
-    if (file && !input.value.startsWith('/')) input.value = `/import ${input.value}`
+    const begins = file && input.value.trim() === ''
+    if (begins) input.value = `/import list:"${nameOf(file)}" source:"" kind: region:`
+    else if (file && !input.value.startsWith('/')) input.value = `/import ${input.value}`
     grow()
     input.focus()
+    // Where the numbers come from is what only a person knows.
+    if (begins) input.setSelectionRange(...Array(2).fill(input.value.indexOf('source:"') + 8))
     completion.update()
   }
 
@@ -110,6 +122,9 @@ export function createComposer({ id, speaker, say }) {
     grow()
     completion.update()
   })
+  // The caret went elsewhere in the line.
+  input.addEventListener('click', () => void completion.update())
+  input.addEventListener('keyup', (event) => /^(Arrow(Left|Right)|Home|End)$/.test(event.key) && completion.update())
   input.addEventListener('keydown', (event) => {
     if (completion.key(event)) return
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {

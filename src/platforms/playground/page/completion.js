@@ -82,7 +82,13 @@ export function createCompletion({ id, input, speaker, changed }) {
     draw(
       choices
         .filter((choice) => choice.startsWith(part.toLowerCase()) && choice !== part)
-        .map((choice) => ({ name: choice, usage: '', description: '', value: `${before}${choice} ${after}` })),
+        .map((choice) => ({
+          name: choice,
+          usage: '',
+          description: '',
+          value: `${before}${choice} ${after}`,
+          caret: before.length + choice.length + 1,
+        })),
       command.options.length === 0 ? '' : `/${command.name} ${usage(command)}${option ? ` · ${about(option)}` : ''}`,
     )
   }
@@ -126,9 +132,11 @@ export function createCompletion({ id, input, speaker, changed }) {
     list.children[active]?.scrollIntoView({ block: 'nearest' })
   }
   function choose(index) {
-    input.value = rows[index].value
+    const { value, caret = value.length } = rows[index]
+    input.value = value
     changed()
     input.focus()
+    input.setSelectionRange(caret, caret)
     void update()
   }
   function close() {

@@ -91,14 +91,22 @@ export function createComposer({ id, speaker, say }) {
     else if (file && !input.value.startsWith('/')) input.value = `/import ${input.value}`
     grow()
     input.focus()
-    // Where the numbers come from is what only a person knows.
-    if (begins) input.setSelectionRange(...Array(2).fill(input.value.indexOf('source:"') + 8))
+    if (begins) goToBlank()
     completion.update()
+  }
+
+  /** To the first option of a dropped list that nobody filled in; whether there is one. */
+  function goToBlank() {
+    const blank = file && /^\/import\s[^]*?(source:"|(?:kind|region):)(?="?(?:\s|$))/.exec(input.value)
+    if (!blank) return false
+    input.setSelectionRange(blank[0].length, blank[0].length)
+    void completion.update()
+    return true
   }
 
   async function submit() {
     const text = input.value.trim()
-    if (text === '' || sending) return
+    if (text === '' || sending || goToBlank()) return
     sending = true
     element.classList.add('sending')
     completion.close()

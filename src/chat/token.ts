@@ -24,9 +24,18 @@ export function readToken(token: string): Token | undefined {
   return writeToken(action, ...read.ids) === token ? read : undefined
 }
 
+/** The buttons of a card carry the same row, and a press brings it back. Bounded. */
+const written = new Map<string, string>()
+const mostWritten = 2_000
+
 function pack(id: string): string {
+  const known = written.get(id)
+  if (known !== undefined) return known
   if (!uuid.test(id)) throw new Error('a button carries row ids only')
-  return Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')
+  const token = Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')
+  if (written.size >= mostWritten) written.clear()
+  written.set(id, token)
+  return token
 }
 
 function unpack(id: string): string {

@@ -10,29 +10,54 @@ const field = /\{([\p{L}_][\p{L}\p{N}_ ]{0,39})(?:\|([^{}]{0,60}))?\}/gu
 export type Values = Record<string, string | undefined>
 
 /**
+ * The text, and the first field that would be left empty; undefined when the text is whole.
+ *
  * `defaults` fill fields that have neither a value nor words of their own in the script. Names are compared without
  * case, blanks and underscores; of two that are alike the later one with a value counts, so that a column of a list
  * cannot stand in for what is ours.
  */
-export function fillTemplate(script: string, values: Values, defaults: Values = {}): string {
+export function fill(script: string, values: Values, defaults: Values = {}): { text: string; lacking?: string } {
   const known = byKey(values)
   const others = byKey(defaults)
-  return script
-    .replace(field, (_, name: string, otherwise: string | undefined) => {
-      const value = clean(known.get(fieldKey(name)) ?? '')
-      return value || (otherwise ?? clean(others.get(fieldKey(name)) ?? ''))
-    })
-    .replace(/[ \t]{2,}/g, ' ')
-    .trim()
+  let text = ''
+  let lacking: string | undefined
+  for (const part of partsOf(script)) {
+    if (typeof part === 'string') {
+      text += part
+      continue
+    }
+    const value = clean(known.get(part.key) ?? '') || (part.otherwise ?? clean(others.get(part.key) ?? ''))
+    if (!value && part.otherwise === undefined) lacking ??= part.name
+    text += value
+  }
+  if (/[ \t]{2}/.test(text)) text = text.replace(/[ \t]{2,}/g, ' ')
+  return { text: text.trim(), ...(lacking === undefined ? {} : { lacking }) }
 }
 
-/** The first field that would be left empty; undefined when the text is whole. */
-export function lackingField(script: string, values: Values, defaults: Values = {}): string | undefined {
-  const known = byKey(values)
-  const others = byKey(defaults)
-  return needsOf(script).find(
-    (name) => !clean(known.get(fieldKey(name)) ?? '') && !clean(others.get(fieldKey(name)) ?? ''),
-  )
+export const fillTemplate = (script: string, values: Values, defaults: Values = {}): string =>
+  fill(script, values, defaults).text
+
+/** Words, and the fields between them. */
+type Part = string | { name: string; key: string; otherwise: string | undefined }
+
+/** A script is taken apart once for all its texts. Bounded: one with a link of its own in each text is never seen again. */
+const taken = new Map<string, Part[]>()
+const mostTaken = 200
+
+function partsOf(script: string): Part[] {
+  const found = taken.get(script)
+  if (found) return found
+  const parts: Part[] = []
+  let from = 0
+  for (const m of script.matchAll(field)) {
+    if (m.index > from) parts.push(script.slice(from, m.index))
+    parts.push({ name: m[1]!, key: fieldKey(m[1]!), otherwise: m[2] })
+    from = m.index + m[0].length
+  }
+  if (from < script.length) parts.push(script.slice(from))
+  if (taken.size >= mostTaken) taken.clear()
+  taken.set(script, parts)
+  return parts
 }
 
 /** The fields a script names, as written. */

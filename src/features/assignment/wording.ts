@@ -1,6 +1,6 @@
 /** The words of a first text to one contact: which wording, filled with what is known of them. */
 import { sql } from 'drizzle-orm'
-import { fillTemplate, lackingField } from '../../lib/template.ts'
+import { fill, fillTemplate } from '../../lib/template.ts'
 import type { Values } from '../../lib/template.ts'
 import { asksForProof, fillProof, proofLink } from '../proof/codes.ts'
 import type { Links } from '../proof/codes.ts'
@@ -52,10 +52,8 @@ export function reasonToWait(w: Wording): string | undefined {
   // A first name of the usual length, so that the same contact is whole for every volunteer.
   const texter = 'x'.repeat(20)
   const proof = 'x'.repeat(60)
-  return (
-    lackingField(fillProof(w.script, proof), values(w, texter), w.defaults) ??
-    (renderFirst(w, texter, proof).length > longest ? tooLong : undefined)
-  )
+  const { text, lacking } = fill(fillProof(w.script, proof), values(w, texter), w.defaults)
+  return lacking ?? (text.length > longest ? tooLong : undefined)
 }
 
 /**

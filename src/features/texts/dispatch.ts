@@ -139,17 +139,18 @@ export async function pickTexts(
           update message m set state = 'sending', fence = m.fence + 1, provider = w.carrier, reason = null, code = null,
             lease_until = moment.clock + make_interval(secs => ${lease})
           from weighed w, moment where m.id = w.id and w.weight = 'go'
-          returning m.id, m.fence, m.kind, m.body, m.provider, m.sender_id, w.phone, w.from_phone, w.segments, w.cost,
+          -- The attempt's id is drawn here: to join the two afterwards compares each of a group with each.
+          returning m.id, muster_id() as attempt_id, m.fence, m.kind, m.body, m.provider, m.sender_id, w.phone, w.from_phone, w.segments, w.cost,
             -- What the carrier delivers late must not wake anybody.
             case when w.keeps then least(m.valid_until, w.closes_at - make_interval(secs => ${margin})) else m.valid_until end as valid_until
         ), tried as (
-          insert into attempt (message_id, fence, provider, started_at, sender_id, segments, price)
-          select id, fence, provider, moment.clock, sender_id, segments, cost from going, moment returning id, message_id
+          insert into attempt (id, message_id, fence, provider, started_at, sender_id, segments, price)
+          select attempt_id, id, fence, provider, moment.clock, sender_id, segments, cost from going, moment
         )
-        select going.id as "messageId", tried.id as "attemptId", fence, kind, provider, from_phone as from, phone as to, body, valid_until as "validUntil"
-        from going join tried on tried.message_id = going.id
+        select id as "messageId", attempt_id as "attemptId", fence, kind, provider, from_phone as from, phone as to, body, valid_until as "validUntil"
+        from going
         -- Ids are in the order of time: so are the answers to one person.
-        order by going.id`,
+        order by id`,
   )
   const [picked] = await Promise.all([picking, ...holding])
   return picked

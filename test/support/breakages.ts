@@ -64,6 +64,7 @@ const phoned = (values: string, who = ''): string =>
 
 export const breakages: Record<string, string> = {
   text_belongs_to_what_exists: `update message set conversation_id = ${some} where id = ${sent}`,
+  attempt_is_of_a_text: `insert into attempt (message_id, fence, provider, started_at) values (${some}, 1, 'test', now())`,
   conversation_belongs_to_what_exists: `update conversation set team_id = ${some} where contact_id = ${contactOfSent}`,
   words_lead_to_nobody: `with ${said('call me: 06 12 34 56 78')} select from v`,
   words_end_in_time: `with ${said('x', 'new', "now() - interval '2 hours'")} select from v`,

@@ -13,6 +13,10 @@ export const referenceChecks = [
         or (m.target_id is not null and t.id is null) or (m.conversation_id is not null and v.contact_id is distinct from m.contact_id)`,
   },
   {
+    name: 'attempt_is_of_a_text',
+    query: sql`select a.id from attempt a left join message m on m.id = a.message_id where m.id is null`,
+  },
+  {
     name: 'conversation_belongs_to_what_exists',
     query: sql`select v.id from conversation v left join campaign c on c.id = v.campaign_id left join volunteer w on w.id = v.volunteer_id
         left join team t on t.id = v.team_id

@@ -11,7 +11,6 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { campaign } from './campaigns.ts'
 import { createdAt, id, time } from './columns.ts'
 import { channel, team, volunteer } from './volunteers.ts'
 
@@ -22,6 +21,9 @@ export const noCampaign = '00000000-0000-0000-0000-000000000000'
  * A fact that counts on a board, once per source row, shared among whoever brought it about: one row (*slot*) each, whose
  * weights add up to 100. Totals are written in the same transaction, of those that are `counted`. `held`: doubtful, with
  * its reason; a lead decides. `refused` stays, so that the same source cannot earn anything again.
+ *
+ * No references to campaigns, volunteers and teams, whose rows are never deleted: each fact would lock the one row of its
+ * campaign beside all others. `muster verify` looks.
  */
 export const credit = pgTable(
   'credit',
@@ -30,12 +32,10 @@ export const credit = pgTable(
     metric: text().notNull(),
     /** The row that earned it: an inbound, a tag's contact, a recruit. */
     sourceId: uuid().notNull(),
-    campaignId: uuid().references(() => campaign.id),
-    volunteerId: uuid()
-      .notNull()
-      .references(() => volunteer.id),
+    campaignId: uuid(),
+    volunteerId: uuid().notNull(),
     /** Of that moment: who changes teams leaves there what was won there. */
-    teamId: uuid().references(() => team.id),
+    teamId: uuid(),
     slot: smallint().notNull().default(0),
     /** Hundredths of a fact. */
     weight: smallint().notNull().default(100),

@@ -6,6 +6,12 @@ export const boardChecks = [
   { name: 'board_equals_credits', query: totalsThatDiffer },
   { name: 'board_equals_credits_by_day', query: dayTotalsThatDiffer },
   {
+    name: 'credit_belongs_to_what_exists',
+    query: sql`select x.id from credit x left join campaign c on c.id = x.campaign_id left join volunteer w on w.id = x.volunteer_id
+        left join team t on t.id = x.team_id
+      where (x.campaign_id is not null and c.id is null) or w.id is null or (x.team_id is not null and t.id is null)`,
+  },
+  {
     name: 'credit_is_one_fact',
     query: sql`select source_id from credit group by metric, campaign_id, source_id having sum(weight) > 100`,
   },

@@ -172,7 +172,7 @@ export const en = {
   'talk.opted_out': '{name} has opted out. Nobody will text them again.',
   'talk.closed': 'Conversation with {name} closed.',
   'talk.yours': 'This conversation is yours now.',
-  'talk.orphan_alone': 'An answer waits for somebody: nobody here wrote to them.',
+  'talk.orphan_alone': 'Somebody whom nobody here has texted wrote to us, and waits for an answer.',
   'talk.orphan': 'An answer in {campaign} waits for somebody: the volunteer who wrote is away.',
   'talk.reaction': '{name}: {text}',
   'talk.stop': '{name} opted out. Nothing to do: nobody will text them again.',

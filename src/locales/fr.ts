@@ -176,7 +176,7 @@ export const fr: Record<Key, string> = {
   'talk.opted_out': '{name} s’est désabonné·e. Personne ne lui écrira plus.',
   'talk.closed': 'Conversation avec {name} fermée.',
   'talk.yours': 'Cette conversation est maintenant la tienne.',
-  'talk.orphan_alone': 'Une réponse attend quelqu’un : personne ici ne leur avait écrit.',
+  'talk.orphan_alone': 'Quelqu’un à qui personne ici n’avait écrit nous a écrit, et attend une réponse.',
   'talk.orphan': 'Une réponse dans {campaign} attend quelqu’un : la personne bénévole qui avait écrit est absente.',
   'talk.reaction': '{name} : {text}',
   'talk.stop': '{name} s’est désabonné·e. Rien à faire : personne ne lui écrira plus.',

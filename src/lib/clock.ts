@@ -10,11 +10,18 @@ export function clock(
   home: string = zone,
 ): string {
   const date = new Date(at)
-  const format = (options: Intl.DateTimeFormatOptions, d = date, timeZone = zone) =>
-    new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(d)
+  const format = (options: Intl.DateTimeFormatOptions, d = date) =>
+    new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(d)
   const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' }
   const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
   const told = format(day) === format(day, today) ? format(time) : format({ ...day, ...time })
-  const elsewhere = home !== zone && format({ ...day, ...time }) !== format({ ...day, ...time }, date, home)
-  return elsewhere ? `${told} (${zone.split('/').at(-1)!.replaceAll('_', ' ')})` : told
+  const city = cityApart(date, zone, home)
+  return city ? `${told} (${city})` : told
+}
+
+/** The city of a zone whose clocks show something else than those at home, such as `Los Angeles`. */
+export function cityApart(at: Date, zone: string, home: string): string | undefined {
+  const wall = (timeZone: string): string =>
+    new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at)
+  return zone !== home && wall(zone) !== wall(home) ? zone.split('/').at(-1)!.replaceAll('_', ' ') : undefined
 }

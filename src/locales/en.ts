@@ -162,6 +162,7 @@ export const en = {
   'assign.you': 'Your organizer gave you {n, plural, one {one contact} other {# contacts}}.',
 
   'talk.title': '{name} answered',
+  'talk.there': '{header} · times of {city}',
   'talk.header': '{phone} · {campaign}',
   'talk.us': 'You',
   'talk.team': 'Team',

@@ -166,6 +166,7 @@ export const fr: Record<Key, string> = {
   'assign.you': 'On t’a confié {n, plural, one {un contact} other {# contacts}}.',
 
   'talk.title': '{name} a répondu',
+  'talk.there': '{header} · heures de {city}',
   'talk.header': '{phone} · {campaign}',
   'talk.us': 'Toi',
   'talk.team': 'L’équipe',

@@ -9,6 +9,7 @@ import { createApp } from '../../src/app.ts'
 import type { App } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { verify } from '../../src/features/upkeep/verify.ts'
+import { translator } from '../../src/locales/index.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { startRoles } from '../../src/roles.ts'
 import type { Started } from '../../src/roles.ts'
@@ -213,8 +214,12 @@ describe.each(queues)('the main job in Chromium, queue on $name', ({ name, redis
     // Nothing sticks out at the side.
     expect(await phone.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
     await phone.locator('nav').getByText('Victor').click()
+    // Also before anything was said in it.
+    await column(phone, 'Victor').getByRole('combobox').fill('/batch')
+    await column(phone, 'Victor').getByRole('option').getByText(translator('fr')('command.batch')).waitFor()
     await say(column(phone, 'Victor'), '/help')
     await column(phone, 'Victor')
+      .getByRole('log')
       .getByText(/Ce que tu peux faire/)
       .last()
       .waitFor()

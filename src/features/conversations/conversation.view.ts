@@ -2,7 +2,7 @@ import { writeToken } from '../../chat/token.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { line, view } from '../../chat/view.ts'
 import type { Block, Button, View } from '../../chat/view.ts'
-import { clock } from '../../lib/clock.ts'
+import { cityApart, clock } from '../../lib/clock.ts'
 import { isHostile } from '../../lib/hostile.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Conversation, Turn } from './load.ts'
@@ -37,7 +37,9 @@ export function conversationCard(t: Translate, c: Conversation, locale: string, 
       text: t('queue.place', { place: place.place, total: place.total }),
     })
   blocks.push({ kind: 'title', text: t('talk.title', { name: nameOf(t, c) }) })
-  blocks.push({ kind: 'note', text: t('talk.header', { phone: maskPhone(c.phone), campaign: c.campaign || '–' }) })
+  const city = cityApart(new Date(), c.zone, c.home)
+  const header = t('talk.header', { phone: maskPhone(c.phone), campaign: c.campaign || '–' })
+  blocks.push({ kind: 'note', text: city ? t('talk.there', { header, city }) : header })
   if (c.alsoKnownAs) blocks.push({ kind: 'note', text: t('talk.also', { names: c.alsoKnownAs.slice(0, 120) }) })
   for (const turn of c.turns)
     blocks.push(said(t, c, turn, { locale, asked: asked === true, reveal: around.reveal === true }))
@@ -94,7 +96,7 @@ function said(
     who: turn.who,
     name: turn.campaign ? t('talk.in', { name, campaign: turn.campaign }) : name,
     text: parts.join('\n') + state,
-    at: clock(turn.at, c.zone, locale, undefined, c.home),
+    at: clock(turn.at, c.zone, locale),
   }
 }
 

@@ -44,19 +44,26 @@ export async function openPlayground(tx: Tx): Promise<void> {
  */
 export function followLanguage(door: Door, setLocale: (user: PlatformUser, locale: string) => Promise<unknown>): Door {
   const last = new Map<string, string>()
+  const follow = async (user: PlatformUser): Promise<void> => {
+    const { userId, locale } = user
+    const spoken = locales.find((l) => locale?.startsWith(l))
+    if (!spoken || last.get(userId) === spoken) return
+    last.set(userId, spoken)
+    await setLocale(user, spoken)
+    if (playgroundPeople.some((person) => person.userId === userId))
+      for (const silent of playgroundPeople)
+        if (!last.has(silent.userId)) await setLocale({ ...user, ...silent }, spoken)
+  }
   return {
     ...door,
     async dispatch(interaction) {
-      const { userId, locale } = interaction.user
-      const spoken = locales.find((l) => locale?.startsWith(l))
-      if (spoken && last.get(userId) !== spoken) {
-        last.set(userId, spoken)
-        await setLocale(interaction.user, spoken)
-        if (playgroundPeople.some((person) => person.userId === userId))
-          for (const silent of playgroundPeople)
-            if (!last.has(silent.userId)) await setLocale({ ...interaction.user, ...silent }, spoken)
-      }
+      await follow(interaction.user)
       return door.dispatch(interaction)
+    },
+    // The first thing that is asked for, often: what may follow a "/".
+    async commands(user) {
+      await follow(user)
+      return door.commands(user)
     },
   }
 }

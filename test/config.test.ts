@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../src/config.ts'
+import { asideOf } from '../src/demo/open.ts'
 import { ConfigError } from '../src/lib/errors.ts'
 import { listen } from '../src/web/listen.ts'
 
@@ -479,5 +480,14 @@ describe('a place that is not to be had', () => {
   it.runIf(process.platform === 'linux')('for our data is said at once', () => {
     const line = complaint({ DATA_DIR: '/proc/muster/data', SECRET_KEY: '' })
     expect(line).toMatch(/^DATA_DIR: found "\/proc\/muster\/data", which cannot be used/)
+  })
+})
+
+describe('where the demo plays', () => {
+  it('is beside what stands in the usual folder, and nowhere else than where it was told', () => {
+    expect(asideOf({ databaseUrl: undefined, dataDir: resolve('data') })).toBe(resolve('data-demo'))
+    expect(asideOf({ databaseUrl: undefined, dataDir: resolve('data-demo') })).toBeUndefined()
+    expect(asideOf({ databaseUrl: undefined, dataDir: folder() })).toBeUndefined()
+    expect(asideOf({ databaseUrl: 'postgres://h/d', dataDir: resolve('data') })).toBeUndefined()
   })
 })

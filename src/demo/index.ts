@@ -1,11 +1,8 @@
 /** `npm run demo`: a week without hands, through the real router, queue and carrier, and its verdict. */
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { SingleBar } from 'cli-progress'
-import { createApp } from '../app.ts'
 import { UsageError } from '../cli/verb.ts'
 import { ConfigError } from '../lib/errors.ts'
-import { createLog } from '../lib/log.ts'
 import { survive } from '../lib/survive.ts'
 import { startRoles } from '../roles.ts'
 import type { Started } from '../roles.ts'
@@ -13,14 +10,14 @@ import { startChaos } from './chaos.ts'
 import { GivenUp, nextMonday } from './fast-time.ts'
 import { march } from './march/index.ts'
 import { usage as marchUsage } from './march/options.ts'
+import { openDemo } from './open.ts'
 import { readOptions, usage } from './options.ts'
 import type { DemoOptions } from './options.ts'
 import { createTally } from './pace.ts'
 import { makeReport, wordReport } from './report.ts'
 import type { Report } from './report.ts'
-import { addPeople, bringLists, clearStage } from './stage.ts'
+import { addPeople, bringLists } from './stage.ts'
 import { inviting, playWeek } from './week.ts'
-import { readSettings } from './settings.ts'
 
 /** As long as the house itself takes at the most. */
 const stopWithin = 7_500
@@ -28,17 +25,8 @@ const stopWithin = 7_500
 let stop = async (): Promise<void> => {}
 
 async function run(options: DemoOptions): Promise<{ report: Report; url: string }> {
-  const config = readSettings(options)
-  const log = createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log'), to: 'file' })
-  const app = await createApp(config, { log })
-  survive(log)
   let web: Started | undefined
   let chaos: ReturnType<typeof startChaos> | undefined
-  stop = async () => {
-    await chaos?.stop()
-    await web?.stop()
-    await app.close()
-  }
   // Whenever it is ended, its PostgreSQL goes with it.
   let over = false
   const end = async (): Promise<void> => {
@@ -47,7 +35,14 @@ async function run(options: DemoOptions): Promise<{ report: Report; url: string 
     process.exit(over ? 0 : 130)
   }
   process.once('SIGINT', end).once('SIGTERM', end)
-  await clearStage(app)
+  const app = await openDemo(options, (opened) => {
+    stop = async () => {
+      await chaos?.stop()
+      await web?.stop()
+      await opened.close()
+    }
+  })
+  survive(app.log)
   // Mild trouble, as on any evening: the same for the same seed. It never says "too fast": what that slows is the whole
   // carrier, for minutes, and here it would be said of numbers drawn by chance, at whatever pace.
   await app.simulated!.configure({

@@ -27,6 +27,8 @@ export const usage = `npm run demo -- [options]
   --exit            stop at the end; otherwise the server stays up with the playground
   --evening         one evening instead of a week, in which everybody takes what comes
   --chaos           kill -9 the worker two seconds after each time it said ready; for one evening, or with --week for all
+
+It plays in DATA_DIR; where ./data holds lists of yours, in ./data-demo.
 `
 
 const sample = (name: string): string => fileURLToPath(new URL(`../../samples/${name}`, import.meta.url))

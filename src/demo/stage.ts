@@ -32,7 +32,10 @@ export type Stage = {
   told: { day: string; pressed: number }
 }
 
-/** The demo never mixes with a real campaign: an earlier demo is wiped, anything else is refused. */
+/** What stands there is no demo's. */
+export class Occupied extends ConfigError {}
+
+/** The demo never mixes with a real campaign: an earlier demo is wiped, anything else is refused. Throws Occupied. */
 export async function clearStage(app: App): Promise<void> {
   await app.store.transact(async (tx) => {
     const [found] = await rows<{ lists: number; ours: boolean }>(
@@ -40,7 +43,7 @@ export async function clearStage(app: App): Promise<void> {
       sql`select (select count(*) from list where name not like 'Demo: %')::int as lists, exists (select from setting where key = 'demo') as ours`,
     )
     if (found?.lists || (!found?.ours && (await anyWork(tx))))
-      throw new ConfigError(
+      throw new Occupied(
         'DATA_DIR: found contacts or doors that are not of a demo; the demo never mixes with them. Choose another, such as DATA_DIR=./data-demo npm run demo.',
       )
     const tables = await rows<{ name: string }>(
@@ -147,6 +150,10 @@ export async function bringLists(
   const [there] = await app.store.transact((tx) =>
     rows<{ n: number }>(tx, sql`select count(*)::int as n from list_member where list_id = ${result.listId}`),
   )
+  if (!there!.n)
+    throw new ConfigError(
+      `--contacts: none of the ${result.rows} rows of ${basename(options.contacts)} holds a number that can be texted in ${options.region}; --region is the country of numbers without a prefix.`,
+    )
   const texts = Math.min(options.texts, there!.n)
   const shares = Array.from(
     { length: evenings },

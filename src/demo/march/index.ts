@@ -1,17 +1,13 @@
 /** `npm run demo -- --march`: canvassers from door to door through the real router and claims, in fast time. */
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
-import { createApp } from '../../app.ts'
 import type { App } from '../../app.ts'
 import { rows } from '../../db/client.ts'
 import { readQuestions } from '../../features/verbatims/report.ts'
-import { createLog } from '../../lib/log.ts'
 import { survive } from '../../lib/survive.ts'
 import { startRoles } from '../../roles.ts'
-import { clearStage } from '../stage.ts'
 import { bringNumbers, callAround, callers, callList, phoneBank } from './calls.ts'
 import { goOut } from './canvasser.ts'
 import { copy, sprint, talkAlways } from './cheats.ts'
@@ -26,7 +22,7 @@ import { Phone } from './phone.ts'
 import { makeReport, wordReport } from './report.ts'
 import { accountOf, addCanvassers, cheatedEffort, effort, layGround, nameOf, teamOf } from './stage.ts'
 import type { Ground } from './stage.ts'
-import { readSettings } from '../settings.ts'
+import { openDemo } from '../open.ts'
 
 const day = 24 * 60 * 60_000
 /** A Saturday in March, two in the afternoon in Paris; then the Sunday, and the weekends after. */
@@ -53,16 +49,14 @@ export async function march(
 ): Promise<{ code: number; stay: string | undefined }> {
   const options = readOptions(args)
   const started = performance.now()
-  const config = readSettings(options)
-  const log = createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log'), to: 'file' })
-  const app = await createApp(config, { log })
-  survive(log)
   let web: Awaited<ReturnType<typeof startRoles>> | undefined
-  stopping(async () => {
-    await web?.stop()
-    await app.close()
-  })
-  await clearStage(app)
+  const app = await openDemo(options, (opened) =>
+    stopping(async () => {
+      await web?.stop()
+      await opened.close()
+    }),
+  )
+  survive(app.log)
   await resetClock(app, first - day)
   web = await startRoles(app, new Set(['web', 'bot', 'worker']))
   // The clock runs: a board every ten minutes of it would be a board every moment.

@@ -83,17 +83,58 @@ const names = [
   ['saturday', 'samedi', 'sat'],
 ]
 
-/** `Saturday`, `samedi`, `2026-12-05` -> YYYY-MM-DD, not before `today`. Throws UserError `schedule.day`. */
+const months = [
+  'jan(?:uary)?|janv(?:ier)?',
+  'feb(?:ruary)?|f[ée]vr?(?:ier)?',
+  'mar(?:ch|s)?',
+  'apr(?:il)?|avr(?:il)?',
+  'may|mai',
+  'june?|juin',
+  'july?|juil(?:let)?',
+  'aug(?:ust)?|ao[ûu]t',
+  'sept?(?:ember|embre)?',
+  'oct(?:ober|obre)?',
+  'nov(?:ember|embre)?',
+  'dec(?:ember)?|d[ée]c(?:embre)?',
+].map((name) => new RegExp(`^(?:${name})\\.?$`))
+
+/**
+ * `Saturday`, `samedi prochain`, `demain soir`, `5 December`, `samedi 5 décembre`, `2026-12-05` -> YYYY-MM-DD, not before
+ * `today`: without a year the next such day. Throws UserError `schedule.day`; also where the day of the week is another.
+ */
 export function parseDay(typed: string, today: string): string {
-  const text = typed.trim().toLowerCase()
+  const refused = new UserError('schedule.day', { found: typed.slice(0, 40) })
   const start = new Date(`${today}T12:00:00Z`)
   const word = (date: Date): string => date.toISOString().slice(0, 10)
-  if (/^(today|aujourd['’]hui)$/.test(text)) return today
-  if (/^(tomorrow|demain)$/.test(text)) return word(new Date(start.getTime() + 86_400_000))
-  const day = names.findIndex((list) => list.includes(text))
-  if (day >= 0) return word(new Date(start.getTime() + ((day - start.getUTCDay() + 7) % 7) * 86_400_000))
-  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T12:00:00Z`) : undefined
-  if (!date || Number.isNaN(date.getTime()) || word(date) !== text || text < today)
-    throw new UserError('schedule.day', { found: typed.slice(0, 40) })
-  return text
+  const text = typed.trim().toLowerCase().normalize('NFC').replace(/,/g, ' ').replace(/\s+/g, ' ')
+  if (/^(today|tonight|this evening|aujourd['’]hui|ce soir)$/.test(text)) return today
+  if (/^(tomorrow|demain)( evening| soir)?$/.test(text)) return word(new Date(start.getTime() + 86_400_000))
+  const said = text.replace(/^(?:le|the|on|this|ce) /, '').split(' ')
+  const day = names.findIndex((list) => list.includes(said[0]!))
+  const rest = (day < 0 ? said : said.slice(1)).join(' ')
+  if (day >= 0 && /^(soir|evening|prochain)?$/.test(rest))
+    return word(new Date(start.getTime() + ((day - start.getUTCDay() + 7) % 7) * 86_400_000))
+  const date = readDate(rest, today)
+  if (!date || date < today || (day >= 0 && new Date(`${date}T12:00:00Z`).getUTCDay() !== day)) throw refused
+  return date
+}
+
+/** `2026-12-05`, `5 December`, `Dec 5 2026`, `5 déc.`, `1er mai` -> a day that exists; without a year not before `today`. */
+function readDate(text: string, today: string): string | undefined {
+  const exists = (date: string): boolean => {
+    const read = new Date(`${date}T12:00:00Z`)
+    return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(date)
+  }
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return exists(text) ? text : undefined
+  const [, d1, m1, m2, d2, year] =
+    /^(?:(?:the )?(\d{1,2})(?:st|nd|rd|th|er)? (?:of )?(\p{L}+\.?)|(\p{L}+\.?) (\d{1,2})(?:st|nd|rd|th)?)(?: (\d{4}))?$/u.exec(
+      text,
+    ) ?? []
+  const month = months.findIndex((name) => name.test(m1 ?? m2 ?? ''))
+  if (month < 0) return undefined
+  const tail = `${String(month + 1).padStart(2, '0')}-${(d1 ?? d2 ?? '').padStart(2, '0')}`
+  const first = Number(today.slice(0, 4))
+  return (year ? [year] : [first, first + 1])
+    .map((y) => `${y}-${tail}`)
+    .find((date) => exists(date) && (year || date >= today))
 }

@@ -46,6 +46,7 @@ export const evenings = {
   'errors.evening.other_team': 'That is another team’s evening. They would be glad, but you are needed in yours.',
   'errors.join.early':
     'This code is for an evening that is still to come: it works from an hour before it. Try again then, with the same code.',
+  'errors.evening.past': '“{found}” is past. Try: /evening plan Thursday 18:30',
   'errors.evening.words': 'I cannot read “{found}”. Try: /evening plan Thursday 18:30 90m goal 600 replies',
   'care.held': '(words that hurt, held back)',
   'care.title': 'That was a lot',

@@ -46,6 +46,7 @@ export const evenings = {
   'errors.evening.other_team': 'C’est la soirée d’une autre équipe : la tienne a besoin de toi.',
   'errors.join.early':
     'Ce code est pour une soirée à venir : il marche à partir d’une heure avant. Réessaie à ce moment-là, avec le même code.',
+  'errors.evening.past': '« {found} » est passé. Essaie : /evening plan jeudi 18h30',
   'errors.evening.words': 'Je ne comprends pas « {found} ». Essaie : /evening plan jeudi 18 h 30 90m but 600 réponses',
   'care.held': '(des mots blessants, mis de côté)',
   'care.title': 'Cela fait beaucoup',

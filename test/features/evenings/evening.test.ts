@@ -41,10 +41,20 @@ describe('words', () => {
       'jeudi 18 h 30 pendant 60 minutes but 100 réponses',
       { minutes: 60, goal: 100, startsAt: '2026-12-03T23:30:00.000Z' },
     ],
+    ['ce soir 20h 90m', { minutes: 90, goal: undefined, startsAt: '2026-11-28T01:00:00.000Z' }],
+    ['tomorrow 6pm', { minutes: undefined, goal: undefined, startsAt: '2026-11-28T23:00:00.000Z' }],
+    ['mardi 1er décembre 18h30', { minutes: undefined, goal: undefined, startsAt: '2026-12-01T23:30:00.000Z' }],
+    ['2027-01-05 18:30', { minutes: undefined, goal: undefined, startsAt: '2027-01-05T23:30:00.000Z' }],
     ['', { minutes: undefined, goal: undefined, startsAt: undefined }],
   ])('%s', (typed, asked) => {
     const { startsAt, ...rest } = parseEvening(typed, { zone: 'America/Toronto', from })
     expect({ ...rest, startsAt: startsAt?.toISOString() }).toEqual(asked)
+  })
+  // Not this time next year.
+  it.each(['today 6:00', '2026-11-20 18:30', '2027-11-27 06:00'])('%s', (typed) => {
+    const read = () => parseEvening(typed, { zone: 'America/Toronto', from })
+    if (typed.startsWith('2027')) expect(read().startsAt?.toISOString()).toBe('2027-11-27T11:00:00.000Z')
+    else expect(read).toThrow(expect.objectContaining({ key: 'evening.past' }))
   })
   it.each(['Thursday', 'soon', '5m', 'every 10 minutes', '900m'])('refuses %s', (typed) => {
     expect(() => parseEvening(typed, { zone: 'UTC', from })).toThrow()

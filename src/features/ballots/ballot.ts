@@ -3,6 +3,8 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { houseZone } from '../leaderboards/periods.ts'
+import { parseDay } from '../leaderboards/when.ts'
 
 /** A day that exists, as `2026-11-30`. */
 export function isDay(text: string): boolean {
@@ -10,11 +12,26 @@ export function isDay(text: string): boolean {
   return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
 }
 
-/** The day that is meant: as typed, else the one that campaigns chase now. Throws UserError `voted.day`, `voted.no_day`. */
-export async function ballotDay(tx: Tx, typed?: string): Promise<string> {
+/**
+ * The day that is meant: as typed (in words it is one to come), else the one that campaigns chase now. `coming`: not one that
+ * is over. Throws UserError `voted.day`, `voted.past`, `voted.no_day`.
+ */
+export async function ballotDay(tx: Tx, typed?: string, { coming = false } = {}): Promise<string> {
   if (typed !== undefined) {
-    if (!isDay(typed.trim())) throw new UserError('voted.day', { found: typed.slice(0, 20) })
-    return typed.trim()
+    const text = typed.trim()
+    const [at] = await rows<{ today: string }>(
+      tx,
+      sql`select (muster_now() at time zone ${houseZone})::date::text as today`,
+    )
+    if (isDay(text)) {
+      if (coming && text < at!.today) throw new UserError('voted.past', { day: text })
+      return text
+    }
+    try {
+      return parseDay(text, at!.today)
+    } catch {
+      throw new UserError('voted.day', { found: typed.slice(0, 30) })
+    }
   }
   const [next] = await rows<{ day: string }>(
     tx,

@@ -60,7 +60,7 @@ export const votedCommand = command({
   options: {
     step: { type: 'choice', choices: ['show', 'file', 'chase'], default: 'show' },
     campaign: { type: 'campaign' },
-    day: { type: 'text', max: 20, named: true },
+    day: { type: 'text', max: 30, named: true },
     region: { type: 'text', max: 2, named: true },
     file: { type: 'file' },
   },
@@ -68,7 +68,8 @@ export const votedCommand = command({
     const { tx, t, actor, log } = context
     if (step === 'chase') {
       const { id, name } = await findCampaign(tx, campaign, { lock: true })
-      const votesOn = day?.trim().toLowerCase() === 'none' ? null : await ballotDay(tx, day ?? '')
+      if (day === undefined) throw new UserError('voted.which_day')
+      const votesOn = day.trim().toLowerCase() === 'none' ? null : await ballotDay(tx, day, { coming: true })
       await chaseVotes(tx, id, votesOn)
       log.info({ event: 'vote.chase', campaign: id, by: actor.id })
       return {

@@ -80,7 +80,10 @@ export const turnout = {
   'errors.card.voted': '{name} has voted already. Nothing was sent.',
   'errors.batch.silence':
     'No text today: {of}. It is the law ({place}: {source}). Come back when the polls have closed.',
-  'errors.voted.day': '“{found}” is no day. Write it as 2026-11-30.',
+  'errors.voted.day': '“{found}” is no day to come. Write it like 2026-11-30, 30 November or Sunday.',
+  'errors.voted.which_day':
+    'When do they vote? Add the polling day, such as day:2026-11-30 (day:none makes it an ordinary campaign).',
+  'errors.voted.past': '{day} is over: nobody can vote any more. Add a polling day to come, such as day:2026-11-30.',
   'errors.voted.no_day': 'No campaign chases votes. Say the polling day: day:2026-11-30',
   'errors.voted.no_mark': 'Nobody has marked them as voted: there is nothing to take back.',
   'errors.voted.official': 'An official list says that they have voted: that stands.',

@@ -82,7 +82,11 @@ export const turnout = {
   'errors.card.voted': '{name} a déjà voté. Rien n’a été envoyé.',
   'errors.batch.silence':
     'Pas de message aujourd’hui : {of}. C’est la loi ({place} : {source}). Reviens après la fermeture des bureaux.',
-  'errors.voted.day': '« {found} » n’est pas un jour. Écris-le comme 2026-11-30.',
+  'errors.voted.day': '« {found} » n’est pas un jour à venir. Écris-le comme 2026-11-30, 30 novembre ou dimanche.',
+  'errors.voted.which_day':
+    'Quand vote-t-on ? Ajoute le jour du vote, par exemple day:2026-11-30 (day:none en fait une campagne ordinaire).',
+  'errors.voted.past':
+    'Le {day} est passé : on ne peut plus voter. Ajoute un jour de vote à venir, par exemple day:2026-11-30.',
   'errors.voted.no_day': 'Aucune campagne n’appelle à voter. Dis le jour du vote : day:2026-11-30',
   'errors.voted.no_mark': 'Personne n’a noté ce vote : il n’y a rien à corriger.',
   'errors.voted.official': 'Une liste officielle dit que cette personne a voté : cela reste.',

@@ -144,6 +144,20 @@ describe('a strike list', () => {
 })
 
 describe('in the chat', () => {
+  it('a chase has a polling day to come, in words too; what is wrong with the day is said', async () => {
+    const { house } = muster
+    await house.person('Olivia', { role: 'organizer' })
+    const olivia = muster.at('Olivia')
+    await olivia.type('/campaign new Chase')
+    const type = async (text: string) => shown(await olivia.type(text))
+    expect(await type('/voted chase Chase')).toMatch(/When do they vote\?.*day:2026-11-30/)
+    expect(await type('/voted chase Chase day:2020-11-30')).toMatch(/2020-11-30 is over/)
+    expect(await type('/voted chase Chase day:someday')).toMatch(/“someday” is no day to come/)
+    expect(await house.query(sql`select votes_on from campaign`)).toEqual([{ votes_on: null }])
+    expect(await type('/voted chase Chase day:"dimanche 6 décembre 2099"')).toMatch(/to vote on 2099-12-06/)
+    expect(await type('/voted chase Chase day:none')).toMatch(/ordinary campaign again/)
+  })
+
   it('a card whose contact has voted meanwhile says so and moves on; nothing is sent', async () => {
     const { house } = muster
     await house.person('Victor')

@@ -22,8 +22,18 @@ export type Event = {
 export const eventColumns: SQL = sql`e.id, e.title, e.place, e.starts_at as "startsAt", e.zone, e.minutes, e.capacity, e.link,
   e.cancelled_at is not null as cancelled, e.revision`
 
-/** By title or id; without either the one that is on, else the next, else the last. Throws `event.not_found`, `event.none`. */
-export async function findEvent(tx: Tx, title?: string): Promise<Event> {
+/**
+ * By title or id; without either the one that is on, else the next, else the last. `only`: without either there must not be
+ * two to come. Throws `event.not_found`, `event.none`, `event.which`.
+ */
+export async function findEvent(tx: Tx, title?: string, { only = false } = {}): Promise<Event> {
+  if (only && title === undefined) {
+    const coming = await rows<{ title: string }>(
+      tx,
+      sql`select title from event where cancelled_at is null and starts_at > muster_now() order by starts_at limit 5`,
+    )
+    if (coming.length > 1) throw new UserError('event.which', { titles: coming.map((e) => `“${e.title}”`).join(', ') })
+  }
   const [found] = await rows<Event>(
     tx,
     sql`select ${eventColumns} from event e
@@ -51,8 +61,10 @@ const clean = (text: string, most: number): string => text.replace(/\p{C}/gu, ' 
 
 /** The link of an event is an organizer's own, and an address of the web. Throws UserError `event.link`. */
 function checkLink(link: string): string {
-  const text = link.trim().slice(0, 300)
-  if (!text) return ''
+  const typed = link.trim().slice(0, 300)
+  if (!typed) return ''
+  // As people type it: `exemple.org/fete`. A user, a port or a scheme needs the whole address.
+  const text = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}([/?#]|$)/u.test(typed) ? `https://${typed}` : typed
   let url: URL | undefined
   try {
     url = new URL(text)
@@ -60,7 +72,7 @@ function checkLink(link: string): string {
     // Said below.
   }
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
-    throw new UserError('event.link', { found: text.slice(0, 60) })
+    throw new UserError('event.link', { found: typed.slice(0, 60) })
   return url.href
 }
 
@@ -81,13 +93,13 @@ export async function createEvent(tx: Tx, draft: EventDraft, by: string): Promis
 }
 
 /**
- * What is given is changed. Fewer places than people who come are refused (`event.capacity`); more places are given to
- * those who wait.
+ * What is given is changed; another zone keeps what the clock on the wall shows. Fewer places than people who come are
+ * refused (`event.capacity`), so is a start that is past (`event.past`); more places are given to those who wait.
  */
 export async function changeEvent(
   tx: Tx,
   eventId: string,
-  change: Partial<Omit<EventDraft, 'title' | 'zone'>> & { cancel?: boolean },
+  change: Partial<Omit<EventDraft, 'title'>> & { cancel?: boolean },
 ): Promise<void> {
   const [now] = await rows<{ zone: string; coming: number }>(
     tx,
@@ -97,15 +109,21 @@ export async function changeEvent(
   if (!now) throw new UserError('stale')
   if (typeof change.capacity === 'number' && change.capacity < now.coming)
     throw new UserError('event.capacity', { n: now.coming })
-  const { place, local, minutes, capacity, link, cancel } = change
-  await tx.execute(sql`update event set revision = revision + 1,
+  const { place, local, zone, minutes, capacity, link, cancel } = change
+  const wall = sql`coalesce(${local ?? null}::timestamp, starts_at at time zone zone)`
+  const where = sql`coalesce(${zone ?? null}::text, zone)`
+  const [at] = await rows<{ past: boolean; starts: string }>(
+    tx,
+    sql`update event set revision = revision + 1,
       place = coalesce(${place === undefined ? null : clean(place, 120)}, place),
-      starts_at = coalesce(${local ?? null}::timestamp at time zone zone, starts_at),
+      starts_at = ${wall} at time zone ${where}, zone = ${where},
       minutes = coalesce(${minutes ?? null}::int, minutes),
       capacity = ${capacity === undefined ? sql`capacity` : sql`${capacity}::int`},
       link = coalesce(${link === undefined ? null : checkLink(link)}, link),
       cancelled_at = case when ${cancel === true} then coalesce(cancelled_at, muster_now()) else cancelled_at end
-    where id = ${eventId}`)
+    where id = ${eventId} returning starts_at <= muster_now() as past, to_char(starts_at at time zone zone, 'YYYY-MM-DD HH24:MI') as starts`,
+  )
+  if (at?.past && (local !== undefined || zone !== undefined)) throw new UserError('event.past', { found: at.starts })
   await moveUp(tx, eventId)
 }
 

@@ -86,14 +86,16 @@ export const eventCommand = command({
       when === undefined ? undefined : readStart(when, where, new Date(at!.now))
     // 0 places: as many as like.
     const places = capacity === undefined ? undefined : capacity || null
+    // Only `invite` is told a campaign: `cancel Rally in the park` means that rally, not the next one.
+    const name = title ?? (step === 'invite' ? undefined : campaign)
     switch (step as Step) {
       case 'show':
-        return show(context, await findEvent(tx, title))
+        return show(context, await findEvent(tx, name))
       case 'new': {
         const where = zone ?? at!.zone
-        if (!title || !place || when === undefined) throw new UserError('event.lacks')
+        if (!name || !place || when === undefined) throw new UserError('event.lacks')
         const draft = {
-          title,
+          title: name,
           place,
           local: local(where)!,
           zone: where,
@@ -106,16 +108,19 @@ export const eventCommand = command({
         return show(context, await findEvent(tx, id), t('event.made'))
       }
       case 'invite': {
-        const { id, name } = await findCampaign(tx, campaign, { lock: true })
+        const inviting = await findCampaign(tx, campaign, { lock: true })
         const event = await findEvent(tx, title)
-        await inviteBy(tx, { campaignId: id, eventId: event.id })
-        log.info({ event: 'event.invite', id: event.id, campaign: id, by: actor.id })
-        return show(context, event, t('event.invited', { name, title: event.title }))
+        await inviteBy(tx, { campaignId: inviting.id, eventId: event.id })
+        log.info({ event: 'event.invite', id: event.id, campaign: inviting.id, by: actor.id })
+        return show(context, event, t('event.invited', { name: inviting.name, title: event.title }))
       }
       case 'change': {
-        const event = await findEvent(tx, title)
-        const starts = local(event.zone)
+        const event = await findEvent(tx, name, { only: true })
+        if ([place, when, zone, minutes, capacity, link].every((given) => given === undefined))
+          throw new UserError('event.no_change')
+        const starts = local(zone ?? event.zone)
         await changeEvent(tx, event.id, {
+          ...(zone === undefined ? {} : { zone }),
           ...(place === undefined ? {} : { place }),
           ...(starts === undefined ? {} : { local: starts }),
           ...(minutes === undefined ? {} : { minutes }),
@@ -126,14 +131,14 @@ export const eventCommand = command({
         return show(context, await findEvent(tx, event.id), t('event.changed'))
       }
       case 'cancel': {
-        const event = await findEvent(tx, title)
+        const event = await findEvent(tx, name, { only: true })
         await changeEvent(tx, event.id, { cancel: true })
         log.info({ event: 'event.cancelled', id: event.id, by: actor.id })
         return show(context, await findEvent(tx, event.id), t('event.cancelled'))
       }
       case 'remind':
       case 'missed': {
-        const event = await findEvent(tx, title)
+        const event = await findEvent(tx, name)
         const pass = await makePass(tx, { event, who: step === 'remind' ? 'coming' : 'missed', by: actor.id, t })
         log.info({ event: `event.${step}`, id: event.id, campaign: pass.campaignId, by: actor.id })
         return { view: line(t('event.pass', { name: pass.name, n: pass.contacts })) }

@@ -126,8 +126,11 @@ export const events = {
   'errors.checkin.not_now': 'That rally is not on now: who came is noted on the day.',
   'errors.checkin.own': 'Somebody else at the door has to say that: not for yourself, nor for people whom you brought.',
   'errors.event.when': 'when: I cannot read “{found}”. Write it like Saturday 18:30, or 2026-12-05 18:30.',
-  'errors.event.past': 'when: {found} is past.',
-  'errors.event.link': 'link: “{found}” is no address of the web.',
+  'errors.event.past': 'when: {found} is past. Write a time to come, such as Saturday 18:30, or 2026-12-05 18:30.',
+  'errors.event.which': 'Which one? There is more than one to come: {titles}. Add title:"…"',
+  'errors.event.no_change':
+    'Nothing to change was said. Add what is new, such as: when:"Saturday 18:30" place:"Parc Jarry" capacity:80',
+  'errors.event.link': 'link: “{found}” is no address of the web. Write it like https://example.org/rally.',
   'errors.event.capacity': 'capacity: {n} people come already. Fewer places than that would break a promise.',
   'errors.event.over': 'This rally is over, or cancelled.',
   'errors.event.no_invitation': 'This campaign invites to nothing.',

@@ -130,8 +130,11 @@ export const events = {
   'errors.checkin.not_now': 'Ce rassemblement n’a pas lieu maintenant : on note qui est là le jour même.',
   'errors.checkin.own': 'Une autre personne à la porte doit le dire : ni pour toi, ni pour les gens que tu as amenés.',
   'errors.event.when': 'when : je ne comprends pas « {found} ». Écris-le comme samedi 18h30, ou 2026-12-05 18:30.',
-  'errors.event.past': 'when : {found} est passé.',
-  'errors.event.link': 'link : « {found} » n’est pas une adresse du web.',
+  'errors.event.past': 'when : {found} est passé. Écris un moment à venir, comme samedi 18h30, ou 2026-12-05 18:30.',
+  'errors.event.which': 'Lequel ? Plusieurs sont à venir : {titles}. Ajoute title:"…"',
+  'errors.event.no_change':
+    'Tu ne dis pas ce qui change. Ajoute ce qui est nouveau, par exemple : when:"samedi 18h30" place:"Parc Jarry" capacity:80',
+  'errors.event.link': 'link : « {found} » n’est pas une adresse du web. Écris-la comme https://exemple.org/fete.',
   'errors.event.capacity': 'capacity : {n} personnes viennent déjà. Moins de places, ce serait manquer à sa parole.',
   'errors.event.over': 'Ce rassemblement est passé, ou annulé.',
   'errors.event.no_invitation': 'Cette campagne n’invite à rien.',

@@ -94,6 +94,35 @@ describe('an invitation', () => {
   })
 })
 
+it('a name after the step is that rally’s; a change says what, in its zone; nothing is guessed where two are to come', async () => {
+  const { house } = muster
+  await house.person('Olivia', { role: 'organizer' })
+  const olivia = muster.at('Olivia')
+  const type = async (text: string) => shown(await olivia.type(text))
+  await type('/event new title:"Rally in the park" place:"Parc Jarry" when:"2099-12-04 18:30" link:exemple.org/fete')
+  expect(await type('/event new "Assemblée 3" place:"Salle" when:"2099-12-05 18:30"')).toMatch(
+    /Assemblée 3[\s\S]*Announced/,
+  )
+  expect(await house.query(sql`select link from event order by starts_at`)).toEqual([
+    { link: 'https://exemple.org/fete' },
+    { link: '' },
+  ])
+  expect(await type('/event nouveau titre:"Fête"')).toMatch(/no rally called nouveau/)
+  expect(await type('/event assemblée 3')).toMatch(/^Assemblée 3/)
+  expect(await type('/event cancel')).toMatch(/“Rally in the park”, “Assemblée 3”/)
+  expect(await type('/event change Assemblée 3')).toMatch(/Nothing to change was said/)
+  expect(await type('/event change Assemblée 3 zone:America/Montreal')).toMatch(/Dec 5, 18:30 \(America\/Montreal\)/)
+  expect(await type('/event change Assemblée 3 when:"today 00:00"')).toMatch(/is past/)
+  expect(await type('/event cancel assemblée 3')).toMatch(/^Cancelled: Assemblée 3/)
+  expect(
+    await house.query(sql`select title, cancelled_at is not null as cancelled,
+    to_char(starts_at at time zone 'UTC', 'DD HH24:MI') as at from event order by starts_at`),
+  ).toEqual([
+    { title: 'Rally in the park', cancelled: false, at: '04 18:30' },
+    { title: 'Assemblée 3', cancelled: true, at: '05 23:30' },
+  ])
+})
+
 describe('places', () => {
   it('twenty take five at once: five have one, the others wait in line; who says no gives theirs to the first', async () => {
     const { house } = muster

@@ -58,7 +58,7 @@ const commands: Record<string, [line: string, may: Lowest, more?: Line][]> = {
     ['start 30m', 'lead', { at: 'north' }],
   ],
   event: [
-    ['show Rally', 'organizer', { fails: 'event.none' }],
+    ['show Rally', 'organizer', { fails: 'event.not_found' }],
     ['new title:Rally place:Park when:"2099-01-01 18:30"', 'organizer'],
     ['invite Rally', 'organizer', { fails: 'event.none' }],
     ['cancel title:Nothing', 'organizer', { fails: 'event.not_found' }],

@@ -67,9 +67,13 @@ const variables = {
     .regex(/^\d{1,25}$/, 'the id of a server, digits only')
     .optional(),
   /** Slack: xoxb-… of the installed app. */
-  SLACK_BOT_TOKEN: token.optional(),
+  SLACK_BOT_TOKEN: token
+    .refine((v) => !v.startsWith('xapp-'), 'the bot token, xoxb-…; xapp-… is for SLACK_APP_TOKEN')
+    .optional(),
   /** xapp-…: set, events come over a socket. */
-  SLACK_APP_TOKEN: token.optional(),
+  SLACK_APP_TOKEN: token
+    .refine((v) => !v.startsWith('xoxb-'), 'the app-level token, xapp-…; xoxb-… is for SLACK_BOT_TOKEN')
+    .optional(),
   /** Without an app token events come over HTTP, signed with this. */
   SLACK_SIGNING_SECRET: token.optional(),
   SLACK_API_URL: base()

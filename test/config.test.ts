@@ -49,6 +49,18 @@ describe('a wrong value', () => {
       'a value that does not fit',
       'at least 16 characters of chance, such as openssl rand -hex 32',
     ],
+    [
+      'SLACK_BOT_TOKEN',
+      'xapp-Pa55word',
+      'a value that does not fit',
+      'the bot token, xoxb-…; xapp-… is for SLACK_APP_TOKEN',
+    ],
+    [
+      'SLACK_APP_TOKEN',
+      'xoxb-Pa55word',
+      'a value that does not fit',
+      'the app-level token, xapp-…; xoxb-… is for SLACK_BOT_TOKEN',
+    ],
     ['PORT', 'abc', '"abc"', 'a whole number from 0 to 65535'],
     ['PORT', '65536', '"65536"', 'a whole number from 0 to 65535'],
     ['PORT', '-1', '"-1"', 'a whole number from 0 to 65535'],

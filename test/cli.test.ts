@@ -1,11 +1,12 @@
 /** The command line, as an operator types it: child processes, their output and their exit codes. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../src/db/client.ts'
 import type { Store } from '../src/db/client.ts'
+import { listLimits } from '../src/features/contacts/file.ts'
 import { join as joinHouse } from '../src/features/volunteers/invite.ts'
 import { translator } from '../src/locales/index.ts'
 import { each, muster } from './support/cli.ts'
@@ -175,6 +176,11 @@ describe('import', () => {
     ]
     const before = await Promise.all(['list', 'import', 'import_row', 'contact', 'list_member'].map(count))
     const files = bad.map(([name, content]) => newFile(name, content))
+    // Its size alone says it: nothing of it is read.
+    const huge = newFile('huge.csv', 'name,phone\n')
+    truncateSync(huge, listLimits.maxBytes + 1)
+    bad.push(['huge.csv', '', 'list.too_large', { megabytes: 200 }])
+    files.push(huge)
     const ran = await each(files, (file) => importing(file, 'Bad', '--json'))
     for (const [i, [name, , key, values]] of bad.entries())
       expect(ran[i], name).toEqual({ code: 1, out: '', err: `${t(`errors.${key}`, values)}\n` })

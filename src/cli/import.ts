@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
+import { listLimits } from '../features/contacts/file.ts'
 import { importList, listKinds } from '../features/contacts/import.ts'
 import type { ImportResult } from '../features/contacts/import.ts'
+import { UserError } from '../lib/errors.ts'
 import { givenFile } from './given-file.ts'
 import { createProgress } from './progress.ts'
 import { onDatabase, readArgs, say, UsageError } from './verb.ts'
@@ -37,6 +39,9 @@ export const importVerb: Verb = {
     for (const name of ['list', 'source', 'kind', 'region'] as const)
       if (!values[name]) throw new UsageError(`--${name} is missing.`)
     const found = givenFile('FILE', file)
+    // Told at once what would be found after half a minute of reading.
+    if (found.size > listLimits.maxBytes)
+      throw new UserError('list.too_large', { megabytes: Math.floor(listLimits.maxBytes / 1_000_000) })
     const { list, source, kind, region, map, 'region-column': regionColumn, consent } = values
     const request = { fileName: basename(file), list, source, kind, region, map, regionColumn, consent }
     const progress = createProgress(found.size)

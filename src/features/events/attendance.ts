@@ -17,7 +17,25 @@ type Arrival = { eventId: string; contactId: string; how: How; by: string | null
 /** A first name and an initial: what a door needs, and no more. */
 export const doorName: SQL = sql`btrim(k.first_name || ' ' || case when k.last_name = '' then '' else left(k.last_name, 1) || '.' end)`
 
-/** `isNew` false: they were in already. Throws UserError `stale` for a contact that is not there. */
+/** Hours before a rally from which its door is open. Whoever was there may be noted long after, from a list on paper. */
+const early = 6
+
+/** Throws UserError `event.over` for a rally that is cancelled, `checkin.early` where nobody can have come yet. */
+async function checkDoor(tx: Tx, eventId: string): Promise<void> {
+  const [door] = await rows<{ cancelled: boolean; early: boolean }>(
+    tx,
+    sql`select cancelled_at is not null as cancelled, muster_now() < starts_at - make_interval(hours => ${early}) as early
+        from event where id = ${eventId}`,
+  )
+  if (!door) throw new UserError('stale')
+  if (door.cancelled) throw new UserError('event.over')
+  if (door.early) throw new UserError('checkin.early')
+}
+
+/**
+ * `isNew` false: they were in already. Throws UserError `stale` for a contact that is not there, and as the door does:
+ * `event.over`, `checkin.early`.
+ */
 export async function checkIn(
   tx: Tx,
   { eventId, contactId, how, by }: Arrival,
@@ -27,6 +45,7 @@ export async function checkIn(
     sql`select ${doorName} as name from contact k where k.id = ${contactId}`,
   )
   if (!known) throw new UserError('stale')
+  await checkDoor(tx, eventId)
   const fresh = await rows(
     tx,
     sql`insert into attendance (event_id, contact_id, how, volunteer_id)
@@ -66,12 +85,14 @@ export async function undoCheckIn(
   return true
 }
 
-/** Somebody whom nobody knows: they are counted, and nothing is written down of them. */
-export const countStranger = (tx: Tx, { eventId, by }: Pick<Arrival, 'eventId' | 'by'>): Promise<unknown> =>
-  tx.execute(sql`insert into attendance (event_id, how, volunteer_id)
+/** Somebody whom nobody knows: they are counted, and nothing is written down of them. Throws as `checkIn`. */
+export async function countStranger(tx: Tx, { eventId, by }: Pick<Arrival, 'eventId' | 'by'>): Promise<void> {
+  await checkDoor(tx, eventId)
+  await tx.execute(sql`insert into attendance (event_id, how, volunteer_id)
     select id, 'walk_in', ${by}::uuid from event where id = ${eventId} and cancelled_at is null`)
+}
 
-/** By a number as it is typed. Undefined: nobody we know has it. Throws UserError `phone.bad`. */
+/** By a number as it is typed. Undefined: nobody we know has it. Throws UserError `phone.bad`, and as `checkIn`. */
 export async function checkInNumber(
   tx: Tx,
   { eventId, typed, region, by }: Omit<Arrival, 'contactId' | 'how'> & { typed: string; region: string },

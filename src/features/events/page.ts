@@ -39,6 +39,12 @@ export type DoorForm = {
   big?: true
 }
 
+/** Refusals at a door, in the words of the chat; any other is about a number. */
+const refusals: Record<string, string> = {
+  'event.over': 'errors.event.over',
+  'checkin.early': 'errors.checkin.early',
+}
+
 type Given = { store: Store; secret: string; log: Log; baseUrl(): string }
 
 const nothing = { facts: [], links: [], forms: [], guests: [] }
@@ -234,27 +240,23 @@ export function openEvents({ store, secret, log, baseUrl }: Given) {
         const { eventId, volunteerId: by } = behind
         const show = (text: string, good = true) => doorPage(tx, code, locale, { notice: { text, good } })
         log.info({ event: 'door.press', id: eventId, by: by ?? '' })
-        if (stranger) {
-          await countStranger(tx, { eventId, by })
-          return show(t('page.door_counted'))
-        }
-        if (number) {
-          try {
-            const done = await checkInNumber(tx, { eventId, typed: number, region: await homeRegion(tx), by })
-            if (!done) return show(t('page.door_unknown'), false)
-            return show(
-              t(done.isNew ? 'page.door_is_in' : 'page.door_was_in', { name: done.name || t('page.door_nameless') }),
-              done.isNew,
-            )
-          } catch (error) {
-            if (!(error instanceof UserError)) throw error
-            return show(t('page.door_bad_number'), false)
+        try {
+          if (stranger) {
+            await countStranger(tx, { eventId, by })
+            return await show(t('page.door_counted'))
           }
+          const guest = !number && who ? await findGuest(tx, secret, who, eventId) : undefined
+          if (!number && !guest) return await show(t('page.door_other_event'), false)
+          const done = guest
+            ? await checkIn(tx, { eventId, ...guest, by })
+            : await checkInNumber(tx, { eventId, typed: number ?? '', region: await homeRegion(tx), by })
+          if (!done) return await show(t('page.door_unknown'), false)
+          const name = done.name || t('page.door_nameless')
+          return await show(t(done.isNew ? 'page.door_is_in' : 'page.door_was_in', { name }), done.isNew)
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error
+          return show(refusals[error.key] ? t(refusals[error.key]!) : t('page.door_bad_number'), false)
         }
-        const guest = who ? await findGuest(tx, secret, who, eventId) : undefined
-        if (!guest) return show(t('page.door_other_event'), false)
-        const { isNew, name } = await checkIn(tx, { eventId, ...guest, by })
-        return show(t(isNew ? 'page.door_is_in' : 'page.door_was_in', { name: name || t('page.door_nameless') }), isNew)
       })
     },
   }

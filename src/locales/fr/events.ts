@@ -54,9 +54,9 @@ export const events = {
   'rsvp.noted_maybe': '{title} : peut-être',
   'rsvp.noted_no': '{title} : non',
   'rsvp.full': '{title} est complet : un oui va en liste d’attente. Dis-le avant de promettre.',
-  'rsvp.hint_yes': 'On dirait un oui de {name}. Si c’est le cas, note-le, ou envoie la réponse qui le dit.',
-  'rsvp.hint_maybe': 'On dirait un peut-être de {name}.',
-  'rsvp.hint_no': 'On dirait un non de {name}.',
+  'rsvp.hint_yes': 'On dirait que c’est oui pour {name}. Si c’est le cas, note-le, ou envoie la réponse qui le dit.',
+  'rsvp.hint_maybe': 'On dirait que c’est peut-être pour {name}.',
+  'rsvp.hint_no': 'On dirait que c’est non pour {name}.',
   'rsvp.kept': '{name} : {what}. Rien n’a été envoyé.',
   'rsvp.is_yes': 'oui',
   'rsvp.is_maybe': 'peut-être',
@@ -67,9 +67,9 @@ export const events = {
   'rsvp.told': '{name} l’apprend.',
   'rsvp.told_later': 'Il est trop tard (ou trop tôt) pour {name} : le message t’attend jusqu’aux heures permises.',
   'checkin.title': 'À la porte : {title}',
-  'checkin.progress': '{n} des {total} qui ont dit oui sont là',
+  'checkin.progress': 'Ont dit oui : {total} ; déjà là : {n}',
   'checkin.others':
-    '{n, plural, one {Une personne de plus est venue} other {# personnes de plus sont venues}} sans qu’on les attende.',
+    '{n, plural, one {Une personne de plus est venue sans qu’on l’attende} other {# personnes de plus sont venues sans qu’on les attende}}.',
   'checkin.nobody': 'Personne sur la liste ne s’appelle « {search} ». Essaie le numéro, ou compte sans nom.',
   'checkin.more': 'Voici les {n} premiers. Tape /checkin et le début d’un nom.',
   'checkin.door': 'La liste pour n’importe quel téléphone : ouvre-la là-bas une fois, et il lira aussi les billets',
@@ -127,6 +127,8 @@ export const events = {
   'errors.event.lacks':
     'Il faut title, place et when : /event new title:"Pique-nique" place:"Parc Jarry" when:"samedi 18h30"',
   'errors.event.title_taken': 'Il y a déjà un rassemblement du nom de {title}.',
+  'errors.checkin.early':
+    'Ce rassemblement n’a pas encore lieu : on note qui est là le jour même, dès six heures avant le début.',
   'errors.checkin.not_now': 'Ce rassemblement n’a pas lieu maintenant : on note qui est là le jour même.',
   'errors.checkin.own': 'Une autre personne à la porte doit le dire : ni pour toi, ni pour les gens que tu as amenés.',
   'errors.event.when': 'when : je ne comprends pas « {found} ». Écris-le comme samedi 18h30, ou 2026-12-05 18:30.',

@@ -283,6 +283,44 @@ describe('the door', () => {
     await expectVerified(house.store)
   })
 
+  it('opens six hours before, and not at all where the rally is cancelled: a press then is refused, not taken for done', async () => {
+    const { house } = muster
+    const { eventId, ids } = await rally(1, { hours: 7 })
+    const lea = await house.person('Lea', { role: 'lead' })
+    await answer(eventId, ids[0]!, 'yes')
+    const { eventLink } = await import('../../../src/features/events/codes.ts')
+    const door = await house
+      .transact((tx) =>
+        eventLink(
+          tx,
+          { secret: muster.app.settings.secret, baseUrl: () => 'http://x' },
+          { kind: 'door', eventId, volunteerId: lea.id },
+        ),
+      )
+      .then(pathOf)
+    const hand = muster.at('Lea')
+    const page = async (fields: Record<string, string>) =>
+      (
+        await web().request(door, {
+          method: 'POST',
+          body: new URLSearchParams(fields),
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        })
+      ).text()
+    await hand.type('/checkin')
+    for (const what of ['Ann0 L.', 'Somebody not on the list'])
+      expect(shown(await hand.press(what))).toMatch(/not on yet.*six hours before/)
+    expect(shown(await hand.type('/checkin 514 200 0000'))).toMatch(/not on yet/)
+    for (const fields of [{ who: ids[0]! }, { number: '514 200 0000' }, { stranger: 'yes' }])
+      expect(await page(fields as Record<string, string>)).toMatch(/not on yet/)
+    await house.shift(1.5 * 3600)
+    await house.transact((tx) => changeEvent(tx, eventId, { cancel: true }))
+    for (const what of ['Ann0 L.', 'Somebody not on the list'])
+      expect(shown(await hand.press(what))).toMatch(/over, or cancelled/)
+    expect(await page({ who: ids[0]! })).toMatch(/over, or cancelled/)
+    expect(await figures(eventId)).toMatchObject({ arrived: 0 })
+  })
+
   it('on any phone: the door’s link opens the list, and from then on its camera takes tickets', async () => {
     const { house } = muster
     const { eventId, ids } = await rally(3, { hours: 1 })

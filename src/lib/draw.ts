@@ -115,3 +115,14 @@ export function fitted(text: string, width: number, size: number, bold = false):
   while (letters.length > 1 && widthOf(`${letters.join('')}…`, size, bold) > width) letters.pop()
   return `${letters.join('').trimEnd()}…`
 }
+
+/** Words in lines that fit a width; a word that is wider than it has a line of its own. */
+export function wrapped(text: string, width: number, size: number, bold = false): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word
+    if (lines.length && widthOf(longer, size, bold) <= width) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines
+}

@@ -73,3 +73,11 @@ describe('a name', () => {
     expect(new Set(pictures).size).toBe(5)
   })
 })
+
+it('what is missing stands whole on a board, however long the team’s name: it goes on in a second line', () => {
+  const text = 'Équipe de l’Île-d’Orléans et de la Côte-de-Beaupré: 42 yeses to go by Saturday'
+  const svg = boardSvg({ title: 'T', subtitle: '', gaps: [{ text, done: 1, goal: 43 }], sections: [] }, 'light')
+  const lines = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map((m) => m[1]!.trim())
+  expect(lines.slice(2).join(' ')).toBe(text)
+  expect(lines.length).toBeGreaterThan(3)
+})

@@ -1,5 +1,5 @@
 /** Stations as a picture: SVG of our own, shaded by rank, with a legend. */
-import { family, fitted, svgText, widthOf } from '../../lib/draw.ts'
+import { family, fitted, svgText, wrapped } from '../../lib/draw.ts'
 import { boxOf } from './boundaries.ts'
 import type { Shape } from './boundaries.ts'
 
@@ -77,16 +77,6 @@ export function mapSvg(drawn: Drawn[], breaks: number[], legend: Legend): string
   }
   const height = Math.ceil(y + 8)
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${family}"><rect width="100%" height="100%" fill="#ffffff"/><g stroke="#ffffff" stroke-width="1" shape-rendering="crispEdges" fill-rule="evenodd">${paths.join('')}</g>${parts.join('')}</svg>`
-}
-
-function wrapped(words: string, room: number, size: number): string[] {
-  const lines: string[] = []
-  for (const word of words.split(' ')) {
-    const longer = lines.length ? `${lines.at(-1)} ${word}` : word
-    if (lines.length && widthOf(longer, size) <= room) lines[lines.length - 1] = longer
-    else lines.push(word)
-  }
-  return lines
 }
 
 function pathOf(shape: Shape, px: (x: number) => number, py: (y: number) => number): string {

@@ -1,5 +1,5 @@
 /** A board as a picture: SVG of our own, 800 px wide, so that it can be read on a telephone without being opened. */
-import { draw, drawable, family, lineOf, widthOf } from '../../lib/draw.ts'
+import { draw, drawable, family, lineOf, widthOf, wrapped } from '../../lib/draw.ts'
 
 export type Theme = 'light' | 'dark'
 export type Bar = { place: number; name: string; n: number; value: string; yours?: boolean }
@@ -62,7 +62,11 @@ export function boardSvg({ title, subtitle, gaps, sections, foot }: Drawing, the
   y += 100
   for (const { text: words, done, goal } of gaps) {
     y += 14
-    text(words, { y: y + 26, size: 28, bold: true })
+    // What is missing stands behind the team's name: a long one takes a second line, and the number is not cut.
+    for (const [i, part] of wrapped(words, inner, 28, true).slice(0, 3).entries()) {
+      if (i) y += 36
+      text(part, { y: y + 26, size: 28, bold: true })
+    }
     pill(edge, y + 42, inner, 22, c.track)
     pill(edge, y + 42, inner * Math.min(1, Math.max(0, done / Math.max(1, goal))), 22, c.fill)
     y += 80

@@ -100,9 +100,9 @@ const givens = {
   paused: `update volunteer set paused_at = muster_now(); update house set paused_at = muster_now();
     update campaign set state = 'paused'`,
   editable: `update campaign set editable = true; update volunteer set trust = 'trusted'`,
-  rally: `insert into event (id, title, place, starts_at, zone) values ('${rally}', 'Rally', 'Park', muster_now() + interval '1 day', 'UTC');
+  rally: `insert into event (id, title, place, starts_at, zone) values ('${rally}', 'Rally', 'Park', muster_now() + interval '2 hours', 'UTC');
     update campaign set event_id = '${rally}'`,
-  coming: `insert into event (id, title, place, starts_at, zone) values ('${rally}', 'Rally', 'Park', muster_now() + interval '1 day', 'UTC');
+  coming: `insert into event (id, title, place, starts_at, zone) values ('${rally}', 'Rally', 'Park', muster_now() + interval '2 hours', 'UTC');
     update campaign set event_id = '${rally}';
     insert into rsvp (event_id, contact_id, answer, yes_at) select '${rally}', contact_id, 'yes', now() from conversation`,
   chase: `update campaign set votes_on = '2026-12-06'`,

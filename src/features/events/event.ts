@@ -32,7 +32,7 @@ export async function findEvent(tx: Tx, title?: string, { only = false } = {}): 
       tx,
       sql`select title from event where cancelled_at is null and starts_at > muster_now() order by starts_at limit 5`,
     )
-    if (coming.length > 1) throw new UserError('event.which', { titles: coming.map((e) => `“${e.title}”`).join(', ') })
+    if (coming.length > 1) throw new UserError('event.which', { titles: coming.map((e) => e.title).join(' · ') })
   }
   const [found] = await rows<Event>(
     tx,
@@ -43,6 +43,15 @@ export async function findEvent(tx: Tx, title?: string, { only = false } = {}): 
   )
   if (!found)
     throw title ? new UserError('event.not_found', { title: title.slice(0, 60) }) : new UserError('event.none')
+  return found
+}
+
+/** The rally that is called so, if one is. */
+export async function findTitled(tx: Tx, title: string): Promise<Event | undefined> {
+  const [found] = await rows<Event>(
+    tx,
+    sql`select ${eventColumns} from event e where lower(e.title) = lower(${title.trim()})`,
+  )
   return found
 }
 
@@ -140,7 +149,7 @@ export type Figures = {
   maybe: number
   no: number
   arrived: number
-  /** Of these: who had said yes, and whom nobody expected. */
+  /** Of these: who had a place, and whom nobody expected; who was on the waiting list is one of the latter. */
   expected: number
   walkIns: number
   campaigns: string
@@ -154,9 +163,9 @@ export async function readFigures(tx: Tx, eventId: string): Promise<Figures> {
           count(*) filter (where answer = 'maybe')::int as maybe, count(*) filter (where answer = 'no')::int as no,
           count(*) filter (where answer = 'yes' and remind_asked_at is not null)::int as remind,
           (select count(*) from attendance a where a.event_id = ${eventId})::int as arrived,
-          count(*) filter (where answer = 'yes' and exists (select from attendance a where a.event_id = r.event_id and a.contact_id = r.contact_id))::int as expected,
+          count(*) filter (where answer = 'yes' and not waiting and exists (select from attendance a where a.event_id = r.event_id and a.contact_id = r.contact_id))::int as expected,
           (select count(*) from attendance a where a.event_id = ${eventId} and not exists (
-            select from rsvp x where x.event_id = a.event_id and x.contact_id = a.contact_id and x.answer = 'yes'))::int as "walkIns",
+            select from rsvp x where x.event_id = a.event_id and x.contact_id = a.contact_id and x.answer = 'yes' and not x.waiting))::int as "walkIns",
           coalesce((select string_agg(name, ', ' order by created_at) from campaign where event_id = ${eventId}), '') as campaigns
         from rsvp r where r.event_id = ${eventId}`,
   )

@@ -6,7 +6,7 @@ import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
 import { checkIn, checkInNumber, countStranger, doorList, undoCheckIn } from '../events/attendance.ts'
 import { eventLink } from '../events/codes.ts'
-import { findEvent, readFigures } from '../events/event.ts'
+import { findEvent, findTitled, readFigures } from '../events/event.ts'
 import type { Event } from '../events/event.ts'
 import { checkInHelper } from '../events/helpers.ts'
 import { homeRegion } from '../law/why.ts'
@@ -62,9 +62,12 @@ export const checkinCommand = command({
     helper: { type: 'person', named: true },
     who: { type: 'text', max: 60, rest: true },
   },
-  async run(context, { event: title, helper, who }) {
+  async run(context, { event: title, helper, who: typed }) {
     const { tx, t, actor, log } = context
-    const event = await findEvent(tx, title)
+    // `/checkin Rally in the park`: a rally's name is no guest's.
+    const named = title === undefined && typed !== undefined ? await findTitled(tx, typed) : undefined
+    const event = named ?? (await findEvent(tx, title))
+    const who = named ? undefined : typed
     if (event.cancelled) throw new UserError('event.over')
     if (helper !== undefined) {
       const person = await findPerson(tx, actor, helper)

@@ -139,6 +139,7 @@ export const eventCommand = command({
       case 'remind':
       case 'missed': {
         const event = await findEvent(tx, name)
+        if (step === 'missed' && new Date(event.startsAt) > new Date(at!.now)) throw new UserError('event.not_begun')
         const pass = await makePass(tx, { event, who: step === 'remind' ? 'coming' : 'missed', by: actor.id, t })
         log.info({ event: `event.${step}`, id: event.id, campaign: pass.campaignId, by: actor.id })
         return { view: line(t('event.pass', { name: pass.name, n: pass.contacts })) }

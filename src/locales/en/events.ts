@@ -138,5 +138,7 @@ export const events = {
   'errors.event.no_yes': '{name} has not said yes: there is nothing to remind them of.',
   'errors.event.no_place': '{name} has no place to be told of, or has changed their mind.',
   'errors.event.no_campaign': 'No campaign invites to {title} yet: /event invite',
+  'errors.event.not_begun':
+    'That rally has not begun: nobody has missed it yet. /event remind writes to those who said yes.',
   'errors.event.nobody': 'There is nobody to write to.',
 }

@@ -143,5 +143,7 @@ export const events = {
   'errors.event.no_yes': '{name} n’a pas dit oui : il n’y a rien à rappeler.',
   'errors.event.no_place': '{name} n’a pas de place à annoncer, ou a changé d’avis.',
   'errors.event.no_campaign': 'Aucune campagne n’invite encore à {title} : /event invite',
+  'errors.event.not_begun':
+    'Ce rassemblement n’a pas commencé : personne ne l’a encore manqué. /event remind écrit à qui a dit oui.',
   'errors.event.nobody': 'Il n’y a personne à qui écrire.',
 }

@@ -109,7 +109,7 @@ it('a name after the step is that rally’s; a change says what, in its zone; no
   ])
   expect(await type('/event nouveau titre:"Fête"')).toMatch(/no rally called nouveau/)
   expect(await type('/event assemblée 3')).toMatch(/^Assemblée 3/)
-  expect(await type('/event cancel')).toMatch(/“Rally in the park”, “Assemblée 3”/)
+  expect(await type('/event cancel')).toMatch(/Rally in the park · Assemblée 3/)
   expect(await type('/event change Assemblée 3')).toMatch(/Nothing to change was said/)
   expect(await type('/event change Assemblée 3 zone:America/Montreal')).toMatch(/Dec 5, 18:30 \(America\/Montreal\)/)
   expect(await type('/event change Assemblée 3 when:"today 00:00"')).toMatch(/is past/)
@@ -283,6 +283,17 @@ describe('the door', () => {
     await expectVerified(house.store)
   })
 
+  it('whoever comes from the waiting list is not taken for one of those who have a place', async () => {
+    const { house } = muster
+    const { eventId, ids } = await rally(2, { hours: 1, capacity: 1 })
+    await house.person('Lea', { role: 'lead' })
+    for (const id of ids) await answer(eventId, id, 'yes')
+    await house.transact((tx) => checkIn(tx, { eventId, contactId: ids[1]!, how: 'list', by: null }))
+    expect(await figures(eventId)).toMatchObject({ yes: 1, waiting: 1, arrived: 1, expected: 0, walkIns: 1 })
+    expect(shown(await muster.at('Lea').type('/checkin rally'))).toMatch(/At the door: Rally[\s\S]*0 of 1 who said yes/)
+    await expectVerified(house.store)
+  })
+
   it('opens six hours before, and not at all where the rally is cancelled: a press then is refused, not taken for done', async () => {
     const { house } = muster
     const { eventId, ids } = await rally(1, { hours: 7 })
@@ -376,6 +387,8 @@ it('a pass to those who said yes, and after it to those who did not come', async
     from campaign where name = 'Reminder: Rally'`)
   expect(draft).toMatchObject({ state: 'draft', invites: true, listed: true })
   expect(draft!['script']).toMatch(/^Hi, \{texter\} from \{sender\} here\. Still good for Rally\?.*Reply STOP/)
+  expect(shown(await olivia.type('/event missed'))).toMatch(/has not begun.*\/event remind/)
+  await house.shift(1.5 * 3600)
   expect(shown(await olivia.type('/event missed'))).toMatch(/nobody to write to/)
   await house.transact((tx) => checkIn(tx, { eventId, contactId: ids[0]!, how: 'list', by: null }))
   expect(shown(await olivia.type('/event missed'))).toMatch(/to 2 people/)

@@ -531,6 +531,32 @@ describe('files', () => {
     expect(stage.faults()).toEqual([])
   })
 
+  it('that were meant for a voter are no text to them, nor is the line beside them; a picture is no list', async () => {
+    const { door, stage, ann } = await enter()
+    door.next = () => below(line('A voter answered'), { about: { kind: 'conversation', id: randomUUID() } })
+    await ann.command('batch')
+    const card = await shows(ann, 'A voter answered')
+    door.next = (interaction) => below(line(interaction.kind === 'unsendable' ? `Not sent: ${interaction.what}` : '?'))
+    await ann.drop('Here is the flyer', [{ name: 'flyer.png', bytes, mimetype: 'image/png' }], card)
+    await ann.drop('', [{ name: 'audio_message.m4a', bytes, mimetype: 'audio/mp4' }], card)
+    await ann.drop('', [{ name: 'list.csv', bytes }], card)
+    await ann.drop('look', [{ name: 'me.jpg', bytes, mimetype: 'image/jpeg' }])
+    await eventually(() => door.interactions.length === 5, 'all of them')
+    expect(door.interactions.slice(1)).toMatchObject([
+      { kind: 'unsendable', what: 'photo', replyTo: { messageId: card.id } },
+      { kind: 'unsendable', what: 'voice', replyTo: { messageId: card.id } },
+      { kind: 'unsendable', what: 'file', replyTo: { messageId: card.id } },
+      { kind: 'unsendable', what: 'photo' },
+    ])
+    expect(door.interactions.at(-1)).not.toHaveProperty('replyTo')
+    await shows(ann, 'Not sent: photo')
+    // A command that asks for it takes it.
+    await ann.drop('import list:"Petition"', [{ name: 'scan.png', bytes, mimetype: 'image/png' }])
+    await eventually(() => door.interactions.length === 6, 'the command')
+    expect(door.interactions.at(-1)).toMatchObject({ kind: 'command', name: 'import' })
+    expect(stage.faults()).toEqual([])
+  })
+
   it('can be handed in with a form, which a command asks for that needs one', async () => {
     const { door, stage, ann } = await enter()
     let read = ''

@@ -1,5 +1,6 @@
 /** What people write to us, and the home tab: events of Slack -> Interaction -> Door -> what Slack shows. */
 import type { CommandCard } from '../../chat/command.ts'
+import type { UnsendableInteraction } from '../../chat/interaction.ts'
 import type { View } from '../../chat/view.ts'
 import type { Door } from '../../chat/platform.ts'
 import type { Desk } from './desk.ts'
@@ -8,7 +9,7 @@ import { nameWithin, showHome } from './home.ts'
 import { readSlash } from './names.ts'
 import { sendOnce } from './once.ts'
 import { placeOf, refOf, tenantOf, userOf } from './payload.ts'
-import type { EventBody } from './payload.ts'
+import type { EventBody, File } from './payload.ts'
 import { show } from './show.ts'
 import type { Scene } from './show.ts'
 import { wordsOf } from './words.ts'
@@ -40,10 +41,19 @@ export async function onMessage(desk: Desk, door: Door, body: EventBody, settle:
   const text = wordsOf(event)
 
   if (direct && own.place.direct) await door.shown(own, user)
-  if (direct && !root && event.files?.length) {
+  const [dropped] = event.files ?? []
+  const { name, rest, named } = fileCommand(desk, text)
+  const what = dropped && unsendable(dropped)
+  const replyTo = root ? { replyTo: { place, messageId: root } } : {}
+  // In a thread it was meant for a voter, and so was a picture or a recording that no command asks for.
+  if (what && (root || !direct || (what !== 'file' && !named))) {
+    const answer = await door.dispatch({ kind: 'unsendable', ...from, what, message: own, ...replyTo })
+    await settle()
+    return desk.tryTo('answer', () => show(desk, door, scene, answer))
+  }
+  if (event.files?.length) {
     // A command, like one that is typed: it is done again by doing it again.
     await settle()
-    const { name, rest } = fileCommand(desk, text)
     const file = fileOf({ ...desk, keep: desk.given.keep }, event.files)
     if (event.files.length > 1 || !file.file) {
       const t = await desk.words(user)
@@ -54,13 +64,7 @@ export async function onMessage(desk: Desk, door: Door, body: EventBody, settle:
     const answer = await door.dispatch({ kind: 'command', ...from, name, options: rest, ...file })
     return desk.tryTo('answer', () => show(desk, door, scene, answer))
   }
-  const answer = await door.dispatch({
-    kind: 'words',
-    ...from,
-    text,
-    message: own,
-    ...(root ? { replyTo: { place, messageId: root } } : {}),
-  })
+  const answer = await door.dispatch({ kind: 'words', ...from, text, message: own, ...replyTo })
   await settle()
   await desk.tryTo('answer', () => show(desk, door, scene, answer))
 }
@@ -93,13 +97,17 @@ export async function onHome(desk: Desk, door: Door, body: EventBody): Promise<v
   await showHome(desk, door, userOf(tenant, userId, await desk.people.about(tenant, userId, nameWithin)))
 }
 
+/** What no text can carry. Voice and video clips recorded in Slack are files as well. */
+const unsendable = ({ mimetype = '' }: File): UnsendableInteraction['what'] =>
+  mimetype.startsWith('image/') ? 'photo' : mimetype.startsWith('audio/') ? 'voice' : 'file'
+
 /** `import list:"Petition" …` beside a file; without a command's name it is for the one that cannot do without. */
-function fileCommand(desk: Desk, text: string): { name: string; rest: string } {
+function fileCommand(desk: Desk, text: string): { name: string; rest: string; named: boolean } {
   const takes = (card: CommandCard, required: boolean): boolean =>
     card.options.some((option) => option.type === 'file' && (option.required || !required))
   const cards = desk.given.commands('en')
   const [, word = '', rest = ''] = /^\s*(\S+)\s*([^]*)$/.exec(text) ?? []
   const { name } = readSlash(word, '', desk.prefix)
-  if (cards.some((card) => card.name === name && takes(card, false))) return { name, rest }
-  return { name: cards.find((card) => takes(card, true))?.name ?? 'import', rest: text }
+  if (cards.some((card) => card.name === name && takes(card, false))) return { name, rest, named: true }
+  return { name: cards.find((card) => takes(card, true))?.name ?? 'import', rest: text, named: false }
 }

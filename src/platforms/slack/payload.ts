@@ -9,6 +9,7 @@ export type File = {
   url_private?: string
   is_external?: boolean
   mode?: string
+  mimetype?: string
 }
 
 export type CommandBody = {

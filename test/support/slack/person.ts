@@ -10,6 +10,8 @@ import type { Json, Message } from './state.ts'
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
+type Dropped = { name: string; bytes: Uint8Array; external?: boolean; mimetype?: string }
+
 export type SlackPerson = Person & {
   id: string
   fill(values: Record<string, string>, uploads?: Record<string, Json>): Promise<void>
@@ -19,7 +21,8 @@ export type SlackPerson = Person & {
   openHome(): Promise<void>
   pressHome(label: string): Promise<void>
   home(): string
-  drop(text: string, files: { name: string; bytes: Uint8Array; external?: boolean }[]): Promise<void>
+  /** `to`: into the thread of that message. */
+  drop(text: string, files: Dropped[], to?: Seen): Promise<void>
   formErrors(): Record<string, string> | undefined
   upload(name: string, bytes: Uint8Array): Json
 }
@@ -225,10 +228,14 @@ export function createPerson(
             url_private_download: `${server.origin}/files/${id}`,
           }
     },
-    async drop(text: string, files: { name: string; bytes: Uint8Array; external?: boolean }[]) {
+    async drop(text: string, files: Dropped[], to?: Seen) {
       await write(text.trim(), {
         subtype: 'file_share',
-        files: files.map(({ name, bytes, external }) => own.upload(name, bytes, external)),
+        files: files.map(({ name, bytes, external, mimetype = 'text/csv' }) => ({
+          ...own.upload(name, bytes, external),
+          mimetype,
+        })),
+        ...(to ? { thread_ts: to.after ?? to.id, parent_user_id: botUser } : {}),
       })
     },
     async form(): Promise<OpenForm | undefined> {

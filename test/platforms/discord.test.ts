@@ -412,6 +412,28 @@ describe('direct chats', () => {
     expect(door.interactions).toHaveLength(4)
   })
 
+  test('a thread that somebody could not be put into is the next try’s too, until it is gone', async () => {
+    const { state } = stage.server
+    const other = await stage.person('Out of reach')
+    await other.command('board', '', { channel: true })
+    await heard(1)
+    other.account.closed = true
+    const place = await stage.platform.direct(other.user)
+    const threads = (): number => state.count('POST', /^\/channels\/\d+\/threads$/)
+    const before = threads()
+    const post = () => stage.platform.send(place, line('Sam: yes'), { nonce: randomUUID() })
+    const adding = /PUT .*\/thread-members\//
+    state.trouble(adding, { status: 403, code: 50001 }, { status: 403, code: 50001 })
+    for (const _ of [1, 2]) await expect(post()).rejects.toThrow(PlaceGone)
+    expect(threads()).toBe(before + 1)
+    state.trouble(adding, { status: 404, code: 10003 })
+    await expect(post()).rejects.toThrow(PlaceGone)
+    // A server that calls an empty answer JSON.
+    state.trouble(adding, 'no body')
+    expect((await post()).place.channel).not.toBe(place.channel)
+    expect(threads()).toBe(before + 2)
+  })
+
   test('closed while work goes on: the thread takes over; without one the person is out of reach', async () => {
     door.next = () => below(line('hi'))
     await person.command('batch')

@@ -7,7 +7,7 @@
 import type { Place } from '../../chat/interaction.ts'
 import { PlaceGone } from '../../chat/platform.ts'
 import type { PlatformGiven } from '../../chat/platform.ts'
-import { isClosed, isNobody, isPlaceGone, isQuarantined } from './api.ts'
+import { isClosed, isNoChannel, isNobody, isPlaceGone, isQuarantined } from './api.ts'
 import type { Api } from './api.ts'
 import { limits } from './limits.ts'
 import { network, placeOf, privateThread, tenant } from './payload.ts'
@@ -66,6 +66,18 @@ export function createPeople({ api, given }: { api: Api; given: PlatformGiven })
     }
   }
 
+  async function openThread(home: string): Promise<string> {
+    const { id } = await api.call<{ id: string }>('post', `/channels/${home}/threads`, {
+      body: {
+        name: plain(given.translate('en')('network.discord.thread'), limits.threadName),
+        type: privateThread,
+        invitable: false,
+        auto_archive_duration: 10_080,
+      },
+    })
+    return id
+  }
+
   /** Told to an organizer once a day, however many people it hits. */
   async function quarantined(error: Error): Promise<void> {
     await keep.set('dm/paused', true, pauseFor)
@@ -95,20 +107,18 @@ export function createPeople({ api, given }: { api: Api; given: PlatformGiven })
       if (had) return placeOf(had, true)
       const home = await look(`home/${userId}`)
       if (!home) return undefined
+      const begun = `begun/${userId}`
       try {
-        const { id } = await api.call<{ id: string }>('post', `/channels/${home}/threads`, {
-          body: {
-            name: plain(given.translate('en')('network.discord.thread'), limits.threadName),
-            type: privateThread,
-            invitable: false,
-            auto_archive_duration: 10_080,
-          },
-        })
+        // One that they could not be put into is tried again: each further try would leave an empty thread behind.
+        const id = (await look(begun)) ?? (await openThread(home))
+        await learn(begun, id, week)
         await api.call('put', `/channels/${id}/thread-members/${userId}`)
         await learn(`owner/${id}`, userId, week)
         await learn(`thread/${userId}`, id, week)
+        await forget(begun)
         return placeOf(id, true)
       } catch (error) {
+        if (isNoChannel(error)) await forget(begun)
         log.warn({ event: 'thread.refused', network, error: (error as Error).message })
         return undefined
       }

@@ -57,8 +57,6 @@ export function createReceive(desk: Desk) {
       return true
     } catch (error) {
       if (isAnswered(error)) return false
-      // Taken, with a body that is none.
-      if (error instanceof SyntaxError) return true
       log.warn({ event: 'ack.failed', network, error: (error as Error).message })
       return undefined
     }

@@ -161,6 +161,7 @@ export async function startDiscordServer(port = 0) {
     try {
       const answer = run({ state, origin, ids: pattern.exec(path)!.slice(1), body, files, query: url.searchParams })
       if (trouble === 'cut after') return void request.socket.destroy()
+      if (trouble === 'no body') return void response.writeHead(200, { 'content-type': 'application/json' }).end()
       reply(answer === undefined ? 204 : 200, answer, {
         'x-ratelimit-limit': '1000',
         'x-ratelimit-remaining': '999',

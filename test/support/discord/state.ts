@@ -38,6 +38,7 @@ export type Interaction = {
 export type Trouble =
   | 'cut before'
   | 'cut after'
+  | 'no body'
   | { status: number; code?: number; headers?: Record<string, string>; body?: Json }
   | { delay: number }
 

@@ -27,7 +27,7 @@ import { loseAccount } from './features/teams/lose.ts'
 import { createSender } from './features/texts/send.ts'
 import type { Sender } from './features/texts/send.ts'
 import { roleOf } from './features/volunteers/actor.ts'
-import { loseChannel } from './features/volunteers/channels.ts'
+import { loseChannel, moveChannel } from './features/volunteers/channels.ts'
 import { completeNames } from './features/volunteers/complete.ts'
 import { tellTrouble } from './features/volunteers/jobs.ts'
 import { createLog } from './lib/log.ts'
@@ -171,6 +171,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           translate: translator,
           locales,
           gone: (user) => store.transact((tx) => loseAccount(tx, user)),
+          moved: (from, to) => store.transact((tx) => moveChannel(tx, from, to)),
           trouble: (key) => store.transact((tx) => enqueue(tx, tellTrouble, { key })),
         }),
       )

@@ -50,6 +50,8 @@ export type PlatformGiven = {
   locales: readonly string[]
   /** To be called when a person's account is out of reach for good: they blocked the bot, or deleted themselves. */
   gone(user: Pick<PlatformUser, 'network' | 'tenant' | 'userId'>): Promise<void>
+  /** To be called when a channel goes on under another id (a group of Telegram's that became a supergroup). */
+  moved?(from: Place, to: Place): Promise<void>
   /** An organizer is told, in words by this key, of what only people can mend. Each call tells once. */
   trouble?(key: string): Promise<void>
 }

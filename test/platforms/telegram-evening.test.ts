@@ -203,6 +203,19 @@ describe.each(['polling', 'webhook'] as const)('an evening in Telegram by %s', (
     expect(pointer.id).toBeGreaterThan(board.id)
   })
 
+  it('a group that becomes a supergroup keeps what it is bound to, and its board', async () => {
+    const olga = server.user('Olga two', { met: false })
+    server.write(olga, `/start ${await code('organizer')}`)
+    await says(olga, en('join.welcome', { name: 'Olga two' }))
+    const [old, moved] = [server.group('Organizers'), -1_004_242]
+    server.write(olga, '/bind', { chat: old })
+    await says({ id: old }, en('bind.organizers'))
+    server.moveGroup(old, moved)
+    server.write(olga, '', { chat: moved, extra: { text: undefined, migrate_from_chat_id: old } })
+    server.write(olga, '/unbind', { chat: moved })
+    await says({ id: moved }, en('bind.ended'))
+  })
+
   it('who blocks the bot gives back what they had in hand; what waits goes on without them', async () => {
     const inHand = async (): Promise<number> =>
       (await house.query<{ n: number }>(sql`select count(*)::int as n from batch where volunteer_id is not null`))[0]!.n

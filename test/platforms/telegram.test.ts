@@ -427,10 +427,63 @@ describe('by polling', () => {
     await stage.platform.send(place, line('Board'), { nonce: randomUUID() })
     await stage.platform.send(place, line('Board again'), { nonce: randomUUID() })
     expect(of(-1_009_999).map((m) => m.text)).toEqual(['Board', 'Board again'])
+    expect(stage.moved).toEqual([[String(group), '-1009999']])
     stage.gone.length = 0
     stage.server.kick(-1_009_999)
     await expect(stage.platform.send(place, line('x'), { nonce: randomUUID() })).rejects.toThrow(PlaceGone)
     expect(stage.gone).toEqual([])
+  })
+
+  test('an edit in a group that became a supergroup says that the message is not there; the house learns the new id', async () => {
+    const group = stage.server.group('Edited first')
+    const place = { network: 'telegram' as const, tenant: 'telegram', channel: String(group), direct: false }
+    const ref = await stage.platform.send(place, line('Board'), { nonce: randomUUID() })
+    stage.server.moveGroup(group, -1_008_888)
+    stage.moved.length = 0
+    // Twice: the second one must not reach whatever stands under that number in the new group.
+    for (const words of ['Board, new', 'Board, newer'])
+      await expect(stage.platform.edit(ref, line(words))).rejects.toThrow(MessageGone)
+    expect(stage.moved).toEqual([[String(group), '-1008888']])
+    await stage.platform.send(place, line('Anew'), { nonce: randomUUID() })
+    expect(of(-1_008_888).map((m) => m.text)).toEqual(['Anew'])
+    stage.moved.length = 0
+    const told = { text: undefined, migrate_to_chat_id: -1_008_777 }
+    stage.server.write(user, '', { chat: group, extra: told })
+    stage.server.write(user, '', { chat: -1_008_888, extra: { text: undefined, migrate_from_chat_id: group } })
+    await eventually(() => stage.moved.length === 2, 'both notices')
+    expect(stage.moved).toEqual([
+      [String(group), '-1008777'],
+      [String(group), '-1008888'],
+    ])
+  })
+
+  test.each([
+    ['not enough rights to send text messages to the chat'],
+    ['CHAT_WRITE_FORBIDDEN'],
+    ['message thread not found'],
+    ['TOPIC_CLOSED'],
+  ])('a group that lets us write no more is gone: %s', async (description) => {
+    const place = { network: 'telegram' as const, tenant: 'telegram', channel: String(stage.group), direct: false }
+    stage.server.fail('sendMessage', {
+      kind: 'status',
+      status: 400,
+      description: `Bad Request: ${description}`,
+      times: 1,
+    })
+    await expect(stage.platform.send(place, line('x'), { nonce: randomUUID() })).rejects.toThrow(PlaceGone)
+  })
+
+  test('where a group keeps pictures to its admins, the words of the picture stand alone', async () => {
+    const place = { network: 'telegram' as const, tenant: 'telegram', channel: String(stage.group), direct: false }
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+    const description = 'Bad Request: not enough rights to send photos to the chat'
+    stage.server.fail('sendPhoto', { kind: 'status', status: 400, description, times: 1 })
+    await stage.platform.send(
+      place,
+      { blocks: [{ kind: 'picture', png, text: 'North 3, South 2' }] },
+      { nonce: randomUUID() },
+    )
+    expect(of(stage.group).at(-1)).toMatchObject({ text: 'North 3, South 2', photo: false })
   })
 
   describe('in a group', () => {
@@ -873,6 +926,17 @@ describe('an update', () => {
         date: 1753164384,
         from: { id: 100000001, is_bot: false, first_name: 'Test User', language_code: 'en' },
         photo: [{ file_id: 'A', file_unique_id: 'B', file_size: 1705, width: 72, height: 90 }],
+      },
+      { kind: 'other', messageId: '17' },
+    ],
+    [
+      'a picture that was sent as a file',
+      {
+        message_id: 17,
+        chat: { id: 1, type: 'private', first_name: 'T' },
+        date: 1,
+        from: { id: 1, is_bot: false, first_name: 'T' },
+        document: { file_id: 'f', file_unique_id: 'u', file_name: 'me.jpg', mime_type: 'image/jpeg', file_size: 9 },
       },
       { kind: 'other', messageId: '17' },
     ],

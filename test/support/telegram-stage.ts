@@ -42,6 +42,8 @@ export type TelegramStage = Stage & {
   given: PlatformGiven
   logged: Fields[]
   gone: string[]
+  /** Groups that go on under another id: from, to. */
+  moved: [string, string][]
   group: number
   /** The same bot in another process: shares what is kept, nothing else. */
   another(mode?: Mode): Platform
@@ -53,6 +55,7 @@ export async function openTelegramStage(door: Door, mode: Mode): Promise<Telegra
   const store = connect(database.url, { max: 8 })
   const logged: Fields[] = []
   const gone: string[] = []
+  const moved: [string, string][] = []
   const given: PlatformGiven = {
     log: quietLog(logged),
     keep: openKeep(store, 'telegram'),
@@ -61,6 +64,7 @@ export async function openTelegramStage(door: Door, mode: Mode): Promise<Telegra
     translate: translator,
     locales,
     gone: async (user) => void gone.push(user.userId),
+    moved: async (from, to) => void moved.push([from.channel, to.channel]),
   }
   const platform = createTelegram(telegramConfig(server, mode), given)
   await platform.register()
@@ -75,6 +79,7 @@ export async function openTelegramStage(door: Door, mode: Mode): Promise<Telegra
     given,
     logged,
     gone,
+    moved,
     group,
     platform: { ...platform, send: worker.send, edit: worker.edit, direct: worker.direct },
     channel: { network: 'telegram', tenant: 'telegram', channel: String(group), direct: false },

@@ -51,6 +51,23 @@ export async function unbindChannel(tx: Tx, channelId: string): Promise<void> {
   await tx.execute(sql`delete from channel where id = ${channelId}`)
 }
 
+/** A channel that goes on under another id keeps what it is bound to and its board, whose old post stayed behind. */
+export async function moveChannel(tx: Tx, from: Place, to: Place): Promise<void> {
+  const [bound] = await rows<{ id: string }>(
+    tx,
+    sql`select id from channel where (network, tenant, channel) = (${from.network}, ${from.tenant}, ${from.channel}) for update`,
+  )
+  if (!bound) return
+  const [moved] = await rows<{ id: string }>(
+    tx,
+    sql`update channel set channel = ${to.channel} where id = ${bound.id} and not exists (select from channel other
+          where (other.network, other.tenant, other.channel) = (${to.network}, ${to.tenant}, ${to.channel})) returning id`,
+  )
+  // Somebody bound it anew under the new id: that holds.
+  if (!moved) return unbindChannel(tx, bound.id)
+  await tx.execute(sql`update board_schedule set last_message_id = null where channel_id = ${bound.id}`)
+}
+
 /** A channel that was deleted, or the bot put out of it: unbound, and the organizers are told, once. */
 export async function loseChannel(tx: Tx, place: Place): Promise<void> {
   const [lost] = await rows<{ id: string; teamId: string | null; team: string | null }>(

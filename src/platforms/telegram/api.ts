@@ -127,7 +127,14 @@ export const isUnreachable = (error: unknown): boolean =>
     error,
     403,
     /blocked by the user|can't initiate|can't send messages|user is deactivated|bot was kicked|not a member/i,
-  ) || says(error, 400, /chat not found|PEER_ID_INVALID/i)
+  ) ||
+  says(error, 400, /chat not found|PEER_ID_INVALID/i) ||
+  // A group, or its topic, that lets us write no more.
+  says(error, 400, /(not enough|have no) rights to send (text )?messages?|CHAT_(WRITE_FORBIDDEN|RESTRICTED)/i) ||
+  says(error, 400, /TOPIC_(CLOSED|DELETED)|message thread not found/i)
+/** A group where pictures are kept to its admins. */
+export const isWithoutPictures = (error: unknown): boolean =>
+  says(error, 400, /(not enough|have no) rights to send (photos|media)|CHAT_SEND_(PHOTOS|MEDIA)_FORBIDDEN/i)
 export const isNotStarted = (error: unknown): boolean => says(error, 403, /can't initiate/i)
 export const isUnchanged = (error: unknown): boolean => says(error, 400, /message is not modified/i)
 /** The message is gone, or is of a kind that cannot become what it should. */

@@ -51,7 +51,7 @@ export function createTelegram(config: TelegramConfig, given: PlatformGiven): Pl
   /** What is remembered of the bot holds at this server only. */
   const scope = `${botId}:${createHash('sha256').update(config.apiRoot).digest('base64url').slice(0, 8)}`
   const words = new Set([...given.commands('en').map((c) => c.name), ...formCommands])
-  const poster = createPoster({ api, commands: words })
+  const poster = createPoster({ api, commands: words, told: given.moved })
   const forms = createForms({ poster, keep })
   const show = createShow({ poster, forms, gone: given.gone })
   const hook = config.webhook && { ...config.webhook, url: config.webhook.baseUrl + webhookPath }

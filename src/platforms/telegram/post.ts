@@ -1,7 +1,7 @@
 /** Parts -> messages of a chat, and edits of them. */
 import type { MessageRef, Place } from '../../chat/interaction.ts'
 import type { Keys, View } from '../../chat/view.ts'
-import { hasNoText, isNotEditable, isUnchanged, movedTo } from './api.ts'
+import { hasNoText, isNotEditable, isUnchanged, isWithoutPictures, movedTo } from './api.ts'
 import type { Api, Payload } from './api.ts'
 import { addressOf } from './read.ts'
 import { renderView } from './render.ts'
@@ -22,9 +22,26 @@ export type Markup =
   | { keyboard: { text: string }[][]; resize_keyboard: true; is_persistent: true }
   | { remove_keyboard: true }
 
-export function createPoster({ api, commands }: { api: Api; commands: ReadonlySet<string> }) {
+export function createPoster({
+  api,
+  commands,
+  told = async () => {},
+}: {
+  api: Api
+  commands: ReadonlySet<string>
+  /** A group goes on under another id. */
+  told?: ((from: Place, to: Place) => Promise<void>) | undefined
+}) {
   // Groups that became supergroups: the first call with the old id is refused, and tells the new one.
   const moved = new Map<string, string>()
+  /** Whether a refusal says a new id of the place, which was not known. */
+  async function follows(place: Place, error: unknown): Promise<boolean> {
+    const channel = movedTo(error)
+    if (!channel || moved.get(place.channel) === channel) return false
+    moved.set(place.channel, channel)
+    await told(place, { ...place, channel }).catch(() => {})
+    return true
+  }
   const addressNow = (place: Place) => addressOf({ ...place, channel: moved.get(place.channel) ?? place.channel })
 
   async function sendPart(
@@ -42,18 +59,21 @@ export function createPoster({ api, commands }: { api: Api; commands: ReadonlySe
       ...(replyTo ? { reply_parameters: { message_id: Number(replyTo), allow_sending_without_reply: true } } : {}),
       ...(under ? { reply_markup: under } : {}),
     }
-    const sent = await api.call<{ message_id: number }>(
-      part.picture ? 'sendPhoto' : 'sendMessage',
-      part.picture
-        ? {
-            ...shared,
-            photo: { source: part.picture, filename: 'picture.png' },
-            caption: part.text,
-            caption_entities: part.entities,
-          }
-        : { ...shared, text: part.text, entities: part.entities, link_preview_options: { is_disabled: true } },
-      { chat: chat_id },
-    )
+    const words = { text: part.text, entities: part.entities, link_preview_options: { is_disabled: true } }
+    const photo = part.picture && {
+      photo: { source: part.picture, filename: 'picture.png' },
+      caption: part.text,
+      caption_entities: part.entities,
+    }
+    const send = (method: string, payload: Payload) =>
+      api.call<{ message_id: number }>(method, { ...shared, ...payload }, { chat: chat_id })
+    const sent = await (photo
+      ? send('sendPhoto', photo).catch((error: unknown) => {
+          if (!isWithoutPictures(error)) throw error
+          // Its words say what it shows.
+          return send('sendMessage', words)
+        })
+      : send('sendMessage', words))
     return String(sent.message_id)
   }
 
@@ -67,10 +87,8 @@ export function createPoster({ api, commands }: { api: Api; commands: ReadonlySe
     for (const [i, part] of parts.entries()) {
       const send = () =>
         sendPart(place, part, i === 0 ? replyTo : undefined, i === parts.length - 1 ? markup : undefined)
-      const messageId = await send().catch((error: unknown) => {
-        const channel = movedTo(error)
-        if (!channel || moved.get(place.channel) === channel) throw error
-        moved.set(place.channel, channel)
+      const messageId = await send().catch(async (error: unknown) => {
+        if (!(await follows(place, error))) throw error
         return send()
       })
       refs.push({ place, messageId })
@@ -95,7 +113,9 @@ export function createPoster({ api, commands }: { api: Api; commands: ReadonlySe
   }
 
   async function editPart(ref: MessageRef, part: Part): Promise<boolean> {
-    const { chat_id } = addressNow(ref.place)
+    // A supergroup numbers its messages anew: under the old number stands somebody else's.
+    if (moved.has(ref.place.channel)) return false
+    const { chat_id } = addressOf(ref.place)
     const shared: Payload = {
       chat_id,
       message_id: Number(ref.messageId),
@@ -121,7 +141,7 @@ export function createPoster({ api, commands }: { api: Api; commands: ReadonlySe
       return true
     } catch (error) {
       if (isUnchanged(error)) return true
-      if (isNotEditable(error)) return false
+      if (isNotEditable(error) || (await follows(ref.place, error))) return false
       throw error
     }
   }

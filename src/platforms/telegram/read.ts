@@ -31,6 +31,8 @@ export type Deed =
   /** `own`: typed in the bot's own chat. */
   | { kind: 'inline'; queryId: string; query: string; user: PlatformUser; own: boolean }
   | { kind: 'gone'; user: PlatformUser }
+  /** A group that became a supergroup. */
+  | { kind: 'moved'; from: Place; to: Place }
 
 type From = {
   id: number
@@ -116,6 +118,8 @@ const threadOf = (message: object): number | undefined =>
     : undefined
 
 function readMessage(message: Message, me: Me): Deed | undefined {
+  const moved = readMove(message)
+  if (moved) return moved
   const { from } = message
   if (!from) return undefined
   const direct = message.chat.type === 'private'
@@ -138,7 +142,10 @@ function readMessage(message: Message, me: Me): Deed | undefined {
   if ('sender_chat' in message && message.sender_chat)
     return command || replyTo ? { kind: 'masked', ...written } : undefined
   if (from.is_bot) return undefined
-  const file = document && { id: document.file_id, name: document.file_name ?? 'file', size: document.file_size ?? 0 }
+  // A picture or a recording may come as a file, too.
+  const media = !command && /^(image|audio|video)\//.test(document?.mime_type ?? '')
+  const file = document &&
+    !media && { id: document.file_id, name: document.file_name ?? 'file', size: document.file_size ?? 0 }
   if (command) return { kind: 'command', ...written, ...command, ...(file ? { file } : {}) }
   // Talk among people of a group is not for us.
   if (!direct && !replyTo) return undefined
@@ -150,6 +157,16 @@ function readMessage(message: Message, me: Me): Deed | undefined {
     return { kind: 'location', ...written, lon, lat, live: 'live_period' in message.location, edited: false }
   }
   return isService(message) ? undefined : { kind: 'other', ...written }
+}
+
+/** Said twice, in the old group and in the new one. https://core.telegram.org/bots/api#message */
+function readMove(message: Message): Extract<Deed, { kind: 'moved' }> | undefined {
+  const group = (id: number): Place => placeOf({ id, type: 'supergroup' })
+  if ('migrate_to_chat_id' in message)
+    return { kind: 'moved', from: group(message.chat.id), to: group(message.migrate_to_chat_id) }
+  if ('migrate_from_chat_id' in message)
+    return { kind: 'moved', from: group(message.migrate_from_chat_id), to: group(message.chat.id) }
+  return undefined
 }
 
 /** `/batch@muster_bot 25`. `elsewhere`: meant for another bot. */

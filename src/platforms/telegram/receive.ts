@@ -39,7 +39,7 @@ type Parts = {
   me(): Promise<Me>
 }
 /** A deed of a person in a chat. */
-type Act = Exclude<Deed, { kind: 'stray' | 'inline' | 'gone' }>
+type Act = Exclude<Deed, { kind: 'stray' | 'inline' | 'gone' | 'moved' }>
 
 export function createReceive(parts: Parts, door: Door): Receive {
   const { api, poster, forms, show, given } = parts
@@ -81,6 +81,7 @@ export function createReceive(parts: Parts, door: Door): Receive {
       const deed = readUpdate(update, await parts.me())
       if (!deed || deed.kind === 'stray') return
       if (deed.kind === 'gone') return given.gone(deed.user)
+      if (deed.kind === 'moved') return given.moved?.(deed.from, deed.to)
       if (deed.kind === 'inline') return quietly('inline_failed', answerInline(api, door, deed))
       await act(deed, `${parts.botId}:${update.update_id}`, receivedAt, stands)
     })

@@ -5,7 +5,7 @@ import type { Option, Options } from './command.ts'
 /**
  * `25 "Rally in Laval"` -> typed values, for networks where a command's options are one line of text. Words are taken
  * in the order of the options; `name:value` and `name=value` name one out of order; quotes keep blanks; the last
- * option takes all that is left. A word that cannot be an integer or a choice leaves an optional option to its default.
+ * option takes all that is left, and a count that is required the first number. A word that cannot be an integer or a choice leaves an optional option to its default.
  * Throws UserError `option.*`, naming the option and what was found.
  */
 export function parseLine(text: string, options: Options, file?: Attachment): Record<string, unknown> {
@@ -21,7 +21,11 @@ export function parseLine(text: string, options: Options, file?: Attachment): Re
   for (const [i, [name, option]] of open.entries()) {
     if (!words.length) break
     if (i === open.length - 1) given[name] = words.splice(0).join(' ')
-    else if (option.required || fits(option, words[0] ?? '')) given[name] = words.shift() ?? ''
+    else if (option.required || fits(option, words[0] ?? '')) {
+      // "Sofia 5" for "5 Sofia": a count is known wherever it stands.
+      const at = option.type === 'integer' ? words.findIndex((word) => fits(option, word)) : 0
+      given[name] = words.splice(Math.max(at, 0), 1)[0] ?? ''
+    }
   }
   if (words.length) throw new UserError('option.too_many', { found: words.join(' ') })
   return checkValues(given, options, file)
@@ -44,7 +48,12 @@ export function checkValues(
     } else values[name] = check(name, option, found)
   }
   const [only, ...others] = missing
-  if (only && !others.length) throw new UserError('option.missing', { option: only })
+  if (only && !others.length) {
+    const option = options[only]!
+    throw option.type === 'choice'
+      ? new UserError('option.missing_choice', { option: only, choices: option.choices.join(', ') })
+      : new UserError('option.missing', { option: only })
+  }
   if (only) {
     // All at once: one after the other would cost a person as many tries.
     const line = missing.map((name) => example(name, options[name]!)).join(' ')

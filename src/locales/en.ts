@@ -331,6 +331,7 @@ export const en = {
   'errors.option.too_long': '{option}: {found} characters, at most {max} fit.',
   'errors.option.too_many': 'I do not understand “{found}” at the end. Type /help for the options.',
   'errors.option.missing_many': 'These are missing: {options}. Write them after the command, such as: {line}',
+  'errors.option.missing_choice': '{option} is missing: write one of {choices} after the command.',
   'errors.option.missing': '{option} is missing. Write it as {option}:"…", and type /help for the others.',
   'errors.option.file': 'A file is missing: drop a CSV file into this chat together with the command.',
   'errors.join.bad_code':

@@ -339,6 +339,7 @@ export const fr: Record<Key, string> = {
   'errors.option.too_long': '{option} : {found} caractères, {max} au plus.',
   'errors.option.too_many': 'Je ne comprends pas « {found} » à la fin. Tape /help pour les options.',
   'errors.option.missing_many': 'Il manque : {options}. Écris-les après la commande, par exemple : {line}',
+  'errors.option.missing_choice': 'Il manque {option} : écris après la commande l’un de {choices}.',
   'errors.option.missing': 'Il manque {option}. Écris {option}:"…", et tape /help pour les autres.',
   'errors.option.file': 'Il manque un fichier : dépose un CSV dans cette conversation avec la commande.',
   'errors.join.bad_code':

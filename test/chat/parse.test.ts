@@ -97,10 +97,21 @@ describe('a line of words', () => {
   })
 })
 
+it('a count is known wherever it stands', () => {
+  expect(parseLine('Zoé 25', assign)).toMatchObject({ size: 25, to: 'Zoé' })
+  expect(parseLine('"Zoé Roy" 25 Rally', assign)).toMatchObject({ size: 25, to: 'Zoé Roy', campaign: 'Rally' })
+})
+
 describe('what cannot be', () => {
   it.each<[string, Options, string, Record<string, string | number>]>([
     ['', assign, 'option.missing_many', { options: 'size, to', line: 'size:1 to:"…"' }],
     ['25', assign, 'option.missing', { option: 'to' }],
+    [
+      '',
+      { step: { type: 'choice', choices: ['plan', 'start'], required: true } },
+      'option.missing_choice',
+      { option: 'step', choices: 'plan, start' },
+    ],
     ['25 "  "', assign, 'option.missing', { option: 'to' }],
     ['many Zoé', assign, 'option.integer', { option: 'size', found: 'many', min: 1, max: 5000 }],
     ['0', batch, 'option.integer', { option: 'size', found: '0', min: 1, max: 100 }],

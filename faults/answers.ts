@@ -189,8 +189,9 @@ async function garbage(scene: Scene): Promise<string> {
   await stand.campaign(20)
   const proxy = await startProxy(scene.cleaning, Number(new URL(stand.twilio.url).port))
   stand.twilio.behave('*', ...times(10, 'accept-then-garbage'))
-  await stand.start(['web', 'worker'], { TWILIO_BASE_URL: `http://127.0.0.1:${proxy.port}` })
+  // At one moment, as in row 8.
   await stand.press(10)
+  await stand.start(['web', 'worker'], { TWILIO_BASE_URL: `http://127.0.0.1:${proxy.port}` })
   await until('callbacks settle them', async () => (await stand.states())['sent'] === 10)
   // An answer that breaks off in its middle, letter by letter.
   proxy.set({ is: 'slice', bytes: 180 })

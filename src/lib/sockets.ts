@@ -9,7 +9,8 @@ import type { Socket } from 'node:net'
 
 const lookEvery = 1_000
 
-type Watched = { read: number; written: number; wroteAt: number }
+/** `wroteAt`: since when an answer is due; 0: none is. */
+type Watched = { read: number; written: number; wroteAt: number; heardAt: number }
 type Where = { host: string[]; port: number[]; path?: string | false }
 
 /**
@@ -25,14 +26,22 @@ export function watchSockets(silence: number, patient = (): boolean => false): (
     for (const [socket, was] of open) {
       const { bytesRead: read, bytesWritten: written } = socket
       // What came is taken for an answer to all that was written before this look.
-      if (read !== was.read) Object.assign(was, { read, written, wroteAt: 0 })
+      if (read !== was.read) Object.assign(was, { read, written, wroteAt: 0, heardAt: now })
       else if (written !== was.written) Object.assign(was, { written, wroteAt: now })
-      else if (was.wroteAt && now - was.wroteAt > silence && !patient()) socket.destroy()
+      else if (was.wroteAt && now - was.wroteAt > silence && !patient()) {
+        socket.destroy()
+        cutIdle(was.wroteAt)
+      }
     }
   }
 
+  /** Where one is gone, those that have lain idle for longer went the same way: else each would cost somebody a silence. */
+  function cutIdle(since: number): void {
+    for (const [socket, { wroteAt, heardAt }] of open) if (!wroteAt && heardAt < since) socket.destroy()
+  }
+
   return (socket) => {
-    open.set(socket, { read: 0, written: 0, wroteAt: 0 })
+    open.set(socket, { read: 0, written: 0, wroteAt: 0, heardAt: performance.now() })
     looking ??= setInterval(look, lookEvery).unref()
     socket.once('close', () => {
       open.delete(socket)

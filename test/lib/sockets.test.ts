@@ -1,4 +1,4 @@
-/** A server that says nothing after it was written to is gone; one that answers, or was never asked, is not. */
+/** A server that says nothing after it was written to is gone, and so is the way to it; one that answers is not. */
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -33,15 +33,20 @@ async function open(watch: (socket: Socket) => Socket): Promise<Socket> {
   return socket
 }
 
-it('cuts what stays silent once it was written to, and nothing else', async () => {
-  const watch = watchSockets(silence)
-  const [asked, unasked, answered] = [await open(watch), await open(watch), await open(watch)]
-  answered.write('?')
-  await new Promise((resolve) => answered.once('data', resolve))
+it('cuts what stays silent once it was written to, what lay idle longer with it, and nothing that was heard since', async () => {
+  const watch = watchSockets(3_000)
+  const [asked, idle, answered] = [await open(watch), await open(watch), await open(watch)]
+  await new Promise((resolve) => setTimeout(resolve, 1_100))
   answers = false
   asked.write('?')
-  await new Promise((resolve) => asked.once('close', resolve))
-  expect([unasked.destroyed, answered.destroyed]).toEqual([false, false])
+  // Seen to be waiting by the next look, and only then is another one heard.
+  await new Promise((resolve) => setTimeout(resolve, 1_100))
+  expect([asked.destroyed, idle.destroyed]).toEqual([false, false])
+  answers = true
+  answered.write('?')
+  await new Promise((resolve) => answered.once('data', resolve))
+  await Promise.all([asked, idle].map((socket) => new Promise((resolve) => socket.once('close', resolve))))
+  expect(answered.destroyed).toBe(false)
 })
 
 it('waits while something was given more time, and cuts when that is over', async () => {

@@ -178,8 +178,8 @@ export async function openStand(
       same('rules of the carrier that the house broke', twilio.broken, [])
       const ledger = twilio.ledger()
       const tags = ledger.map((text) => /attempt=([\w-]+)/.exec(text.callback ?? '')?.[1] ?? '')
-      const owners = await house.query<{ id: string; message: string; kind: string; state: string }>(
-        sql`select a.id, a.message_id as message, m.kind, m.state from attempt a join message m on m.id = a.message_id
+      const owners = await house.query<{ id: string; message: string; kind: string; state: string; erased: boolean }>(
+        sql`select a.id, a.message_id as message, m.kind, m.state, m.contact_id is null as erased from attempt a join message m on m.id = a.message_id
           where a.provider = 'twilio'`,
       )
       const ownerOf = new Map(owners.map((owner) => [owner.id, owner]))
@@ -193,7 +193,8 @@ export async function openStand(
       // Equal words to one number: what a person would have read twice.
       const read = new Set(ledger.map((text) => `${text.to} ${text.body}`))
       same('texts that somebody read twice', ledger.length - read.size, 0)
-      const unsent = owners.filter((owner) => owner.state === 'sent' && !seen.has(owner.message))
+      // Of who was erased the carrier keeps nothing either.
+      const unsent = owners.filter((owner) => owner.state === 'sent' && !owner.erased && !seen.has(owner.message))
       // A restored house finds them by their words, under attempts that it forgot.
       if (!forgotten) same('texts said to be sent that the ledger does not hold', unsent.length, 0)
       // Receipts that came before their text's id are joined by the next sweep.

@@ -105,7 +105,7 @@ describe.each(queues)('an evening, queue on $name', ({ redis }) => {
     ).toMatch(/1,200 contacts in Petition/)
     expect(
       await say(olivia, '/import list:Petition source:"Park petition, 2026" kind:petition region:CA', { file }),
-    ).toMatch(/0 contacts in Petition[^]*Duplicates: 1204/)
+    ).toMatch(/Nobody new in Petition[^]*Duplicates: 1204/)
 
     // The campaign.
     expect(await say(olivia, '/campaign new Rally')).toMatch(/Rally \(draft\)[^]*Before launch/)

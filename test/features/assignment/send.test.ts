@@ -166,7 +166,7 @@ describe('what has changed since the card was drawn', () => {
     )
     expect(shown(await victor.press('Send'))).toMatch(/too late \(or too early\)[^]*Nothing was sent/)
     await victor.type('/release')
-    expect(shown(await victor.type('/batch'))).toMatch(/Texting hours are over/)
+    expect(shown(await victor.type('/batch'))).toMatch(/too early or too late to text/)
     expect(await texts()).toEqual([])
   })
 

@@ -130,7 +130,7 @@ describe('the last ten minutes', () => {
     ).toBe('batch.closing')
     await evening.clockTo(21, 0)
     expect(shown(await victor.press('Send'))).toMatch(/too late/)
-    expect(shown(await sofia.type('/batch'))).toMatch(/Texting hours are over/)
+    expect(shown(await sofia.type('/batch'))).toMatch(/too early or too late to text/)
     expect(await firsts()).toBe(1)
   })
 

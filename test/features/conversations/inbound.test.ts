@@ -83,7 +83,7 @@ describe('one text, one effect', () => {
     const conversation = (await house.transact((tx) => loadConversation(tx, orphan!.id)))!
     expect(JSON.stringify(orphanCard(translator('en'), conversation))).toContain('waits for somebody: the volunteer')
     expect(JSON.stringify(orphanCard(translator('en'), { ...conversation, campaign: '' }))).toContain(
-      'An answer waits for somebody',
+      translator('en')('talk.orphan_alone'),
     )
   })
 

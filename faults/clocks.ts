@@ -110,7 +110,7 @@ async function closing(scene: Scene): Promise<string> {
   await clock('18:30')
   await stand.press(n)
   // Slow enough that some are left when it closes.
-  stand.twilio.hooks.accepted = () => new Promise((resolve) => setTimeout(resolve, 3_000))
+  stand.twilio.hooks.accepted = () => new Promise((resolve) => setTimeout(resolve, 6_000))
   await clock('21:29:05')
   await stand.start(['worker'])
   await until(

@@ -17,8 +17,11 @@ type Arrival = { eventId: string; contactId: string; how: How; by: string | null
 /** A first name and an initial: what a door needs, and no more. */
 export const doorName: SQL = sql`btrim(k.first_name || ' ' || case when k.last_name = '' then '' else left(k.last_name, 1) || '.' end)`
 
-/** Hours before a rally from which its door is open. Whoever was there may be noted long after, from a list on paper. */
-const early = 6
+/**
+ * Hours before a rally from which its door is open: the evening before, so that those who stand at it can try it out. Whoever
+ * was there may be noted long after, from a list on paper.
+ */
+const early = 36
 
 /** Throws UserError `event.over` for a rally that is cancelled, `checkin.early` where nobody can have come yet. */
 async function checkDoor(tx: Tx, eventId: string): Promise<void> {

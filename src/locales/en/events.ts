@@ -123,7 +123,7 @@ export const events = {
   'errors.event.lacks':
     'A rally needs title, place and when: /event new title:"Rally in the park" place:"Parc Jarry" when:"Saturday 18:30"',
   'errors.event.title_taken': 'There is a rally called {title} already.',
-  'errors.checkin.early': 'That rally is not on yet: who came is noted on the day, from six hours before it begins.',
+  'errors.checkin.early': 'That rally is not on yet: who came is noted on the day; the door opens the evening before.',
   'errors.checkin.not_now': 'That rally is not on now: who came is noted on the day.',
   'errors.checkin.own': 'Somebody else at the door has to say that: not for yourself, nor for people whom you brought.',
   'errors.event.when': 'when: I cannot read “{found}”. Write it like Saturday 18:30, or 2026-12-05 18:30.',

@@ -128,7 +128,7 @@ export const events = {
     'Il faut title, place et when : /event new title:"Pique-nique" place:"Parc Jarry" when:"samedi 18h30"',
   'errors.event.title_taken': 'Il y a déjà un rassemblement du nom de {title}.',
   'errors.checkin.early':
-    'Ce rassemblement n’a pas encore lieu : on note qui est là le jour même, dès six heures avant le début.',
+    'Ce rassemblement n’a pas encore lieu : on note qui est là le jour même ; l’accueil ouvre la veille au soir.',
   'errors.checkin.not_now': 'Ce rassemblement n’a pas lieu maintenant : on note qui est là le jour même.',
   'errors.checkin.own': 'Une autre personne à la porte doit le dire : ni pour toi, ni pour les gens que tu as amenés.',
   'errors.event.when': 'when : je ne comprends pas « {found} ». Écris-le comme samedi 18h30, ou 2026-12-05 18:30.',

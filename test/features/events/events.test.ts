@@ -294,9 +294,9 @@ describe('the door', () => {
     await expectVerified(house.store)
   })
 
-  it('opens six hours before, and not at all where the rally is cancelled: a press then is refused, not taken for done', async () => {
+  it('opens the evening before, and not at all where the rally is cancelled: a press then is refused, not taken for done', async () => {
     const { house } = muster
-    const { eventId, ids } = await rally(1, { hours: 7 })
+    const { eventId, ids } = await rally(1, { hours: 37 })
     const lea = await house.person('Lea', { role: 'lead' })
     await answer(eventId, ids[0]!, 'yes')
     const { eventLink } = await import('../../../src/features/events/codes.ts')
@@ -320,7 +320,7 @@ describe('the door', () => {
       ).text()
     await hand.type('/checkin')
     for (const what of ['Ann0 L.', 'Somebody not on the list'])
-      expect(shown(await hand.press(what))).toMatch(/not on yet.*six hours before/)
+      expect(shown(await hand.press(what))).toMatch(/not on yet.*the evening before/)
     expect(shown(await hand.type('/checkin 514 200 0000'))).toMatch(/not on yet/)
     for (const fields of [{ who: ids[0]! }, { number: '514 200 0000' }, { stranger: 'yes' }])
       expect(await page(fields as Record<string, string>)).toMatch(/not on yet/)

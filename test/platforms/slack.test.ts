@@ -7,7 +7,15 @@ import { writeToken } from '../../src/chat/token.ts'
 import { line, view } from '../../src/chat/view.ts'
 import type { Form, Subject } from '../../src/chat/view.ts'
 import { UserError } from '../../src/lib/errors.ts'
-import { ackWithin, below, eventually, firstAnswerWithin, middle, scriptDoor } from '../contracts/platform.ts'
+import {
+  ackWithin,
+  below,
+  contractCommands,
+  eventually,
+  firstAnswerWithin,
+  middle,
+  scriptDoor,
+} from '../contracts/platform.ts'
 import type { Script, Seen } from '../contracts/platform.ts'
 import type { SlackPerson } from '../support/slack/person.ts'
 import { signed } from '../support/slack/server.ts'
@@ -577,6 +585,17 @@ describe('files', () => {
       { kind: 'command', name: 'import', options: { list: 'Spring petition' }, file: { name: 'c.csv' } },
     ])
     expect(read).toBe(bytes.toString())
+    expect(stage.faults()).toEqual([])
+  })
+
+  it('are asked of nobody who may not use the command: the refusal comes at once', async () => {
+    const { door, stage, ann } = await enter()
+    door.commands = async () => contractCommands.filter(({ name }) => name !== 'import')
+    door.next = () => below(line('You may not'))
+    await ann.typed('/import', 'list:"Spring petition"')
+    await shows(ann, 'You may not')
+    expect(door.interactions).toMatchObject([{ kind: 'command', name: 'import', options: 'list:"Spring petition"' }])
+    expect(await ann.form()).toBeUndefined()
     expect(stage.faults()).toEqual([])
   })
 

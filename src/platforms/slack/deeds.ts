@@ -24,7 +24,7 @@ export async function onCommand(desk: Desk, door: Door, body: CommandBody): Prom
   const receivedAt = performance.now()
   const tenant = tenantOf.command(body)
   const { name, rest } = readSlash(body.command, unescapeTyped(body.text ?? ''), desk.prefix)
-  if (needsFile(desk.given.commands('en'), name)) return askForFile(desk, door, body, { name, rest })
+  if (needsFile(desk.given.commands('en'), name) && (await askForFile(desk, door, body, { name, rest }))) return
   const known = await desk.people.about(tenant, body.user_id, nameWithin)
   const user = userOf(tenant, body.user_id, { handle: body.user_name, ...known })
   const scene = await commandScene(desk, user, body)
@@ -46,22 +46,24 @@ const commandScene = async (desk: Desk, user: PlatformUser, body: CommandBody): 
   respondTo: body.response_url,
 })
 
-/** Within 3 s of the command, so nothing that may be slow is waited for. */
+/**
+ * Within 3 s of the command, so nothing that may be slow is waited for. False for whoever may not use the command: they
+ * are told at once, and fill in nothing for it.
+ */
 async function askForFile(
   desk: Desk,
   door: Door,
   body: CommandBody,
   { name, rest }: { name: string; rest: string },
-): Promise<void> {
+): Promise<boolean> {
   const tenant = tenantOf.command(body)
   const user = userOf(tenant, body.user_id, {
     handle: body.user_name,
     ...(await desk.people.about(tenant, body.user_id, 0)),
   })
   const [t, cards, scene] = await Promise.all([desk.words(user), desk.cards(user), commandScene(desk, user, body)])
-  // Whoever may not use it learns so when it comes back.
-  const card = needsFile(cards, name) ?? needsFile(desk.given.commands('en'), name)
-  if (!card) return
+  const card = needsFile(cards, name)
+  if (!card) return false
   const { place, respondTo } = scene
   const origin = { channel: place.channel, direct: place.direct, ...(respondTo ? { respondTo } : {}) }
   const view = commandModal(card, rest, t, origin)
@@ -74,6 +76,7 @@ async function askForFile(
       show(desk, door, scene, { kind: 'reply', at: 'below', reply: { view: late, shows: 'private' } }),
     )
   }
+  return true
 }
 
 export async function onPress(desk: Desk, door: Door, body: PressBody): Promise<void> {

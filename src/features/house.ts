@@ -8,6 +8,7 @@ import type { Button } from '../chat/view.ts'
 import type { Store, Tx } from '../db/client.ts'
 import type { UserError } from '../lib/errors.ts'
 import type { Log } from '../lib/log.ts'
+import { allows } from '../lib/roles.ts'
 import type { Role } from '../lib/roles.ts'
 import { translator } from '../locales/index.ts'
 import { areLast, awaitRecord, findSubject } from './cards/shown.ts'
@@ -134,6 +135,10 @@ function nextSteps(t: Context['t'], role: Role, key: string): Button[] {
   if (key === 'trust.new') return [button('practise', 'batch'), button('help', 'help')]
   if (key.startsWith('batch.')) return [button('me', 'me'), button('help', 'help')]
   if (key.startsWith('campaign.') || key.startsWith('list.'))
-    return [button('campaigns', 'campaigns'), button('help', 'help')]
+    // A volunteer names a campaign too (/batch 25 Rally), and may not look at them.
+    return [
+      allows(role, 'organizer') ? button('campaigns', 'campaigns') : button('batch', 'batch'),
+      button('help', 'help'),
+    ]
   return [button('help', 'help')]
 }

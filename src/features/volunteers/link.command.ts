@@ -38,7 +38,12 @@ export const linkCommand = command({
     await enqueue(tx, askLink, { linkId })
     return {
       view: view(
-        [{ kind: 'text', text: t('link.pending', { name, account: user.name, network: user.network }) }],
+        [
+          {
+            kind: 'text',
+            text: t('link.pending', { name, account: user.name, network: t(`network.${user.network}`) }),
+          },
+        ],
         buttons(t, linkId),
       ),
     }
@@ -79,7 +84,7 @@ export const asked = work(askLink, async ({ store, platforms, translate }, { lin
   const platform = found && platforms.get(found.address.network)
   if (found && platform) {
     const t = translate(found.address.locale)
-    const text = t('link.asked', { account: found.link.name, network: found.link.network })
+    const text = t('link.asked', { account: found.link.name, network: t(`network.${found.link.network}`) })
     await platform.send(await platform.direct(found.address), view([{ kind: 'text', text }], buttons(t, linkId)), {
       nonce: run.id,
     })

@@ -177,6 +177,9 @@ describe('/campaign again', () => {
     expect(shown(await olivia.type('/campaign launch Second'))).toMatch(/one contact ready/)
     const hand = muster.at('Victor')
     await hand.type('/release')
+    // A wrong name leads a volunteer on to what a volunteer may press.
+    expect(shown(await hand.type('/batch campaign:Nothing'))).toContain('no campaign called Nothing')
+    expect((await hand.read()).at(-1)?.view.buttons?.map((b) => b.label)).toEqual(['Next contacts', 'Help'])
     await hand.type('/batch campaign:Second')
     await house.inbound(pressed[5]!.phone, 'Me too')
     await expect.poll(() => hand.last()).toMatch(/Me too/)

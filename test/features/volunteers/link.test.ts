@@ -63,13 +63,13 @@ describe('/link', () => {
     expect(JSON.stringify(await house.query(sql`select * from link`))).not.toContain(code)
     expect(JSON.stringify(await house.query(sql`select * from link`))).not.toContain(code.replaceAll('-', ''))
 
-    expect(await there.type(`link ${code}`)).toMatch(/Victor.*vic_telegram on telegram/)
+    expect(await there.type(`link ${code}`)).toMatch(/Victor.*vic_telegram on Telegram/)
     expect(await there.press('Yes, that is me')).toMatch(/other side/)
     await until(
       'the first account is asked',
       async () => (await muster.at('Victor').find('Yes, that is me')) !== undefined,
     )
-    expect(await muster.at('Victor').last()).toMatch(/vic_telegram on telegram wants to be you/)
+    expect(await muster.at('Victor').last()).toMatch(/vic_telegram on Telegram wants to be you/)
     await muster.at('Victor').press('Yes, that is me')
     expect(await muster.at('Victor').last()).toMatch(/both accounts are Victor/)
 

@@ -78,6 +78,8 @@ describe('the connection', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     stage.server.state.down = false
     await eventually(() => texts().includes('meanwhile'), 'the words', 15_000)
+    // Said once, however often it was tried.
+    expect(stage.logged.filter(({ event }) => event === 'network.closed')).toHaveLength(1)
     expect(stage.server.sent(2)).toBe(1)
   })
 

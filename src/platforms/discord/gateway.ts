@@ -22,6 +22,8 @@ export type Gateway = ReturnType<typeof createGateway>
  */
 export const intents = (1 << 9) | (1 << 12)
 
+/** Of closes one after the other, each so manyth is logged. */
+const seldomSaid = 60
 /** Discord forgets a session after some minutes. */
 const sessionLasts = 180
 const flushEvery = 1_000
@@ -71,6 +73,8 @@ export function createGateway(given: {
   let flushing: NodeJS.Timeout | undefined
   let retrying: NodeJS.Timeout | undefined
   let netless = false
+  /** Since it was connected last. */
+  let closes = 0
   const works = new Set<Promise<void>>()
 
   const pendingOf = (shard: number): Set<number> => {
@@ -133,7 +137,9 @@ export function createGateway(given: {
       if (made !== manager) return
       up.delete(shardId)
       const fatal = refused.get(code)
-      if (state !== fatal || !fatal) log.warn({ event: 'network.closed', network, code })
+      closes = state === undefined ? 0 : closes + 1
+      // While Discord is down the library tries twice a second.
+      if (fatal ? state !== fatal : closes % seldomSaid === 0) log.warn({ event: 'network.closed', network, code })
       state = fatal ?? 'the gateway is not connected'
       if (fatal && !stopping) later(seldom)
     })

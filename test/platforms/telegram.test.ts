@@ -593,6 +593,19 @@ describe('by polling', () => {
     }
     const submitted = () => door.interactions.filter((i) => i.kind === 'submit')
 
+    test('says that it is still open to whoever writes words that are no reply to it', async () => {
+      await begin()
+      door.next = () => below(line('Nobody waits for these words'))
+      stage.server.write(user, 'Rallye')
+      const told = await says('Nobody waits for these words')
+      expect(told.text).toContain(t('network.telegram.form_open', { form: 'New campaign' }))
+      expect(submitted()).toEqual([])
+      stage.server.write(user, '/cancel')
+      await says(t('network.telegram.form_cancelled'))
+      stage.server.write(user, 'Rallye again')
+      await eventually(() => last()?.text === 'Nobody waits for these words', 'no word of the form')
+    })
+
     test('leads back, keeps what is typed, and takes an earlier question answered again', async () => {
       const name = await begin()
       expect(name.text).toContain(t('network.telegram.form_place', { place: 1, fields: 3 }))

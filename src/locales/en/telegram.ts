@@ -20,5 +20,6 @@ export const telegram = {
   'network.telegram.form_required': 'This one cannot be empty.',
   'network.telegram.form_cancelled': 'Cancelled. Nothing was changed.',
   'network.telegram.form_none': 'There is nothing to fill in. Press the button of the card again.',
+  'network.telegram.form_open': '“{form}” is still open: answer its last question by replying to it, or /cancel.',
   'network.telegram.form_mend': 'What you typed is kept: /back asks for it again.',
 } as const

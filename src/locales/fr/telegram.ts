@@ -21,5 +21,7 @@ export const telegram = {
   'network.telegram.form_required': 'Celui-ci ne peut pas rester vide.',
   'network.telegram.form_cancelled': 'Annulé. Rien n’a changé.',
   'network.telegram.form_none': 'Il n’y a rien à remplir. Appuie de nouveau sur le bouton de la carte.',
+  'network.telegram.form_open':
+    '« {form} » est encore ouvert : réponds au message de sa dernière question, ou /cancel.',
   'network.telegram.form_mend': 'Ce que tu as écrit est gardé : /back le redemande.',
 } as const

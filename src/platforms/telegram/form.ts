@@ -109,6 +109,12 @@ export function createForms({ poster, keep }: { poster: Poster; keep: Keep }) {
       return next(scene, { ...state, values: { ...state.values, [field.name]: value } }, state.at)
     },
 
+    /** The title of the form that waits for its next field. Decoration: undefined where the house cannot say. */
+    async waiting(user: PlatformUser): Promise<string | undefined> {
+      const state = await keep.get<State>(key(user)).catch(() => undefined)
+      return state?.form.fields[state.at] && state.form.title
+    },
+
     /** What was typed is no longer needed. */
     end: (user: PlatformUser): Promise<void> => keep.drop(key(user)),
 

@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Update } from 'telegraf/types'
 import type { Interaction, MessageRef, Place, PlatformUser } from '../../chat/interaction.ts'
-import type { Door, PlatformGiven } from '../../chat/platform.ts'
-import type { Reply, View } from '../../chat/view.ts'
+import type { Answer, Door, PlatformGiven } from '../../chat/platform.ts'
+import type { View } from '../../chat/view.ts'
 import type { Translate } from '../../lib/translate.ts'
 import type { Api } from './api.ts'
 import { fileLimit, openFile } from './file.ts'
@@ -126,10 +126,12 @@ export function createReceive(parts: Parts, door: Door): Receive {
       if (taken) return take(scene, origin, taken)
     }
     const replyTo = deed.replyTo ? { replyTo: { place, messageId: deed.replyTo } } : {}
+    // Words beside an open form: clients drop the reply when a person looks at something else meanwhile.
+    const form = place.direct && !deed.replyTo ? await forms.waiting(user) : undefined
     return answer(
       scene,
       { ...origin, kind: 'words', text: deed.text, message: own, ...replyTo },
-      { asked: deed.messageId, stands },
+      { asked: deed.messageId, stands, form },
     )
   }
 
@@ -137,11 +139,14 @@ export function createReceive(parts: Parts, door: Door): Receive {
   async function answer(
     scene: Scene,
     interaction: Interaction,
-    on: { pressed?: MessageRef; asked?: string; stands?: () => void },
+    on: { pressed?: MessageRef; asked?: string; stands?: () => void; form?: string | undefined },
   ): Promise<void> {
     const slow = busy(scene.place)
-    const answered = await door.dispatch(interaction).finally(slow)
+    const said = await door.dispatch(interaction).finally(slow)
     on.stands?.()
+    const answered = on.form
+      ? withNote(said, (await scene.words())('network.telegram.form_open', { form: on.form }))
+      : said
     await quietly(
       'show_failed',
       show(scene, answered, on).then((outcome) => point(scene, outcome, on.asked)),
@@ -193,10 +198,7 @@ export function createReceive(parts: Parts, door: Door): Receive {
     const fault = answered.kind === 'reply' && answered.reply.view.blocks.some((block) => block.kind === 'error')
     if (fault) await forms.stay(scene.user)
     else if (answered.kind === 'reply') await forms.end(scene.user)
-    const hinted =
-      fault && answered.kind === 'reply'
-        ? { ...answered, reply: withHint(await scene.words(), answered.reply) }
-        : answered
+    const hinted = fault ? withNote(answered, (await scene.words())('network.telegram.form_mend')) : answered
     await quietly('show_failed', show(scene, hinted, pressed ? { pressed } : {}))
   }
 
@@ -230,7 +232,9 @@ function chatOf(update: Update): number | string {
   return update.update_id
 }
 
-const withHint = (t: Translate, reply: Reply): Reply => ({
-  ...reply,
-  view: { ...reply.view, blocks: [...reply.view.blocks, { kind: 'note', text: t('network.telegram.form_mend') }] },
-})
+function withNote(answer: Answer, text: string): Answer {
+  if (answer.kind !== 'reply') return answer
+  const { reply } = answer
+  const blocks = [...reply.view.blocks, { kind: 'note' as const, text }]
+  return { ...answer, reply: { ...reply, view: { ...reply.view, blocks } } }
+}

@@ -5,8 +5,9 @@ import type { Option, Options } from './command.ts'
 /**
  * `25 "Rally in Laval"` -> typed values, for networks where a command's options are one line of text. Words are taken
  * in the order of the options; `name:value` and `name=value` name one out of order; quotes keep blanks; the last
- * option takes all that is left, and a count that is required the first number. A word that cannot be an integer or a choice leaves an optional option to its default.
- * Throws UserError `option.*`, naming the option and what was found.
+ * option takes all that is left, and a count that is required the first number. A word that cannot be an integer or a choice
+ * leaves an optional option to its default; one that fits none of those left is refused with what each takes. Throws
+ * UserError `option.*`, naming the option and what was found.
  */
 export function parseLine(text: string, options: Options, file?: Attachment): Record<string, unknown> {
   const given: Record<string, string> = Object.create(null)
@@ -18,14 +19,24 @@ export function parseLine(text: string, options: Options, file?: Attachment): Re
     else words.push(word.text)
   }
   const open = Object.entries(options).filter(([name, o]) => o.type !== 'file' && !('named' in o) && !(name in given))
+  // Those that the word at hand did not fit.
+  let passed: [string, Option][] = []
   for (const [i, [name, option]] of open.entries()) {
     if (!words.length) break
-    if (i === open.length - 1) given[name] = words.splice(0).join(' ')
-    else if (option.required || fits(option, words[0] ?? '')) {
+    if (i === open.length - 1) {
+      const rest = words.splice(0).join(' ')
+      if (passed.length && !fits(option, rest))
+        throw new UserError('option.fits_none', {
+          found: rest.slice(0, 40),
+          options: [...passed, [name, option] as [string, Option]].map(([n, o]) => `${n}: ${valuesOf(o)}`).join('; '),
+        })
+      given[name] = rest
+    } else if (option.required || fits(option, words[0] ?? '')) {
       // "Sofia 5" for "5 Sofia": a count is known wherever it stands.
       const at = option.type === 'integer' ? words.findIndex((word) => fits(option, word)) : 0
       given[name] = words.splice(Math.max(at, 0), 1)[0] ?? ''
-    }
+      passed = []
+    } else passed.push([name, option])
   }
   if (words.length) throw new UserError('option.too_many', { found: words.join(' ') })
   return checkValues(given, options, file)
@@ -65,6 +76,13 @@ export function checkValues(
 /** `kind:petition`, `list:"…"`: how an option is written. */
 const example = (name: string, option: Option): string =>
   `${name}:${option.type === 'choice' ? option.choices[0] : option.type === 'integer' ? (option.default ?? option.min) : '"…"'}`
+
+const valuesOf = (option: Option): string =>
+  option.type === 'choice'
+    ? option.choices.join(', ')
+    : option.type === 'integer'
+      ? `${option.min}–${option.max}`
+      : '"…"'
 
 function check(name: string, option: Option, found: unknown): unknown {
   if (option.type === 'file') return found

@@ -328,6 +328,7 @@ export const en = {
   'errors.stale': 'This button is from earlier and does nothing any more.',
   'errors.option.integer': '{option}: “{found}” is not a whole number from {min} to {max}.',
   'errors.option.choice': '{option}: “{found}” is not one of {choices}.',
+  'errors.option.fits_none': 'I cannot place “{found}”. What may stand there: {options}.',
   'errors.option.too_long': '{option}: {found} characters, at most {max} fit.',
   'errors.option.too_many': 'I do not understand “{found}” at the end. Type /help for the options.',
   'errors.option.missing_many': 'These are missing: {options}. Write them after the command, such as: {line}',

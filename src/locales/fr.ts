@@ -336,6 +336,7 @@ export const fr: Record<Key, string> = {
   'errors.stale': 'Ce bouton date de tout à l’heure et ne fait plus rien.',
   'errors.option.integer': '{option} : « {found} » n’est pas un nombre entier de {min} à {max}.',
   'errors.option.choice': '{option} : « {found} » n’est pas l’un de {choices}.',
+  'errors.option.fits_none': 'Je ne sais pas où mettre « {found} ». Ce qui peut suivre : {options}.',
   'errors.option.too_long': '{option} : {found} caractères, {max} au plus.',
   'errors.option.too_many': 'Je ne comprends pas « {found} » à la fin. Tape /help pour les options.',
   'errors.option.missing_many': 'Il manque : {options}. Écris-les après la commande, par exemple : {line}',

@@ -127,6 +127,20 @@ describe('what cannot be', () => {
     expect(errorOf(() => parseLine(text, options))).toEqual([key, values])
   })
 
+  it('a word that fits none of what is left is told with what each takes, not blamed on the last of them', () => {
+    const board: Options = {
+      n: { type: 'integer', min: 0, max: 9 },
+      board: { type: 'choice', choices: ['week', 'turnout'], default: 'week' },
+      period: { type: 'choice', choices: ['today', 'all'] },
+    }
+    expect(errorOf(() => parseLine('participation', board))).toEqual([
+      'option.fits_none',
+      { found: 'participation', options: 'n: 0–9; board: week, turnout; period: today, all' },
+    ])
+    expect(errorOf(() => parseLine('turnout hier', board))[0]).toBe('option.choice')
+    expect(read('all', board)).toEqual({ board: 'week', period: 'all' })
+  })
+
   it('names what is missing: the file, or words too long for the option', () => {
     expect(errorOf(() => parseLine('Petition site', load))).toEqual(['option.file', { option: 'file' }])
     expect(errorOf(() => parseLine(`${'x'.repeat(21)} site`, load, file))).toEqual([

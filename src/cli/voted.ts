@@ -42,7 +42,7 @@ The same file again changes nothing: run it every few minutes while people vote.
       ...(struck
         ? [
             `${day}: ${struck.marked} marked of ${struck.struck} who have voted by the file (${struck.rows} rows).`,
-            `${struck.already} were known, ${struck.unknown} are nobody we know, ${struck.refused} may not be marked by a list where they live.`,
+            `${struck.already} were known, ${struck.unknown} are nobody we know, ${struck.refused} may not be marked by a list where they live, ${struck.unreadable} rows have neither number nor id.`,
           ]
         : []),
       `${standing.campaigns || 'No campaign'} (${day}): ${voted} of ${people} have voted (${official} by a list), ${planned} have a plan, ${left} are left to be texted.`,

@@ -13,8 +13,8 @@ import { homeRegion } from '../law/why.ts'
 import { markVoted } from './mark.ts'
 import type { Marked } from './mark.ts'
 
-/** `rows` of the file; `struck`: of these, who has voted; `unknown`: of these, nobody we know. */
-export type Struck = Marked & { rows: number; struck: number; unknown: number }
+/** `rows` of the file; `struck`: of these, who has voted; `unknown`: of these, nobody we know; `unreadable`: no number, no id. */
+export type Struck = Marked & { rows: number; struck: number; unknown: number; unreadable: number }
 
 const ids = new Set(
   'externalid vanid voterfilevanid voterid voterregnum electorid elector ncid identifiant id numeroelecteur electeur'.split(
@@ -61,7 +61,7 @@ export async function readStrikeList(
 ): Promise<Struck> {
   const home = region ?? (await homeRegion(tx))
   const file = await openList(bytes)
-  const counts = { rows: 0, struck: 0 }
+  const counts = { rows: 0, struck: 0, unreadable: 0 }
   try {
     const columns = columnsOf(file.header)
     await tx.execute(
@@ -76,7 +76,9 @@ export async function readStrikeList(
         counts.struck++
         const phone = parsePhone(cell(columns.phone), home)
         if (!('error' in phone)) return [{ key: phone.e164, by_id: false }]
-        return cell(columns.id) ? [{ key: cell(columns.id).slice(0, 200), by_id: true }] : []
+        const key = cell(columns.id).slice(0, 200)
+        if (!key) counts.unreadable++
+        return key ? [{ key, by_id: true }] : []
       })
       if (keys.length)
         await tx.execute(sql`insert into strike select key, by_id

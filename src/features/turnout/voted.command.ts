@@ -77,7 +77,8 @@ export const votedCommand = command({
       }
     }
     const votesOn = await ballotDay(tx, day)
-    if (step === 'show') return show(context, votesOn)
+    // A list that is dropped is meant to be read, also where `file` was not typed.
+    if (step === 'show' && !file) return show(context, votesOn)
     if (!file) throw new UserError('voted.no_file')
     const struck = await readStrikeList(tx, file.read(), { votesOn, by: actor.id, region: region?.toUpperCase() })
     log.info({ event: 'vote.list', n: struck.marked, by: actor.id })
@@ -90,6 +91,7 @@ export const votedCommand = command({
           { label: t('voted.already'), value: String(struck.already) },
           { label: t('voted.unknown'), value: String(struck.unknown) },
           { label: t('voted.refused'), value: String(struck.refused) },
+          ...(struck.unreadable ? [{ label: t('voted.unreadable'), value: String(struck.unreadable) }] : []),
         ]),
         { kind: 'note', text: t('voted.again') },
       ]),

@@ -50,6 +50,7 @@ export const turnout = {
   'voted.already': 'Known before',
   'voted.unknown': 'Nobody we know',
   'voted.refused': 'May not be marked by a list',
+  'voted.unreadable': 'No number and no id in the row',
   'voted.again': 'Drop the next version whenever there is one: what is known stays, what is new counts at once.',
   'holdout.title': 'What the texts brought about: {name}',
   'holdout.texted': 'We set out to text',

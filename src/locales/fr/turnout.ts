@@ -50,6 +50,7 @@ export const turnout = {
   'voted.already': 'Connus avant',
   'voted.unknown': 'Inconnus chez nous',
   'voted.refused': 'Ne peuvent être pointés par une liste',
+  'voted.unreadable': 'Lignes sans numéro ni identifiant',
   'voted.again':
     'Dépose la version suivante dès qu’elle existe : ce qui est connu reste, ce qui est nouveau compte aussitôt.',
   'holdout.title': 'Ce que les messages ont changé : {name}',

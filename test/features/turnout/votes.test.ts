@@ -47,8 +47,16 @@ describe('a strike list', () => {
     const victor = await house.person('Victor', { team: 'North' })
     await chase(10, { batchSize: 5 })
     await house.transact((tx) => claimBatch(tx, { volunteerId: victor.id }))
-    const lines = ['phone,voted', ...[0, 1, 5, 6].map((n) => `${local(n)},yes`), `${local(2)},no`, '5142009999,oui']
-    expect(await strike(...lines)).toEqual({ rows: 6, struck: 5, marked: 4, already: 0, refused: 0, unknown: 1 })
+    const lines = [
+      'phone,voted',
+      ...[0, 1, 5, 6].map((n) => `${local(n)},yes`),
+      `${local(2)},no`,
+      '5142009999,oui',
+      'abc,yes',
+    ]
+    expect(await strike(...lines)).toEqual({
+      ...{ rows: 7, struck: 6, marked: 4, already: 0, refused: 0, unknown: 1, unreadable: 1 },
+    })
     expect(await strike(...lines)).toMatchObject({ marked: 0, already: 4, unknown: 1 })
     expect(await Promise.all([0, 1, 2, 5, 6, 7].map(stateOf))).toEqual(['out', 'out', 'ready', 'out', 'out', 'ready'])
     const held = await house.query(sql`select ready, volunteer_id is not null as held from batch order by 2 desc`)
@@ -156,6 +164,16 @@ describe('in the chat', () => {
     expect(await house.query(sql`select votes_on from campaign`)).toEqual([{ votes_on: null }])
     expect(await type('/voted chase Chase day:"dimanche 6 décembre 2099"')).toMatch(/to vote on 2099-12-06/)
     expect(await type('/voted chase Chase day:none')).toMatch(/ordinary campaign again/)
+  })
+
+  it('a list that is dropped on /voted alone is read, too; rows without number and id are told', async () => {
+    const { house } = muster
+    await house.person('Olivia', { role: 'organizer' })
+    await chase(2)
+    const bytes = file('phone,voted', `${local(0)},yes`, 'abc,yes')
+    const read = shown(await muster.at('Olivia').type('/voted', { file: { name: 'strike.csv', bytes } }))
+    expect(read).toMatch(/one more person has voted[\s\S]*by the file: 2[\s\S]*No number and no id in the row: 1/)
+    expect(await house.query(sql`select 1 from voted`)).toHaveLength(1)
   })
 
   it('a card whose contact has voted meanwhile says so and moves on; nothing is sent', async () => {

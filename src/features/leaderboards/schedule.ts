@@ -4,6 +4,7 @@ import type { Tx } from '../../db/client.ts'
 import { enqueue } from '../../queue/job.ts'
 import { postBoard } from './jobs.ts'
 import { periodOf } from './show-board.ts'
+import { houseZone } from './periods.ts'
 import type { Period } from './periods.ts'
 import { nextTime } from './when.ts'
 import type { When } from './when.ts'
@@ -42,8 +43,26 @@ export async function scheduleBoard(
   return next
 }
 
+/**
+ * A board keeps to the wall clock of its team, also where the team's zone, or the first campaign of the house, came after
+ * its schedule: that stood in UTC, for want of anything else.
+ */
+async function followZones(tx: Tx): Promise<void> {
+  const moved = await rows<{ id: string; cron: string; zone: string; now: string }>(
+    tx,
+    sql`select s.id, s.cron, x.zone, muster_now() as now
+        from board_schedule s join channel c on c.id = s.channel_id left join team_rule r on r.team_id = c.team_id,
+          lateral (select coalesce(r.zone, case when s.zone = 'UTC' then ${houseZone} else s.zone end) as zone) x
+        where s.cron is not null and s.zone <> x.zone limit 200 for update of s skip locked`,
+  )
+  for (const { id, cron, zone, now } of moved)
+    await tx.execute(sql`update board_schedule set zone = ${zone}, next_at = ${nextTime(cron, zone, new Date(now)).toISOString()}
+      where id = ${id}`)
+}
+
 /** Due boards become jobs. Slots missed while nobody was there are skipped, not made up for. */
 export async function askDueBoards(tx: Tx): Promise<void> {
+  await followZones(tx)
   const due = await rows<{ id: string; cron: string | null; zone: string; every: number; now: string }>(
     tx,
     sql`select id, cron, zone, every_minutes as every, muster_now() as now from board_schedule

@@ -21,6 +21,9 @@ const days: [pattern: RegExp, days: number[]][] = [
   [/\b(sun(day)?s?|dimanches?)\b/, [0]],
 ]
 
+/** `monday to friday`, `du lundi au vendredi`. */
+const span = /(?:\b(?:from|du) )?\b(\p{L}+) (?:to|through|till|until|au) (\p{L}+)\b/u
+
 /** Throws UserError `schedule.when` with what was found. */
 export function parseWhen(typed: string): When {
   const refused = new UserError('schedule.when', { found: typed.slice(0, 60) })
@@ -46,11 +49,24 @@ export function parseWhen(typed: string): When {
   if (hour > 23 || Number(m) > 59) throw refused
   let rest = text.slice(0, time.index)
   const found = new Set<number>()
+  rest = rest.replace(span, (said, from: string, to: string) => {
+    const [first, last] = [from, to].map((name) => names.findIndex((list) => list.includes(name)))
+    if (first === undefined || last === undefined || first < 0 || last < 0) return said
+    for (let day = first; ; day = (day + 1) % 7) {
+      found.add(day)
+      if (day === last) return ' '
+    }
+  })
   for (const [pattern, which] of days) {
     const said = rest.replace(pattern, ' ')
     if (said !== rest) which.forEach((day) => found.add(day))
     rest = said
   }
+  // "Every evening" is every day; "friday evening" is friday.
+  const evening = rest.replace(/\b(evenings?|nights?|mornings?|soirs?|matins?)\b/g, ' ')
+  if (evening !== rest && !found.size && /\b(every|each|chaque|tous)\b/.test(rest))
+    for (let day = 0; day < 7; day++) found.add(day)
+  rest = evening
   // What is left must be words that mean nothing by themselves: a day that was not understood is not guessed.
   rest = rest.replace(/\b(every|each|on|at|and|the|chaque|tous|toutes|les|le|et|à|a)\b|[,à]/g, ' ').trim()
   if (rest || !found.size) throw refused

@@ -50,7 +50,7 @@ export const boards = {
   'schedule.title': 'Publié ici',
   'schedule.none': 'Rien n’est encore publié ici. Par exemple : /schedule chaque vendredi 18 h',
   'schedule.set':
-    '{n, plural, one {Je le publie ici} other {Je le publie dans # canaux}} : {board}. La prochaine fois à {next}.',
+    '{n, plural, one {Je le publie ici} other {Je le publie dans # canaux}} : {board}. La prochaine fois : {next}.',
   'schedule.note': 'Le message d’une semaine est mis à jour, pas répété. /schedule stop y met fin.',
   'schedule.ended': '{n, plural, one {Je ne le publie plus ici} other {Je ne le publie plus dans # canaux}} : {board}.',
   'schedule.board.week': 'la semaine',

@@ -215,7 +215,7 @@ describe('on schedule', () => {
   it('posts into the channel, and from then on edits that post', async () => {
     const [lead, other] = [muster.at('Ann'), muster.at('Cem')]
     await lead.type('/schedule every 5 minutes', { channel: 'team' })
-    expect(await lead.last('team')).toMatch(/I post it here: the week\. The next time at/)
+    expect(await lead.last('team')).toMatch(/I post it here: the week\. The next time: /)
     const before = (await posts(other)).length
     await give(ann, 'answers')
     await muster.house.shift(301)
@@ -233,6 +233,18 @@ describe('on schedule', () => {
     await until('nothing is open', async () => (await muster.house.query(sql`select 1 from outbox`)).length === 0)
     expect(await posts(other)).toHaveLength(before + 1)
     await expectVerified(muster.app.store)
+  })
+
+  it('keeps to the wall clock of the team, also where its zone was said after the schedule', async () => {
+    const lead = muster.at('Ann')
+    await lead.type('/bind North', { channel: 'team' })
+    await lead.type('/schedule every day 18:30', { channel: 'team' })
+    await lead.type('/goal zone:America/Montreal')
+    await muster.house.shift(60)
+    const at = () =>
+      muster.house.query<{ at: string }>(sql`select zone || ' ' ||
+        to_char(next_at at time zone 'America/Montreal', 'HH24:MI') as at from board_schedule`)
+    await until('it follows', async () => (await at())[0]?.at === 'America/Montreal 18:30')
   })
 
   it('begins a new post with a new week; a worker that dies between posting and noting it posts once', async () => {

@@ -15,6 +15,12 @@ describe('a time in words', () => {
     ['chaque jour ouvrable 18h30', { cron: '30 18 * * 1,2,3,4,5' }],
     ['en semaine à 7h', { cron: '0 7 * * 1,2,3,4,5' }],
     ['le lundi et le jeudi 9 h', { cron: '0 9 * * 1,4' }],
+    ['tous les soirs à 18h30', { cron: '30 18 * * *' }],
+    ['every evening 18:30', { cron: '30 18 * * *' }],
+    ['friday evening 6pm', { cron: '0 18 * * 5' }],
+    ['du lundi au vendredi 18h30', { cron: '30 18 * * 1,2,3,4,5' }],
+    ['Monday to Friday at 18:30', { cron: '30 18 * * 1,2,3,4,5' }],
+    ['from friday to sunday 10:00', { cron: '0 10 * * 0,5,6' }],
     ['every 10 minutes', { every: 10 }],
     ['toutes les 30 minutes', { every: 30 }],
     ['chaque heure', { every: 60 }],
@@ -34,6 +40,8 @@ describe('a time in words', () => {
     '61 18 * * 1',
     'every 1441 minutes',
     'every full moon 18:00',
+    'evening 18:30',
+    'monday to fryday 18:00',
   ])('refuses "%s"', (text) => expect(() => parseWhen(text)).toThrow(expect.objectContaining({ key: 'schedule.when' })))
 
   it('is the wall clock of the team, on days when clocks change too', () => {

@@ -9,6 +9,8 @@ type Talk = Pick<Conversation, 'id' | 'event' | 'turns' | 'firstName'>
 
 /** What their newest words seem to answer, where that is not noted: a suggestion, on which a person presses or not. */
 function suggested({ event, turns }: Talk): RsvpAnswer | undefined {
+  // Noted after these words, by our answer to them: they are not doubted again.
+  if (event?.answer && turns.at(-1)?.who === 'us') return undefined
   const answer = event ? readAnswer(turns.filter(({ who }) => who === 'contact').at(-1)?.body ?? '') : undefined
   return answer === event?.answer ? undefined : answer
 }

@@ -9,8 +9,8 @@ import { findPerson } from '../volunteers/authority.ts'
 import { codePicture } from '../volunteers/code-picture.ts'
 
 /** How far somebody's links have reached. */
-const treeRows = (t: Translate, tree: Tree) => [
-  { label: t('recruit.direct'), value: String(tree.direct) },
+const treeRows = (t: Translate, tree: Tree, whose: 'recruit' | 'recruiter' = 'recruit') => [
+  { label: t(`${whose}.direct`), value: String(tree.direct) },
   { label: t('recruit.active'), value: String(tree.acted) },
   { label: t('recruit.second'), value: String(tree.second) },
 ]
@@ -66,7 +66,7 @@ export const recruiterCommand = command({
         { kind: 'title', text: person.name },
         { kind: 'text', text: recruiter ? t('recruiter.by', { name: named(recruiter.name) }) : t('recruiter.nobody') },
         ...(recruiter?.why ? [{ kind: 'note' as const, text: t('recruiter.why', { text: recruiter.why }) }] : []),
-        facts(t, [...treeRows(t, tree), { label: t('recruit.depth'), value: String(tree.depth) }]),
+        facts(t, [...treeRows(t, tree, 'recruiter'), { label: t('recruit.depth'), value: String(tree.depth) }]),
         ...(brought.length ? [{ kind: 'text' as const, text: brought.map((b) => named(b.name)).join(', ') }] : []),
       ]),
     }

@@ -11,6 +11,7 @@ export const recruits = {
   'recruit.depth': 'Generations',
   'recruit.someone': 'somebody who left',
   'recruit.acted': '{name}, whom you brought, has done a first thing with us. Thank you!',
+  'recruiter.direct': 'People brought',
   'recruiter.by': 'Brought by {name}.',
   'recruiter.nobody': 'Came by nobody’s link.',
   'recruiter.why': 'Corrected: {text}',

@@ -7,7 +7,7 @@ export const evenings = {
   'evening.when': '{time}, pendant {n} minutes. Apporte ton téléphone ; les mots sont prêts.',
   'evening.goal': 'Nous voulons répondre à {n} personnes à temps.',
   'evening.guests': '{n, plural, one {Présent} other {# présents}} : {names}',
-  'evening.nobody': 'À qui le tour en premier ?',
+  'evening.nobody': 'Qui dit oui en premier ?',
   'evening.left': '{n, plural, one {Encore une minute} other {Encore # minutes}}',
   'evening.progress': '{n} réponses sur {goal} traitées à temps',
   'evening.handled': '{n, plural, one {Une réponse traitée} other {# réponses traitées}} à temps',

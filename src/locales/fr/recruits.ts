@@ -11,6 +11,7 @@ export const recruits = {
   'recruit.depth': 'Générations',
   'recruit.someone': 'une personne partie',
   'recruit.acted': '{name}, que tu as amené, vient de faire un premier pas avec nous. Merci à toi !',
+  'recruiter.direct': 'Personnes amenées',
   'recruiter.by': 'Amené par {name}.',
   'recruiter.nobody': 'Arrivé sans le lien de personne.',
   'recruiter.why': 'Corrigé : {text}',

@@ -75,6 +75,13 @@ describe('the languages', () => {
     expect(keys.filter((key) => argumentsOf(english[key]!, 'en').some((a) => a.startsWith('<')))).toEqual([])
   })
 
+  it('none is not one in French either, although its grammar has both in one form', () => {
+    const t = translator('fr')
+    const said = (n: number) => [t('team.members', { name: 'Nord', n }), t('evening.waiting', { n })]
+    expect(said(0)).toEqual([expect.stringMatching(/: 0 personnes$/), expect.stringMatching(/^0 personnes attendent/)])
+    expect(said(1)).toEqual([expect.stringMatching(/: une personne$/), expect.stringMatching(/^Une personne attend/)])
+  })
+
   it.each(['en', 'fr', 'es'])('%s: every message can be said, for none, one and many', (locale) => {
     const t = translator(locale)
     for (const key of keys)

@@ -31,11 +31,15 @@ function make(language: string): Translate {
     let format = formats.get(key)
     if (!format) {
       const text = words[language]?.[key] ?? en[key as keyof typeof en] ?? key
-      formats.set(key, (format = new IntlMessageFormat(spaced(language, key, text), language)))
+      formats.set(key, (format = new IntlMessageFormat(counted(language, spaced(language, key, text)), language)))
     }
     return String(format.format(values))
   }
 }
+
+/** To French none is as much singular as one: « une personne » is one, though, and none of it is the other form. */
+const counted = (language: string, text: string): string =>
+  language === 'fr' ? text.replace(/\bone \{([^{}#]*)\}/g, '=1 {$1}') : text
 
 const spaced = (language: string, key: string, text: string): string =>
   language === 'fr' && !asText.test(key) ? keepTogether(text) : text

@@ -22,14 +22,15 @@ export type Look = { locale: string; theme?: Theme; pictures?: boolean }
 export const figure = (n: number, locale: string): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(n)
 
-/** `Saturday`, or the date where that is further off than a week. Days are YYYY-MM-DD. */
+/** `Saturday`, or the date (in French with its article) where that is further off than a week. Days are YYYY-MM-DD. */
 export function dayName(day: string, locale: string, from: Date = new Date()): string {
   const date = new Date(`${day}T12:00:00Z`)
   const far = Math.abs(date.getTime() - from.getTime()) > 6.5 * 86_400_000
-  return new Intl.DateTimeFormat(
+  const told = new Intl.DateTimeFormat(
     locale,
     far ? { day: 'numeric', month: 'long', timeZone: 'UTC' } : { weekday: 'long', timeZone: 'UTC' },
   ).format(date)
+  return far && locale.startsWith('fr') ? `le ${told}` : told
 }
 
 /** `Limoilou: 42 yeses to go by Saturday`: what is missing, not what others did. */

@@ -72,7 +72,8 @@ export const teamCommand = command({
       throw new UserError('not_allowed', { role: 'organizer' })
     if (step === 'list' && !name) return teams(context)
     if (step === 'new') {
-      const made = await createTeam(tx, name ?? '')
+      // A team's name may have several words; nobody is named with it.
+      const made = await createTeam(tx, [name, person].filter(Boolean).join(' '))
       return members(context, await findTeam(tx, actor, made), t('team.made'))
     }
     if (!name && !allows(actor.role, 'organizer')) {

@@ -1,5 +1,6 @@
 /** Times in words, in English and French. */
 import { describe, expect, it } from 'vitest'
+import { dayName } from '../../../src/features/leaderboards/board.view.ts'
 import { nextTime, parseDay, parseWhen } from '../../../src/features/leaderboards/when.ts'
 
 describe('a time in words', () => {
@@ -64,4 +65,11 @@ describe('a day', () => {
   it.each(['2026-11-26', '2026-02-30', 'someday'])('refuses %s', (text) =>
     expect(() => parseDay(text, '2026-11-27')).toThrow(expect.objectContaining({ key: 'schedule.day' })),
   )
+})
+
+it('a day on a board: its name, or its date with the article that French wants', () => {
+  const from = new Date('2026-11-27T12:00:00Z')
+  const told = (day: string) => ['en', 'fr'].map((locale) => dayName(day, locale, from))
+  expect(told('2026-11-28')).toEqual(['Saturday', 'samedi'])
+  expect(told('2026-12-25')).toEqual(['December 25', 'le 25 décembre'])
 })

@@ -69,6 +69,7 @@ describe('/team', () => {
     expect(shown(await olga.type('/team'))).toMatch(/North: 2 people; lead: Lea\nSouth: one person; lead: nobody yet/)
     expect(shown(await olga.type('/team new "West End"'))).toContain('West End: 0 people')
     expect(shown(await olga.type('/team new "west end"'))).toContain('already')
+    expect(shown(await olga.type('/team new Île d’Orléans Sud'))).toContain('Île d’Orléans Sud: 0 people')
     expect(shown(await olga.type('/team step:lead name:"West End" person:Samir'))).toContain('Samir leads West End now')
     expect(await of('Samir')).toEqual([{ role: 'lead', team: 'West End' }])
     expect(shown(await olga.type('/team move South Nora'))).toContain('Nora is in South now')

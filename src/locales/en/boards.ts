@@ -49,8 +49,7 @@ export const boards = {
 
   'schedule.title': 'Posted here',
   'schedule.none': 'Nothing is posted here yet. Such as: /schedule every weekday 18:30',
-  'schedule.set':
-    '{n, plural, one {I post it here} other {I post it in # channels}}: {board}. The next time: {next}.',
+  'schedule.set': '{n, plural, one {I post it here} other {I post it in # channels}}: {board}. The next time: {next}.',
   'schedule.note': 'The post of a week is edited, not repeated. /schedule stop ends it.',
   'schedule.ended':
     '{n, plural, one {I do not post it here} other {I do not post it in # channels}} any more: {board}.',

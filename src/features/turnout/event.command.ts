@@ -105,7 +105,9 @@ export const eventCommand = command({
         }
         const id = await createEvent(tx, draft, actor.id)
         log.info({ event: 'event.made', id, by: actor.id })
-        return show(context, await findEvent(tx, id), t('event.made'))
+        // Before the first campaign runs the house knows no zone of its own.
+        const notice = t(zone === undefined && where === 'UTC' ? 'event.made_utc' : 'event.made')
+        return show(context, await findEvent(tx, id), notice)
       }
       case 'invite': {
         const inviting = await findCampaign(tx, campaign, { lock: true })

@@ -29,6 +29,8 @@ export const events = {
   'event.how':
     "Canned replies tagged yes, maybe and no are answers to it; one tagged remind is a yes from somebody who wants to be reminded. In a reply, '{event}' stands for the guest’s own page, with ticket and calendar.",
   'event.made': 'Announced. Now: /event invite and the campaign.',
+  'event.made_utc':
+    'Announced, in UTC. Where you are, is it another time? Say so: /event change zone:America/Montreal. Then: /event invite and the campaign.',
   'event.invited': '{name} invites to {title} from now on.',
   'event.changed':
     'Changed. The calendar file has it too; whoever said yes hears of it by a campaign only: /event remind',

@@ -30,6 +30,8 @@ export const events = {
   'event.how':
     "Les réponses toutes prêtes d’étiquette yes, maybe et no y répondent ; une d’étiquette remind est le oui de qui veut un rappel. Dans une réponse, '{event}' donne la page de la personne, avec billet et agenda.",
   'event.made': 'C’est annoncé. Ensuite : /event invite et la campagne.',
+  'event.made_utc':
+    'C’est annoncé, en UTC. Chez toi, est-ce une autre heure ? Dis-le : /event change zone:America/Montreal. Ensuite : /event invite et la campagne.',
   'event.invited': 'Dès maintenant, {name} invite à {title}.',
   'event.changed':
     'C’est changé, dans le fichier d’agenda aussi ; qui a dit oui ne l’apprend que par une campagne : /event remind',

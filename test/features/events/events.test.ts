@@ -101,7 +101,7 @@ it('a name after the step is that rally’s; a change says what, in its zone; no
   const type = async (text: string) => shown(await olivia.type(text))
   await type('/event new title:"Rally in the park" place:"Parc Jarry" when:"2099-12-04 18:30" link:exemple.org/fete')
   expect(await type('/event new "Assemblée 3" place:"Salle" when:"2099-12-05 18:30"')).toMatch(
-    /Assemblée 3[\s\S]*Announced/,
+    /Assemblée 3[\s\S]*Announced, in UTC.*\/event change zone:/,
   )
   expect(await house.query(sql`select link from event order by starts_at`)).toEqual([
     { link: 'https://exemple.org/fete' },

@@ -16,7 +16,7 @@ import { readWords, writeReply } from './reply.ts'
  * press. The guess is the conversation whose card was shown last.
  */
 export async function plainWords(context: Context, text: string): Promise<Reply> {
-  const { tx, t, actor, place } = context
+  const { tx, t, actor, place, settings: links } = context
   const [last] = await rows<{ id: string }>(
     tx,
     sql`select about_id as id from card c join conversation v on v.id = c.about_id and v.volunteer_id = ${actor.id}
@@ -28,7 +28,10 @@ export async function plainWords(context: Context, text: string): Promise<Reply>
     return {
       view: view([{ kind: 'text', text: t('words.nobody') }], [{ label: t('button.help'), token: writeToken('help') }]),
     }
-  const { messageId, conversation } = await writeReply(tx, { conversationId: last.id, actor, body: text, draft: true })
+  const { messageId, conversation } = await writeReply(tx, {
+    ...{ conversationId: last.id, actor, body: text, links },
+    draft: true,
+  })
   return { view: whomCard(t, conversation, { messageId, text }) }
 }
 

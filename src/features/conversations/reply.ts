@@ -42,7 +42,7 @@ export function checkMay(c: Conversation): void {
 }
 
 /**
- * The volunteer's own words. `draft`: kept until they confirm to whom it goes. Outside the contact's hours they are kept
+ * The volunteer's own words; `{event}` in them is the guest's own page, as in canned ones. `draft`: kept until they confirm to whom it goes. Outside the contact's hours they are kept
  * in any case (`kept`), and offered to their writer when texting opens.
  */
 export async function writeReply(
@@ -51,17 +51,25 @@ export async function writeReply(
     conversationId,
     actor,
     body,
+    links,
     draft = false,
-  }: { conversationId: string; actor: Actor; body: string; draft?: boolean },
+  }: { conversationId: string; actor: Actor; body: string; links?: Links; draft?: boolean },
 ): Promise<{ messageId: string; conversation: Conversation; kept: boolean }> {
   const c = await mine(tx, conversationId, actor)
   checkMay(c)
-  const text = readWords(body)
+  const text = readWords(await withPage(tx, c, body, links))
   const kept = !draft && !c.open
   const messageId = await queueReply(tx, c, actor, text, draft || kept ? undefined : 'write')
   if (kept) await keepDraft(tx, c, messageId)
   else if (!draft) await answered(tx, c, actor, { closes: false, wrote: true })
   return { messageId, conversation: c, kept }
+}
+
+/** Words in which the field for the guest's own page is filled; of a campaign that invites to nothing as they are. */
+async function withPage(tx: Tx, c: Conversation, words: string, links?: Links): Promise<string> {
+  if (!c.event || !asksForPage(words)) return words
+  const guest = { kind: 'guest', eventId: c.event.id, contactId: c.contactId } as const
+  return fillPage(words, links?.linked ? await eventLink(tx, links, guest) : undefined)
 }
 
 /** What a text can carry of what was typed. Throws UserError `talk.empty`, `talk.too_long`. */
@@ -89,11 +97,9 @@ export async function sendCanned(
   const { event, campaignId } = c
   if (event)
     await answerByTag(tx, { eventId: event.id, contactId: c.contactId, tag: canned.tag, by: actor.id, campaignId })
-  const page =
-    event && links?.linked && asksForPage(canned.body)
-      ? await eventLink(tx, links, { kind: 'guest', eventId: event.id, contactId: c.contactId })
-      : undefined
-  const body = fillTemplate(fillPage(canned.body, page), { firstName: c.firstName, texter: actor.textName })
+  const paged = await withPage(tx, c, canned.body, links)
+  // Of a campaign that invites to nothing the field is empty.
+  const body = fillTemplate(fillPage(paged, undefined), { firstName: c.firstName, texter: actor.textName })
   if (body) await queueReply(tx, c, actor, body, 'canned')
   await answered(tx, c, actor, { closes: canned.closes, tag: canned.tag, wrote: body !== '' })
   return c

@@ -47,8 +47,8 @@ export const writeAction = action({
     }
   },
   async submit(context, ids, fields) {
-    const { tx, t, actor } = context
-    const written = await writeReply(tx, { conversationId: ids[0] ?? '', actor, body: fields['text'] ?? '' })
+    const { tx, t, actor, settings: links } = context
+    const written = await writeReply(tx, { conversationId: ids[0] ?? '', actor, body: fields['text'] ?? '', links })
     const { conversation: c, kept, messageId } = written
     if (kept) return { ...keptCard(t, c, { messageId, locale: actor.locale }), replaces: true }
     return showAfter(context, c.id, { notice: t('talk.sent', { name: nameOf(t, c) }) })
@@ -57,8 +57,9 @@ export const writeAction = action({
 
 /** A native reply: a Telegram reply, a Slack thread message, a Discord reply to the card. */
 async function reply(context: Context, id: string, text: string): Promise<{ notice: string; kept?: Reply }> {
-  const { tx, t, actor } = context
-  const { conversation: c, kept, messageId } = await writeReply(tx, { conversationId: id, actor, body: text })
+  const { tx, t, actor, settings: links } = context
+  const written = await writeReply(tx, { conversationId: id, actor, body: text, links })
+  const { conversation: c, kept, messageId } = written
   const notice = t('talk.sent', { name: nameOf(t, c) })
   return kept ? { notice, kept: keptCard(t, c, { messageId, locale: actor.locale }) } : { notice }
 }

@@ -74,6 +74,14 @@ describe('an invitation', () => {
     const [said] = await house.query<{ body: string }>(sql`select body from message where kind = 'reply'`)
     expect(said!.body).toMatch(/^See you! http:\/\/\S+\/e\/[0-9a-z]{10}$/)
     expect(await house.query(sql`select answer, waiting from rsvp`)).toEqual([{ answer: 'yes', waiting: false }])
+    // The volunteer's own words take the same field: the voter is not sent its braces.
+    await house.inbound(phoneOf(0), 'Where is my ticket?')
+    await expect.poll(() => victor.last()).toMatch(/Where is my ticket/)
+    await victor.type('Here: {event}', { replyTo: (await victor.read()).at(-1)!.id })
+    const bodies = await house.query<{ body: string }>(
+      sql`select body from message where kind = 'reply' order by created_at`,
+    )
+    expect(bodies.at(-1)!.body).toBe(`Here: ${said!.body.split(' ').at(-1)!}`)
     const path = pathOf(said!.body.split(' ').at(-1)!)
     const page = await web().request(path, { headers: { 'accept-language': 'fr' } })
     const html = await page.text()

@@ -12,10 +12,19 @@ beforeAll(async () => {
 })
 afterAll(() => muster.close())
 
-it.each(['Fuck off', 'You ASSHOLE', 'ta gueule!', 'Va te faire foutre', 'hijo de puta', 'vete a la mierda'])(
-  '%s hurts',
-  (text) => expect(isHostile(text)).toBe(true),
-)
+it.each([
+  'Fuck off',
+  'You ASSHOLE',
+  'ta gueule!',
+  'Va te faire foutre',
+  'hijo de puta',
+  'vete a la mierda',
+  'Va chier, gros con',
+  'sale chien',
+  'trou de cul',
+  'Mange de la marde',
+  'go die',
+])('%s hurts', (text) => expect(isHostile(text)).toBe(true))
 it.each([
   'Yes, gladly',
   'I live in Scunthorpe',
@@ -25,6 +34,9 @@ it.each([
   'What a pity',
   'computadora',
   'Désolée pour le retard',
+  'J’ai un gros contrat, mon chien est sale',
+  'con gusto',
+  'Il va mourir de rire',
 ])('%s does not', (text) => expect(isHostile(text)).toBe(false))
 
 it('is held back behind a press, and after the third a break is offered', async () => {

@@ -24,7 +24,7 @@ export const events = {
   'event.places_value': '{n}, and {waiting, plural, =0 {nobody waits} one {one waits} other {# wait}}',
   'event.asked': 'Asked to be reminded',
   'event.arrived': 'Came',
-  'event.arrived_value': '{n} ({others} of them not expected); {missing} who said yes did not',
+  'event.arrived_value': '{n} ({others} of them not expected); {missing} who said yes are not in',
   'event.page': 'Its page, which may be passed on',
   'event.how':
     "Canned replies tagged yes, maybe and no are answers to it; one tagged remind is a yes from somebody who wants to be reminded. In a reply, '{event}' stands for the guest’s own page, with ticket and calendar.",

@@ -25,7 +25,7 @@ export const events = {
     '{n}, et {waiting, plural, =0 {personne n’attend} one {une personne attend} other {# personnes attendent}}',
   'event.asked': 'Veulent un rappel',
   'event.arrived': 'Sont venus',
-  'event.arrived_value': '{n} (dont {others} pas attendus) ; {missing} qui avaient dit oui ne sont pas venus',
+  'event.arrived_value': '{n} (dont {others} pas attendus) ; {missing} qui avaient dit oui ne sont pas là',
   'event.page': 'Sa page, qu’on peut faire passer',
   'event.how':
     "Les réponses toutes prêtes d’étiquette yes, maybe et no y répondent ; une d’étiquette remind est le oui de qui veut un rappel. Dans une réponse, '{event}' donne la page de la personne, avec billet et agenda.",

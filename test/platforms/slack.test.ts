@@ -691,6 +691,22 @@ describe('pictures', () => {
     expect(stage.faults()).toEqual([])
   })
 
+  it('that somebody deleted at Slack are uploaded anew, so that the board does not stay away', async () => {
+    const { stage, ann } = await enter()
+    const board = { blocks: [{ kind: 'picture' as const, png: 'AAAA', text: 'North 40, South 38' }] }
+    const ref = await stage.platform.send(stage.channel, board, { nonce: 'p' })
+    const [first] = stage.server.state.files.keys()
+    stage.server.state.files.delete(first!)
+    await stage.platform.send(stage.channel, board, { nonce: 'q' })
+    expect(await last(ann, 'channel')).toMatchObject({ pictures: 1 })
+    const [second, ...others] = stage.server.state.files.keys()
+    expect([second === first, others]).toEqual([false, []])
+    stage.server.state.files.delete(second!)
+    await stage.platform.edit(ref, board)
+    // Asked for, to know; no message was refused.
+    expect(stage.faults().filter((fault) => !fault.startsWith('files.info: file_not_found'))).toEqual([])
+  })
+
   it('that cannot be uploaded are told in words', async () => {
     const { stage, ann } = await enter()
     stage.server.state.trouble('files.getUploadURLExternal', { status: 500 })

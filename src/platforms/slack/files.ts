@@ -4,7 +4,7 @@ import type { Attachment } from '../../chat/interaction.ts'
 import type { View } from '../../chat/view.ts'
 import type { Keep } from '../../lib/keep.ts'
 import { UserError } from '../../lib/errors.ts'
-import { ifKnown } from './api.ts'
+import { ifKnown, SlackRefusal } from './api.ts'
 import type { Api } from './api.ts'
 import type { File } from './payload.ts'
 
@@ -72,12 +72,23 @@ export async function uploadPictures(given: Given, view: View): Promise<Map<stri
   for (const block of view.blocks)
     if (block.kind === 'picture' && !found.has(block.png)) {
       const key = `picture/${createHash('sha256').update(block.png).digest('base64url')}`
-      const id = (await given.keep.get<string>(key)) ?? (await upload(given.api, block.png, block.text))
+      const kept = await given.keep.get<string>(key)
+      const id = kept && (await stands(given.api, kept)) ? kept : await upload(given.api, block.png, block.text)
       await given.keep.set(key, id, week)
       found.set(block.png, id)
     }
   return found
 }
+
+/**
+ * A workspace may let its files go after a day, and anybody may delete one: Slack refuses a message that shows a file
+ * which is gone, whole.
+ */
+const stands = (api: Api, id: string): Promise<boolean> =>
+  api.call<{ file?: File }>('files.info', { file: id }, { patience: 1_000 }).then(
+    ({ file }) => file?.mode !== 'tombstone' && file?.mode !== 'hidden_by_limit',
+    (error: unknown) => !(error instanceof SlackRefusal && /^file_(not_found|deleted)$/.test(error.code)),
+  )
 
 /**
  * The three steps of an upload. Not through the library's uploadV2: it calls the description `alt_text`, Slack's

@@ -69,6 +69,17 @@ export function createReceive(parts: Parts, door: Door): Receive {
   }
 
   return (update) => {
+    try {
+      return accept(update)
+    } catch (error) {
+      // No update of Telegram's: it must not keep what comes after it from being done.
+      const done = Promise.reject(error as Error)
+      done.catch(() => {})
+      return { waits: false, done, over: Promise.resolve() }
+    }
+  }
+
+  function accept(update: Update): Accepted {
     const receivedAt = performance.now()
     const message = 'message' in update ? update.message : undefined
     const waits = message !== undefined && 'text' in message && !message.text.startsWith('/')

@@ -22,17 +22,23 @@ export type Event = {
 export const eventColumns: SQL = sql`e.id, e.title, e.place, e.starts_at as "startsAt", e.zone, e.minutes, e.capacity, e.link,
   e.cancelled_at is not null as cancelled, e.revision`
 
+/** The next five, the soonest first. */
+export const titlesToCome = async (tx: Tx): Promise<string[]> =>
+  (
+    await rows<{ title: string }>(
+      tx,
+      sql`select title from event where cancelled_at is null and starts_at > muster_now() order by starts_at limit 5`,
+    )
+  ).map((e) => e.title)
+
 /**
  * By title or id; without either the one that is on, else the next, else the last. `only`: without either there must not be
  * two to come. Throws `event.not_found`, `event.none`, `event.which`.
  */
 export async function findEvent(tx: Tx, title?: string, { only = false } = {}): Promise<Event> {
   if (only && title === undefined) {
-    const coming = await rows<{ title: string }>(
-      tx,
-      sql`select title from event where cancelled_at is null and starts_at > muster_now() order by starts_at limit 5`,
-    )
-    if (coming.length > 1) throw new UserError('event.which', { titles: coming.map((e) => e.title).join(' · ') })
+    const coming = await titlesToCome(tx)
+    if (coming.length > 1) throw new UserError('event.which', { titles: coming.join(' · ') })
   }
   const [found] = await rows<Event>(
     tx,

@@ -175,7 +175,10 @@ export function openEvents({ store, secret, log, baseUrl }: Given) {
       locale,
       status: 200,
       title: t('page.door_title', { title: event.title }),
-      lines: [t('page.door_figures', { arrived: n.arrived, yes: n.yes, others: n.walkIns })],
+      lines: [
+        t('page.door_figures', { arrived: n.arrived, yes: n.yes, others: n.walkIns }),
+        ...(search.trim() && !guests.length ? [t('page.door_nobody', { search: search.trim() })] : []),
+      ],
       ...(notice ? { notice } : {}),
       forms: [
         {

@@ -8,7 +8,7 @@ import { findCampaign } from '../campaigns/campaign.ts'
 import { isZone } from '../campaigns/change.ts'
 import { command } from '../define.ts'
 import type { Context } from '../define.ts'
-import { changeEvent, createEvent, findEvent, inviteBy, readFigures } from '../events/event.ts'
+import { changeEvent, createEvent, findEvent, inviteBy, readFigures, titlesToCome } from '../events/event.ts'
 import type { Event } from '../events/event.ts'
 import { eventLink } from '../events/codes.ts'
 import { houseZone } from '../leaderboards/periods.ts'
@@ -89,8 +89,11 @@ export const eventCommand = command({
     // Only `invite` is told a campaign: `cancel Rally in the park` means that rally, not the next one.
     const name = title ?? (step === 'invite' ? undefined : campaign)
     switch (step as Step) {
-      case 'show':
-        return show(context, await findEvent(tx, name))
+      case 'show': {
+        const event = await findEvent(tx, name)
+        const others = name === undefined ? (await titlesToCome(tx)).filter((one) => one !== event.title) : []
+        return show(context, event, others.length ? t('event.others', { titles: others.join(' · ') }) : undefined)
+      }
       case 'new': {
         const where = zone ?? at!.zone
         if (!name || !place || when === undefined) throw new UserError('event.lacks')

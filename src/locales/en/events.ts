@@ -31,6 +31,7 @@ export const events = {
   'event.made': 'Announced. Now: /event invite and the campaign.',
   'event.made_utc':
     'Announced, in UTC. Where you are, is it another time? Say so: /event change zone:America/Montreal. Then: /event invite and the campaign.',
+  'event.others': 'Also to come: {titles}. /event and the name shows it.',
   'event.invited': '{name} invites to {title} from now on.',
   'event.changed':
     'Changed. The calendar file has it too; whoever said yes hears of it by a campaign only: /event remind',
@@ -114,6 +115,7 @@ export const events = {
   'page.door_no': 'said no',
   'page.door_nameless': 'No name',
   'page.door_counted': 'Counted.',
+  'page.door_nobody': 'Nobody on the list is called “{search}”. Try the number, or press “Somebody not on the list”.',
   'page.door_unknown': 'Nobody we know has this number. Press “Somebody not on the list” to count them.',
   'page.door_bad_number': 'That is no phone number.',
   'page.door_is_in': '{name} is in. Welcome!',

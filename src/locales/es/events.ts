@@ -33,6 +33,7 @@ export const events = {
   'page.door_no': 'dijo que no',
   'page.door_nameless': 'Sin nombre',
   'page.door_counted': 'Contado.',
+  'page.door_nobody': 'Nadie en la lista se llama «{search}». Pruebe el número, o pulse «Alguien fuera de la lista».',
   'page.door_unknown': 'Nadie que conozcamos tiene este número. Pulse «Alguien fuera de la lista» para contarle.',
   'page.door_bad_number': 'Eso no es un número de teléfono.',
   'page.door_is_in': '{name} está dentro. ¡Le damos la bienvenida!',

@@ -32,6 +32,7 @@ export const events = {
   'event.made': 'C’est annoncé. Ensuite : /event invite et la campagne.',
   'event.made_utc':
     'C’est annoncé, en UTC. Chez toi, est-ce une autre heure ? Dis-le : /event change zone:America/Montreal. Ensuite : /event invite et la campagne.',
+  'event.others': 'Aussi à venir : {titles}. /event et le nom le montre.',
   'event.invited': 'Dès maintenant, {name} invite à {title}.',
   'event.changed':
     'C’est changé, dans le fichier d’agenda aussi ; qui a dit oui ne l’apprend que par une campagne : /event remind',
@@ -118,6 +119,8 @@ export const events = {
   'page.door_no': 'a dit non',
   'page.door_nameless': 'Sans nom',
   'page.door_counted': 'Compté.',
+  'page.door_nobody':
+    'Personne sur la liste ne s’appelle « {search} » : il reste le numéro, ou « Quelqu’un hors liste ».',
   'page.door_unknown': 'Personne chez nous n’a ce numéro. « Quelqu’un hors liste » permet de compter cette personne.',
   'page.door_bad_number': 'Ce n’est pas un numéro de téléphone.',
   'page.door_is_in': '{name} est là. Bienvenue !',

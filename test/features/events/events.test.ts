@@ -116,7 +116,8 @@ it('a name after the step is that rally’s; a change says what, in its zone; no
     { link: '' },
   ])
   expect(await type('/event nouveau titre:"Fête"')).toMatch(/no rally called nouveau/)
-  expect(await type('/event assemblée 3')).toMatch(/^Assemblée 3/)
+  expect(await type('/event assemblée 3')).toMatch(/^Assemblée 3(?![\s\S]*Also to come)/)
+  expect(await type('/event')).toMatch(/^Rally in the park[\s\S]*Also to come: Assemblée 3\./)
   expect(await type('/event cancel')).toMatch(/Rally in the park · Assemblée 3/)
   expect(await type('/event change Assemblée 3')).toMatch(/Nothing to change was said/)
   expect(await type('/event change Assemblée 3 zone:America/Montreal')).toMatch(/Dec 5, 18:30 \(America\/Montreal\)/)
@@ -359,6 +360,7 @@ describe('the door', () => {
       })
     const list = await web().request(`${door}?q=ann1`)
     expect(await list.text()).toMatch(/Ann1 L\./)
+    expect(await (await web().request(`${door}?q=zoe`)).text()).toMatch(/Nobody on the list is called “zoe”/)
     const cookie = list.headers.get('set-cookie')!
     expect(cookie).toMatch(/^muster_door=[0-9a-z]{10}; Path=\/e; .*HttpOnly; SameSite=Lax/)
     // Whoever holds the ticket alone cannot let themselves in, and sees no name.

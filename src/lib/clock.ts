@@ -1,3 +1,6 @@
+/** For `today`: a time that is read on another day than it was written has its day with it. */
+export const noDay = new Date(0)
+
 /**
  * `22:40`, or `21 Nov, 22:40` when it is not today, in a zone and a language. `home`: where the reader may take it to be;
  * where clocks show something else there, the zone's city is named: `06:02 (Los Angeles)`.

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { facts, line, view } from '../../chat/view.ts'
 import type { Block, Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
-import { clock } from '../../lib/clock.ts'
+import { clock, noDay } from '../../lib/clock.ts'
 import { UserError } from '../../lib/errors.ts'
 import { findCampaign } from '../campaigns/campaign.ts'
 import { isZone } from '../campaigns/change.ts'
@@ -25,7 +25,7 @@ async function show(context: Context, event: Event, notice?: string): Promise<Re
   const blocks: Block[] = [
     { kind: 'title', text: event.cancelled ? t('event.cancelled_title', { title: event.title }) : event.title },
     facts(t, [
-      { label: t('event.when'), value: `${clock(event.startsAt, event.zone, actor.locale)} (${event.zone})` },
+      { label: t('event.when'), value: `${clock(event.startsAt, event.zone, actor.locale, noDay)} (${event.zone})` },
       { label: t('event.place'), value: event.place },
       { label: t('event.invites'), value: n.campaigns || '–' },
       { label: t('event.answers'), value: t('event.answers_value', { yes: n.yes, maybe: n.maybe, no: n.no }) },

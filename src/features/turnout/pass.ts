@@ -5,7 +5,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
-import { clock } from '../../lib/clock.ts'
+import { clock, noDay } from '../../lib/clock.ts'
 import { UserError } from '../../lib/errors.ts'
 import type { Translate } from '../../lib/translate.ts'
 import { findCampaign } from '../campaigns/campaign.ts'
@@ -56,7 +56,7 @@ export async function makePass(
     sender: '{sender}',
     title: event.title,
     place: event.place,
-    when: clock(event.startsAt, event.zone, inviting.locale),
+    when: clock(event.startsAt, event.zone, inviting.locale, noDay),
   })
   const campaign = await findCampaign(tx, campaignId, { lock: true })
   await changeCampaign(tx, campaign, { list: name, script, variants: [] }, by)

@@ -391,12 +391,16 @@ it('a pass to those who said yes, and after it to those who did not come', async
   const { eventId, ids } = await rally(4, { hours: 1 })
   const olivia = muster.at('Olivia')
   for (const id of ids.slice(0, 3)) await answer(eventId, id, 'yes')
+  // Its day stands there also on the day itself: the draft may be read, and sent, on another.
+  expect(shown(await olivia.type('/event'))).toMatch(/When: [A-Z][a-z]{2} \d{1,2}, \d\d:\d\d \(UTC\)/)
   expect(shown(await olivia.type('/event remind'))).toMatch(/Reminder: Rally, to 3 people/)
   const [draft] =
     await house.query(sql`select state, script, event_id = ${eventId} as invites, list_id is not null as listed
     from campaign where name = 'Reminder: Rally'`)
   expect(draft).toMatchObject({ state: 'draft', invites: true, listed: true })
-  expect(draft!['script']).toMatch(/^Hi, \{texter\} from \{sender\} here\. Still good for Rally\?.*Reply STOP/)
+  expect(draft!['script']).toMatch(
+    /^Hi, \{texter\} from \{sender\} here\. Still good for Rally\? It is [A-Z][a-z]{2} \d{1,2}, \d\d:\d\d, Parc Jarry\..*Reply STOP/,
+  )
   expect(shown(await olivia.type('/event missed'))).toMatch(/has not begun.*\/event remind/)
   await house.shift(1.5 * 3600)
   expect(shown(await olivia.type('/event missed'))).toMatch(/nobody to write to/)

@@ -62,7 +62,8 @@ export type App = {
   /** Where people reach the web server: PUBLIC_BASE_URL, else known when it listens. */
   address: { url: string }
   jobs: JobContext
-  close(): Promise<void>
+  /** `patience`: ms for which jobs that still run are waited for. */
+  close(patience?: number): Promise<void>
 }
 
 /**
@@ -98,7 +99,9 @@ export type Overrides = {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const log = overrides.log ?? createLog({ level: config.logLevel, file: join(config.dataDir, 'muster.log') })
   const closing: (() => Promise<unknown> | void)[] = []
-  const close = async (): Promise<void> => {
+  let jobsWithin: number | undefined
+  const close = async (patience?: number): Promise<void> => {
+    jobsWithin = patience
     for (const step of closing.splice(0).reverse())
       await Promise.resolve(step()).catch((error: Error) => log.error({ event: 'close.failed', error: error.message }))
   }
@@ -113,7 +116,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     closing.push(database.close)
     const { store, url: databaseUrl } = database
     queue = await createQueue({ redisUrl: config.redisUrl, databaseUrl, log, lease: tempoOf(config).jobLease })
-    closing.push(queue.close)
+    const made = queue
+    closing.push(() => made.close(jobsWithin))
 
     let simulated: Simulated | undefined
     const given = overrides.carrier && new Map([[overrides.carrier.name, overrides.carrier]])

@@ -6,9 +6,11 @@ import { SchemaTooNew } from './db/migrate.ts'
 import { survive } from './lib/survive.ts'
 import { ConfigError } from './lib/errors.ts'
 import { startRoles } from './roles.ts'
+import { stopAll } from './lib/stop.ts'
 
 /** Longer than any text in flight needs in practice; the promise to operators is 8 s. */
-const stopWithin = 7_500
+const drainWithin = 7_000
+const stopWithin = 7_700
 
 /** Ms. Nobody presses twice within it. */
 const sameSignal = 100
@@ -38,8 +40,7 @@ try {
     stopping = performance.now()
     app.log.info({ event: 'muster.stopping', signal })
     const late = setTimeout(() => process.exit(1), stopWithin)
-    await started.stop()
-    await app.close()
+    await stopAll({ started, app, within: drainWithin })
     clearTimeout(late)
     app.log.info({ event: 'muster.stopped' })
     app.log.flush()

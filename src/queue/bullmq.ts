@@ -117,8 +117,8 @@ export async function createQueue(options: {
         return `queue: ${(error as Error).message}`
       }
     },
-    close: async () => {
-      await Promise.allSettled(workers.map((w) => deadline(w.close(), 4_000)))
+    close: async (patience = 4_000) => {
+      await Promise.allSettled(workers.map((w) => deadline(w.close(), Math.min(4_000, patience))))
       await Promise.allSettled([rows, wakes].map((q) => deadline(q.close(), 1_000)))
       await deadline(backend.close(), 1_000).catch(() => {})
     },

@@ -13,5 +13,6 @@ export type Queue = {
   }): Promise<void>
   /** What keeps the queue from being ready: a write is tried. */
   missing(): Promise<string | undefined>
-  close(): Promise<void>
+  /** `patience`: ms for which jobs that run are waited for. */
+  close(patience?: number): Promise<void>
 }

@@ -110,8 +110,8 @@ describe('an evening on Slack, Discord and Telegram', () => {
     const shown = await says(dana, t('link.title'))
     const code = /[0-9a-f]{4}(-[0-9a-f]{4}){7}/.exec(shown.text)![0]
     await danaAgain.command('link', code)
-    await says(danaAgain, t('link.pending', { name: 'Dana Roy', account: 'Danouche', network: 'telegram' }))
-    const asked = await says(dana, t('link.asked', { account: 'Danouche', network: 'telegram' }))
+    await says(danaAgain, t('link.pending', { name: 'Dana Roy', account: 'Danouche', network: 'Telegram' }))
+    const asked = await says(dana, t('link.asked', { account: 'Danouche', network: 'Telegram' }))
     await press(danaAgain, t('button.link_yes'))
     await says(danaAgain, t('link.waits'))
     await dana.press(t('button.link_yes'), asked)

@@ -77,8 +77,16 @@ export const weighed = sql`
       sum(case verdict when 'go' then segments end) over (partition by sender_id order by not_before, id) as of_sender,
       sum(case verdict when 'go' then segments end) over (partition by brand_id order by not_before, id) as of_brand,
       sum(case verdict when 'go' then cost end) over (partition by campaign_id order by not_before, id) as of_campaign
-    from seen
+    from seen where (select counts from limited)
+    -- Where nothing is limited nothing is added up: that costs four sorts.
+    union all select seen.*, null, null, null, null from seen where not (select counts from limited)
   ) w`
+
+/** Whether any way, number or campaign is limited, or has a price: over `moment`, `way_limit` and `bucket`. */
+export const limited = sql`
+  select exists (select from way_limit) or exists (select from bucket) or moment.priced or moment.numbered <> '{}'
+    or exists (select from campaign where ceiling is not null or ceiling_day is not null) as counts
+  from moment`
 
 const draw = (table: 'sender' | 'brand') => {
   const x = table === 'sender' ? 's' : 'b'

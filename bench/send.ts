@@ -55,7 +55,7 @@ export const send: Bench = {
 async function run({ quick, say }: Scale, cleaning: Cleaning) {
   // A turn has to be long against its end, when the last texts are at the carrier and no press is left: by Redis bare jobs are
   // done within a second.
-  const sizes = quick ? { redis: 4_200, postgres: 2_400 } : { redis: 6_000, postgres: 6_000 }
+  const sizes = quick ? { redis: 6_000, postgres: 1_800 } : { redis: 6_000, postgres: 6_000 }
   const paced = quick ? 1_500 : 6_000
   const server = await startPostgres(cleaning)
   const stub = await startStub(cleaning)

@@ -14,7 +14,7 @@ import { forbids, moment } from './forbids.ts'
 import { drawWays, someWayIsFree, ways } from './health.ts'
 import { hoursAt, margin } from './hours.ts'
 import { pauseCampaign, tellFailed } from './jobs.ts'
-import { beginMetering, buckets, drawBrands, drawSenders, limited, payFor, weighed } from './meter.ts'
+import { beginMetering, buckets, drawBrands, drawSenders, limits, payFor, weighed } from './meter.ts'
 import { beginAttempts, houseHeld } from './pauses.ts'
 
 export type Outgoing = {
@@ -106,7 +106,7 @@ export async function pickTexts(
             ) priced on true
             cross join lateral ${hoursAt(sql`moment.now`)} hours
           for share of k skip locked
-        ), limited as materialized (${limited}), weighed as materialized (${weighed}), refused as (
+        ), limits as materialized (${limits}), weighed as materialized (${weighed}), refused as (
           update message m set state = 'failed', reason = w.weight from weighed w
           where m.id = w.id and w.weight in ('expired', 'opted_out', 'invalid', 'too_many', 'voted', 'held_out')
           returning m.id, m.kind

@@ -77,15 +77,15 @@ export const weighed = sql`
       sum(case verdict when 'go' then segments end) over (partition by sender_id order by not_before, id) as of_sender,
       sum(case verdict when 'go' then segments end) over (partition by brand_id order by not_before, id) as of_brand,
       sum(case verdict when 'go' then cost end) over (partition by campaign_id order by not_before, id) as of_campaign
-    from seen where (select counts from limited)
+    from seen where (select some_are from limits)
     -- Where nothing is limited nothing is added up: that costs four sorts.
-    union all select seen.*, null, null, null, null from seen where not (select counts from limited)
+    union all select seen.*, null, null, null, null from seen where not (select some_are from limits)
   ) w`
 
-/** Whether any way, number or campaign is limited, or has a price: over `moment`, `way_limit` and `bucket`. */
-export const limited = sql`
-  select exists (select from way_limit) or exists (select from bucket) or moment.priced or moment.numbered <> '{}'
-    or exists (select from campaign where ceiling is not null or ceiling_day is not null) as counts
+/** Whether there is anything to keep to: a way that is limited, a number of ours, a price, a ceiling. Over `moment` and `way_limit`. */
+export const limits = sql`
+  select exists (select from way_limit) or moment.priced or moment.numbered <> '{}'
+    or exists (select from campaign where ceiling is not null or ceiling_day is not null) as some_are
   from moment`
 
 const draw = (table: 'sender' | 'brand') => {

@@ -15,6 +15,8 @@ const allRoles = ['bot', 'web', 'worker'] as const
 export type ProcessRole = (typeof allRoles)[number]
 
 /** Each entry: what it takes, its default, what it is for. Those of carriers are in carriers.ts. */
+const telegramRoot = 'https://api.telegram.org'
+
 const variables = {
   /** PostgreSQL 15 or newer. Unset: an embedded one in DATA_DIR. */
   DATABASE_URL: url('postgres', 'postgresql').optional(),
@@ -86,7 +88,7 @@ const variables = {
     .default('muster-'),
   /** Telegram: the token that @BotFather gave. */
   TELEGRAM_BOT_TOKEN: token.optional(),
-  TELEGRAM_API_ROOT: base().default('https://api.telegram.org'),
+  TELEGRAM_API_ROOT: base().default(telegramRoot),
   /** Set: updates come to a webhook under PUBLIC_BASE_URL; unset: they are polled. */
   TELEGRAM_WEBHOOK_SECRET: z
     .string()
@@ -180,6 +182,11 @@ function networksOf(v: Variables): Pick<Config, 'discord' | 'slack' | 'telegram'
     throw missing('DISCORD_APPLICATION_ID', 'DISCORD_TOKEN needs it: copy it from the page "General Information"')
   if (v.SLACK_BOT_TOKEN && !v.SLACK_APP_TOKEN && !v.SLACK_SIGNING_SECRET)
     throw missing('SLACK_APP_TOKEN', 'Slack needs it for socket mode, or SLACK_SIGNING_SECRET for events over HTTP')
+  // Whoever guesses it speaks as Telegram; a server that only speaks like it may have any.
+  if ((v.TELEGRAM_WEBHOOK_SECRET?.length ?? 8) < 8 && v.TELEGRAM_API_ROOT === telegramRoot)
+    throw new ConfigError(
+      'TELEGRAM_WEBHOOK_SECRET: found a value that does not fit; it must be 8 to 256 of A-Z, a-z, 0-9, _ and -.',
+    )
   if (v.TELEGRAM_BOT_TOKEN && v.TELEGRAM_WEBHOOK_SECRET && !v.PUBLIC_BASE_URL)
     throw missing(
       'PUBLIC_BASE_URL',

@@ -214,6 +214,7 @@ describe('servers that speak the same', () => {
       SLACK_SIGNING_SECRET: 'abc',
       TELEGRAM_BOT_TOKEN: '1:abc',
       TELEGRAM_WEBHOOK_SECRET: 's',
+      TELEGRAM_API_ROOT: 'http://127.0.0.1:4012',
     })
     expect(config).toMatchObject({
       publicBaseUrl: 'https://muster.example',

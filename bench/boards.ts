@@ -16,7 +16,7 @@ import { readBoards } from '../src/features/leaderboards/board.ts'
 import { credit } from '../src/features/leaderboards/credit.ts'
 import { boardSvg, drawBoard } from '../src/features/leaderboards/picture.ts'
 import type { Drawing } from '../src/features/leaderboards/picture.ts'
-import { dayTotalsThatDiffer, totalsThatDiffer } from '../src/features/leaderboards/recount.ts'
+import { totalsThatDiffer } from '../src/features/leaderboards/recount.ts'
 import { cleanly } from './support/cleaning.ts'
 import type { Cleaning } from './support/cleaning.ts'
 import { atLeast, atMost, median, quantile, repetitions, round } from './support/figures.ts'
@@ -35,6 +35,8 @@ const known = { groupBy: 587, picture: 13.7, inserts: 13_480 }
 const people = 2_000
 const teams = 20
 const hands = 10
+/** Writes of a turn are made in so many pairs, side by side: what else the machine does falls on both. */
+const slices = 5
 
 type Person = { id: string; teamId: string }
 type Ground = {
@@ -71,20 +73,24 @@ async function run({ quick, say }: Scale, cleaning: Cleaning) {
       const read = await times(plan.reads, () => board(ground, 'all'))
       const week = await times(plan.reads, () => board(ground, 'week'))
       const plain = await times(quick ? 5 : 3, () => groupBy(ground))
-      const theirs = await insertPlain(ground, plan.writes)
-      const ours = await creditOnes(ground, plan.writes)
+      const pairs: { theirs: number; ours: number }[] = []
+      for (let slice = 0; slice < slices; slice++)
+        pairs.push({
+          theirs: await insertPlain(ground, plan.writes / slices),
+          ours: await creditOnes(ground, plan.writes / slices),
+        })
       if (!kept) continue
       ground.read.push(quantile(read, 0.5))
       ground.week.push(quantile(week, 0.5))
       ground.plain.push(quantile(plain, 0.5))
-      ground.theirs.push(theirs)
-      ground.ours.push(ours)
+      ground.theirs.push(...pairs.map(({ theirs }) => theirs))
+      ground.ours.push(...pairs.map(({ ours }) => ours))
     }
   for (const ground of grounds) await check(ground)
   const pictures = await drawAll(plan.pictures)
 
   const [first, largest] = [grounds[0]!, grounds.at(-1)!]
-  const ratio = (g: Ground): number => median(g.ours) / median(g.theirs)
+  const ratio = (g: Ground): number => median(g.ours.map((ours, i) => ours / g.theirs[i]!))
   return {
     figures: [
       atMost('read_of_group_by', median(largest.read) / median(largest.plain), 'ratio', 1 / plan.ofPlain),
@@ -145,9 +151,12 @@ async function prepare(cleaning: Cleaning, server: Postgres, facts: number): Pro
   const found = await admin<Person[]>`select id, team_id as "teamId" from volunteer order by id`
   const [campaign] = await admin<{ id: string }[]>`select id from campaign order by name limit 1`
   // The indexes and keys of an installation stand again before anything is measured.
-  const indexes = await admin<{ indexname: string; indexdef: string }[]>`
-    select indexname, indexdef from pg_indexes where tablename = 'credit' and indexname <> 'credit_pkey'`
-  for (const { indexname } of indexes) await admin.unsafe(`drop index ${indexname}`)
+  const keys = await admin<{ name: string; as: string }[]>`
+    select conname as name, pg_get_constraintdef(oid) as as from pg_constraint where conrelid = 'credit'::regclass and contype = 'u'`
+  for (const { name } of keys) await admin.unsafe(`alter table credit drop constraint ${name}`)
+  const indexes = await admin<{ name: string; as: string }[]>`
+    select indexname as name, indexdef as as from pg_indexes where tablename = 'credit' and indexname <> 'credit_pkey'`
+  for (const { name } of indexes) await admin.unsafe(`drop index ${name}`)
   await admin`set session_replication_role = replica`
   await admin`
     with p as (select array_agg(id order by id) as ids, array_agg(team_id order by id) as teams from volunteer),
@@ -159,14 +168,12 @@ async function prepare(cleaning: Cleaning, server: Postgres, facts: number): Pro
       (now() - make_interval(secs => (g % 7776000)))::date, now() - interval '5 minutes' - make_interval(secs => (g % 7776000))
     from generate_series(1, ${facts}::int) g, p, c`
   await admin`set session_replication_role = origin`
-  for (const { indexdef } of indexes) await admin.unsafe(indexdef)
-  const owners = `credit x, lateral (values ('person', volunteer_id), ('team', team_id)) o(kind, owner_id) group by 1, 2, 3, 4`
-  await admin.unsafe(
-    `insert into total (kind, metric, campaign_id, owner_id, n) select kind, metric, campaign_id, owner_id, sum(weight) from ${owners}`,
-  )
-  await admin.unsafe(
-    `insert into day_total (kind, metric, day, owner_id, n) select kind, metric, day, owner_id, sum(weight) from ${owners}`,
-  )
+  for (const key of keys) await admin.unsafe(`alter table credit add constraint ${key.name} ${key.as}`)
+  for (const index of indexes) await admin.unsafe(index.as)
+  for (const owner of ['volunteer_id', 'team_id'])
+    for (const of of ['day, null::uuid', 'null::date, campaign_id'])
+      await admin.unsafe(`insert into total (owner_id, metric, day, campaign_id, n)
+        select ${owner}, metric, ${of}, sum(weight) from credit group by 1, 2, 3, 4`)
   await admin.unsafe(`create schema bare; create table bare.fact (id bigint generated always as identity primary key,
     metric text not null, source_id uuid not null, campaign_id uuid not null, volunteer_id uuid not null, team_id uuid not null,
     at timestamptz not null default now())`)
@@ -243,11 +250,7 @@ async function creditOnes({ app, people: all, campaign, admin }: Ground, n: numb
 async function check({ admin, app, facts }: Ground): Promise<void> {
   void admin
   const [found] = await app.store.read(
-    (tx) =>
-      rows<{ n: number }>(
-        tx,
-        statement`select ((select count(*) from (${totalsThatDiffer}) x) + (select count(*) from (${dayTotalsThatDiffer}) y))::int as n`,
-      ),
+    (tx) => rows<{ n: number }>(tx, statement`select count(*)::int as n from (${totalsThatDiffer}) x`),
     300_000,
   )
   if (found?.n !== 0) throw new Error(`${facts} facts: ${found?.n} totals are not the sum of their facts`)

@@ -187,6 +187,16 @@ export async function rows<T>(tx: Tx, statement: SQL): Promise<T[]> {
   return (await clientOf(tx).unsafe(text, values)) as unknown as T[]
 }
 
+/**
+ * A statement of many, the same each time but for what stands for `$1`, `$2`...: worded once. It holds no values of its own.
+ */
+export function fixed<T>(statement: SQL): (tx: Tx, values: (string | number | boolean | null)[]) => Promise<T[]> {
+  const own: never[] = []
+  const text = worded(statement, own)
+  if (text === undefined || own.length) throw new Error('a fixed statement holds words alone')
+  return async (tx, values) => (await clientOf(tx).unsafe(text, values)) as unknown as T[]
+}
+
 /** The words of a statement, its values numbered in their order; undefined when it holds anything else. */
 function worded(statement: SQL, values: (string | number | boolean | null)[]): string | undefined {
   let text = ''

@@ -215,7 +215,6 @@ export const breakages: Record<string, string> = {
   spend_equals_attempts: `insert into spend (campaign_id, day, amount) values (${campaignOfSent}, now(), 1)`,
   spend_within_its_ceiling: `update attempt set price = 1 where id = ${attempted}; insert into spend (campaign_id, day, amount) values (${campaignOfSent}, now(), 1);
     update campaign set ceiling = 0.5 where id = ${campaignOfSent}; insert into alarm (campaign_id, kind) values (${campaignOfSent}, 'spend')`,
-  board_equals_credits_by_day: `update day_total set n = n + 1 where owner_id = ${volunteer('Victor')}`,
   credit_belongs_to_what_exists: `insert into credit (metric, source_id, campaign_id, volunteer_id, state, reason) values ('pledges', ${some}, ${some}, ${volunteer('Victor')}, 'held', 'pace')`,
   credit_is_one_fact: `insert into credit (metric, source_id, campaign_id, volunteer_id, slot, state, reason)
     select metric, source_id, campaign_id, volunteer_id, 9, 'held', 'pace' from credit limit 1`,

@@ -1,21 +1,7 @@
 import { sql } from 'drizzle-orm'
-import {
-  boolean,
-  date,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { boolean, date, index, integer, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, time } from './columns.ts'
 import { channel, team, volunteer } from './volunteers.ts'
-
-/** In place of a campaign, for facts that belong to none: unique keys and totals need a value. */
-export const noCampaign = '00000000-0000-0000-0000-000000000000'
 
 /**
  * A fact that counts on a board, once per source row, shared among whoever brought it about: one row (*slot*) each, whose
@@ -44,18 +30,13 @@ export const credit = pgTable(
     state: text().$type<'counted' | 'held' | 'refused'>().notNull().default('counted'),
     reason: text(),
     /** Which lead decided about a doubtful one. */
-    decidedBy: uuid().references(() => volunteer.id),
+    decidedBy: uuid(),
     /** When a lead heard of a doubtful one. */
     toldAt: time(),
     at: createdAt(),
   },
   (t) => [
-    uniqueIndex('credit_source').on(
-      t.metric,
-      sql`coalesce(campaign_id, '00000000-0000-0000-0000-000000000000'::uuid)`,
-      t.sourceId,
-      t.slot,
-    ),
+    unique('credit_source').on(t.sourceId, t.metric, t.campaignId, t.slot).nullsNotDistinct(),
     index('credit_volunteer').on(t.volunteerId, t.at),
     index('credit_held')
       .on(t.at)
@@ -64,38 +45,20 @@ export const credit = pgTable(
 )
 
 /**
- * Running totals in hundredths, so that reading a board costs the same at any size. `ownerId` is a person's or a team's;
- * a board reads the few teams of a campaign side by side. No figure is indexed: each fact changes rows in place.
+ * Running totals in hundredths, so that reading a board costs the same at any size: of a person or a team (`ownerId`), by
+ * day over all campaigns (`campaignId` null), and by campaign over all days (`day` null; both null: of no campaign). One
+ * key, and no figure is indexed: each fact changes its rows in place.
  */
 export const total = pgTable(
   'total',
   {
-    kind: text().$type<'person' | 'team'>().notNull(),
-    metric: text().notNull(),
-    campaignId: uuid().notNull(),
     ownerId: uuid().notNull(),
+    metric: text().notNull(),
+    day: date(),
+    campaignId: uuid(),
     n: integer().notNull(),
   },
-  (t) => [
-    primaryKey({ name: 'total_key', columns: [t.kind, t.metric, t.campaignId, t.ownerId] }),
-    index('total_owner').on(t.ownerId, t.metric),
-  ],
-)
-
-/** The same by day, over all campaigns: what a period is added up from. */
-export const dayTotal = pgTable(
-  'day_total',
-  {
-    kind: text().$type<'person' | 'team'>().notNull(),
-    metric: text().notNull(),
-    day: date().notNull(),
-    ownerId: uuid().notNull(),
-    n: integer().notNull(),
-  },
-  (t) => [
-    primaryKey({ name: 'day_total_key', columns: [t.kind, t.metric, t.day, t.ownerId] }),
-    index('day_total_owner').on(t.ownerId, t.day),
-  ],
+  (t) => [unique('total_key').on(t.ownerId, t.metric, t.day, t.campaignId).nullsNotDistinct()],
 )
 
 /** Each time the totals were recounted from their facts. */

@@ -30,7 +30,7 @@ export async function joinEvening(
     sql`insert into evening_guest (evening_id, volunteer_id) values (${eveningId}, ${volunteerId}) on conflict do nothing returning 1`,
   )
   if (!added.length) return { isNew: false }
-  const done = sql`(select coalesce(sum(n), 0) from total t where t.owner_id = v.id and t.kind = 'person' and t.metric = 'answers')`
+  const done = sql`(select coalesce(sum(n), 0) from total t where t.owner_id = v.id and t.metric = 'answers' and t.day is null)`
   const paired = await rows(
     tx,
     sql`update evening_guest g set pair_id = (

@@ -11,16 +11,16 @@ import { tellBadges } from './jobs.ts'
 import { firstOfWeek } from './periods.ts'
 
 const sum = (metric: string): SQL =>
-  sql`coalesce((select sum(n) from total t where t.owner_id = v.id and t.kind = 'person' and t.metric = ${metric}), 0)`
-const days: SQL = sql`(select count(distinct day) from day_total d where d.owner_id = v.id and d.kind = 'person' and d.n > 0)`
+  sql`coalesce((select sum(n) from total t where t.owner_id = v.id and t.metric = ${metric} and t.day is null), 0)`
+const days: SQL = sql`(select count(distinct day) from total d where d.owner_id = v.id and d.n > 0)`
 
 /** The weeks without a gap that end with the newest one in which something counted. */
 const weeksInARow: SQL = sql`coalesce((
   select count(*) from (
     select week, row_number() over (order by week desc) as n, max(week) over () as newest from (
-      select distinct ${firstOfWeek(sql`d.day`, sql`coalesce(r.week_start, 1)`)} as week from day_total d
+      select distinct ${firstOfWeek(sql`d.day`, sql`coalesce(r.week_start, 1)`)} as week from total d
         left join team_rule r on r.team_id = v.team_id
-      where d.owner_id = v.id and d.kind = 'person' and d.n > 0) w
+      where d.owner_id = v.id and d.day is not null and d.n > 0) w
   ) x where newest - week = 7 * (n - 1)), 0)`
 
 /** Of a volunteer `v`. */
@@ -85,7 +85,7 @@ export async function readStreak(tx: Tx, volunteerId: string, today: string): Pr
   const [found] = await rows<Streak>(
     tx,
     sql`select ${weeksInARow}::int as weeks, ${days}::int as days,
-          coalesce((select sum(n) from day_total d where d.owner_id = v.id and d.kind = 'person' and d.day = ${today}::date
+          coalesce((select sum(n) from total d where d.owner_id = v.id and d.day = ${today}::date
             and d.metric in ('answers', 'closed')), 0)::float / 100 as today
         from volunteer v where v.id = ${volunteerId}`,
   )

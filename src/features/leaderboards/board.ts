@@ -31,7 +31,7 @@ export async function readBoards(
   for (const metric of metricsOf(board)) {
     const found = await rows<Row & { id: string }>(
       tx,
-      ranked(sql`select o.id, o.name, ${sumOf('team', metric, period)} as n from (
+      ranked(sql`select o.id, o.name, ${sumOf(metric, period)} as n from (
         select team.id, team.name, (muster_now() at time zone coalesce(r.zone, house.zone))::date as today,
           coalesce(r.week_start, 1) as week_start
         from (select ${houseZone} as zone) house cross join team left join team_rule r on r.team_id = team.id) o`),
@@ -53,7 +53,7 @@ export async function readNamed(
   if (!metric) return undefined
   const found = await rows<Row & { id: string }>(
     tx,
-    sql`select * from (${ranked(sql`select o.id, o.name, ${sumOf('person', metric, period)} as n from (
+    sql`select * from (${ranked(sql`select o.id, o.name, ${sumOf(metric, period)} as n from (
       select v.id, v.name, (muster_now() at time zone coalesce(r.zone, house.zone))::date as today,
         coalesce(r.week_start, 1) as week_start
       from (select ${houseZone} as zone) house cross join volunteer v left join team_rule r on r.team_id = v.team_id

@@ -76,7 +76,7 @@ export const readGaps = (tx: Tx, { teamId, only }: { teamId: string | null; only
     tx,
     sql`select name as team, goal_metric as metric, goal, goal_until::text as until, today > goal_until as over,
           id is not distinct from ${teamId}::uuid as yours,
-          coalesce((select sum(d.n) from day_total d where d.owner_id = x.id and d.kind = 'team' and d.metric = x.goal_metric
+          coalesce((select sum(d.n) from total d where d.owner_id = x.id and d.metric = x.goal_metric
             and d.day between x.goal_since and x.goal_until), 0)::float / 100 as done
         from (
           select team.id, team.name, r.*, (muster_now() at time zone coalesce(r.zone, ${houseZone}))::date as today

@@ -26,7 +26,7 @@ async function me({ tx, t, actor }: Context): Promise<Reply> {
   const streak = await readStreak(tx, actor.id, today)
   const badges = await readBadges(tx, actor.id)
   const mine = (metric: string) =>
-    sql`coalesce((select sum(n) from total where owner_id = ${actor.id} and kind = 'person' and metric = ${metric}), 0)::float / 100`
+    sql`coalesce((select sum(n) from total where owner_id = ${actor.id} and metric = ${metric} and day is null), 0)::float / 100`
   const [found] = await rows<Mine>(
     tx,
     sql`select

@@ -12,22 +12,22 @@ export const firstOfWeek = (day: SQL, start: SQL): SQL =>
   sql`(${day} - ((extract(isodow from ${day})::int - ${start} + 7) % 7))`
 
 /**
- * What an owner (`o.id`, of kind `kind`, whose `o.today` and `o.week_start` are known) has of a metric in a period, in
+ * What a person or a team (`o.id`, whose `o.today` and `o.week_start` are known) has of a metric in a period, in
  * hundredths. A campaign that is over is over for boards too.
  */
-export const sumOf = (kind: 'person' | 'team', metric: string, period: Period): SQL => {
+export const sumOf = (metric: string, period: Period): SQL => {
   switch (period) {
     case 'today':
     case 'week': {
       const since = period === 'today' ? sql`o.today` : firstOfWeek(sql`o.today`, sql`o.week_start`)
-      return sql`coalesce((select sum(d.n) from day_total d
-        where d.owner_id = o.id and d.kind = ${kind} and d.metric = ${metric} and d.day between ${since} and o.today), 0)::int`
+      return sql`coalesce((select sum(t.n) from total t
+        where t.owner_id = o.id and t.metric = ${metric} and t.day between ${since} and o.today), 0)::int`
     }
     case 'campaign':
       return sql`coalesce((select sum(t.n) from total t left join campaign c on c.id = t.campaign_id
-        where t.owner_id = o.id and t.kind = ${kind} and t.metric = ${metric} and coalesce(c.state, 'running') <> 'finished'), 0)::int`
+        where t.owner_id = o.id and t.metric = ${metric} and t.day is null and coalesce(c.state, 'running') <> 'finished'), 0)::int`
     case 'all':
       return sql`coalesce((select sum(t.n) from total t
-        where t.owner_id = o.id and t.kind = ${kind} and t.metric = ${metric}), 0)::int`
+        where t.owner_id = o.id and t.metric = ${metric} and t.day is null), 0)::int`
   }
 }

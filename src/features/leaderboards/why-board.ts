@@ -32,7 +32,7 @@ export async function explainBoards(tx: Tx, { id, teamId }: { id: string; teamId
   const [found] = await rows<{ team: string | null; left: number; paused: number }>(
     tx,
     sql`select team.name as team,
-          coalesce((select sum(t.n) from volunteer v join total t on t.owner_id = v.id and t.kind = 'person'
+          coalesce((select sum(t.n) from volunteer v join total t on t.owner_id = v.id and t.day is null
             and t.metric in ('answers', 'pledges') where v.team_id = team.id and v.removed_at is not null), 0)::float / 100 as left,
           (select count(*) from volunteer v where v.team_id = team.id and v.removed_at is null and v.paused_at is not null)::int as paused
         from (select 1) one left join team on team.id = ${teamId}::uuid`,

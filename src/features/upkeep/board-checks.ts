@@ -1,15 +1,14 @@
 /** What must stay true of boards and of who brought whom (verify.ts). */
 import { sql } from 'drizzle-orm'
-import { dayTotalsThatDiffer, totalsThatDiffer } from '../leaderboards/recount.ts'
+import { totalsThatDiffer } from '../leaderboards/recount.ts'
 
 export const boardChecks = [
   { name: 'board_equals_credits', query: totalsThatDiffer },
-  { name: 'board_equals_credits_by_day', query: dayTotalsThatDiffer },
   {
     name: 'credit_belongs_to_what_exists',
     query: sql`select x.id from credit x left join campaign c on c.id = x.campaign_id left join volunteer w on w.id = x.volunteer_id
-        left join team t on t.id = x.team_id
-      where (x.campaign_id is not null and c.id is null) or w.id is null or (x.team_id is not null and t.id is null)`,
+        left join team t on t.id = x.team_id left join volunteer d on d.id = x.decided_by
+      where (x.decided_by is not null and d.id is null) or (x.campaign_id is not null and c.id is null) or w.id is null or (x.team_id is not null and t.id is null)`,
   },
   {
     name: 'credit_is_one_fact',

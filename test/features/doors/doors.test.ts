@@ -23,7 +23,7 @@ const count = async (of: string): Promise<number> =>
 const points = async (who: Actor): Promise<number> =>
   (
     await house.query<{ n: number }>(
-      sql`select coalesce(sum(n), 0)::int as n from total where metric = 'doors' and kind = 'person' and owner_id = ${who.id}`,
+      sql`select coalesce(sum(n), 0)::int as n from total where metric = 'doors' and owner_id = ${who.id} and day is null`,
     )
   )[0]!.n
 

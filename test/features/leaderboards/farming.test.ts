@@ -34,7 +34,7 @@ const facts = () =>
     order by metric, v.name, state`)
 const points = async (owner: string, metric: string): Promise<number> => {
   const [found] = await house.query<{ n: number }>(
-    sql`select coalesce(sum(n), 0)::int as n from total where owner_id = ${owner} and metric = ${metric}`,
+    sql`select coalesce(sum(n), 0)::int as n from total where owner_id = ${owner} and metric = ${metric} and day is null`,
   )
   return found!.n
 }

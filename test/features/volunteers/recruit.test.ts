@@ -26,7 +26,7 @@ const idOf = async (name: string): Promise<string> =>
 const recruits = async (id: string): Promise<number> =>
   (
     await muster.house.query<{ n: number }>(
-      sql`select coalesce(sum(n), 0)::int as n from total where owner_id = ${id} and kind = 'person' and metric = 'recruits'`,
+      sql`select coalesce(sum(n), 0)::int as n from total where owner_id = ${id} and metric = 'recruits' and day is null`,
     )
   )[0]!.n
 /** Joins by a code, and is let loose on contacts: a batch of one is finished with one press. */

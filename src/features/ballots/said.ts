@@ -12,7 +12,7 @@ const phrases = [
 ] // prettier-ignore
 /** Any of these, and a person has to read it without our word. */
 const doubts = new Set(
-  'not dont didnt havent hasnt never cant wont pas ne n nai jamais no nunca tampoco if when si quand cuando will going vais voy would who qui quien'.split(
+  'not dont didnt havent hasnt never cant wont pas ne n nai jamais no nunca tampoco if when si quand cuando will going vais voy would who qui quien wife husband partner son daughter mom mum dad mother father femme mari fils fille mere pere esposa esposo marido mujer hijo hija madre padre'.split(
     ' ',
   ),
 )

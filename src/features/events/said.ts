@@ -28,6 +28,13 @@ const phrases: Record<RsvpAnswer, string[]> = {
   ],
 } // prettier-ignore
 
+/** What turns such a word round: « claro que no » is no yes, and "no problem" no no. */
+const turned: Record<RsvpAnswer, ReadonlySet<string>> = {
+  yes: new Set(['mais', 'but', 'pero', 'pas', 'not', 'no', 'non', 'nope']),
+  no: new Set(['mais', 'but', 'pero', 'pas', 'not', 'problem', 'problems', 'prob', 'worries', 'doubt', 'problema', 'duda']),
+  maybe: new Set(['mais', 'but', 'pero', 'pas', 'not']),
+} // prettier-ignore
+
 /** Longer texts say more than one thing. */
 const most = 80
 
@@ -40,18 +47,14 @@ export function readAnswer(body: string): RsvpAnswer | undefined {
   // The doubtful before the certain: "not sure" has a "sure" in it, and "je ne viendrai pas" a coming.
   for (const answer of ['maybe', 'no', 'yes'] as const)
     if (phrases[answer].some((phrase) => padded.includes(` ${phrase} `))) {
-      if (answer === 'yes' && / (pas|not|no|jamais|never|nunca|si je|if) /.test(padded)) return undefined
+      if (answer === 'yes' && / (pas|not|no|non|jamais|never|nunca|si je|if) /.test(padded)) return undefined
       return answer
     }
   const [first = '', ...rest] = text.split(' ')
   // « Si je peux » is no yes.
   if (first === 'si' && rest.length && ['je', 'on', 'jamais', 'cest'].includes(rest[0]!)) return undefined
   for (const answer of ['yes', 'no', 'maybe'] as const)
-    if (
-      alone[answer].split(' ').includes(first) &&
-      rest.length <= 3 &&
-      !rest.some((word) => ['mais', 'but', 'pero', 'pas', 'not'].includes(word))
-    )
+    if (alone[answer].split(' ').includes(first) && rest.length <= 3 && !rest.some((word) => turned[answer].has(word)))
       return answer
   return undefined
 }

@@ -19,6 +19,11 @@ describe('an answer to an invitation, and a time, by their words', () => {
     ['oui mais pas jeudi', undefined],
     ['Is it free?', undefined],
     ['No problem, I will come', undefined],
+    ['No problem!', undefined],
+    ['No hay problema', undefined],
+    ['Claro que no', undefined],
+    ['Bien sûr que non', undefined],
+    ['sure, no', undefined],
   ] as const)('%s', (text, said) => expect(readAnswer(text)).toBe(said))
 
   it.each([

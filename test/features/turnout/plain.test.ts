@@ -16,6 +16,7 @@ describe('has voted, by their words', () => {
     ['vais voter demain', false],
     ['Have you voted?', false],
     ['no he votado', false],
+    ['my wife already voted', false],
   ])('%s', (text, said) => expect(saysVoted(text)).toBe(said))
 })
 

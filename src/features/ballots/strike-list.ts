@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
-import { parsePhone } from '../../lib/phone.ts'
+import { callingCode, parsePhone } from '../../lib/phone.ts'
 import { guessColumns, openList } from '../contacts/file.ts'
 import { headerKey } from '../contacts/columns.ts'
 import { homeRegion } from '../law/why.ts'
@@ -27,7 +27,7 @@ const marks = new Set(
 /** What a cell of the marks' column says of somebody who has not voted. */
 const noes = new Set(['', '0', 'n', 'no', 'non', 'false', 'faux', 'not voted', 'pas vote', 'none', '-'])
 
-type Columns = { phone: number | undefined; id: number | undefined; mark: number | undefined }
+type Columns = { phone: number | undefined; id: number | undefined; plainId: boolean; mark: number | undefined }
 
 /** Throws UserError `voted.no_column` for a file with neither numbers nor ids. */
 function columnsOf(header: readonly string[]): Columns {
@@ -45,7 +45,7 @@ function columnsOf(header: readonly string[]): Columns {
   const id = at(ids)
   if (phone === undefined && id === undefined)
     throw new UserError('voted.no_column', { columns: header.filter(Boolean).slice(0, 12).join(', ').slice(0, 200) })
-  return { phone, id, mark: at(marks) }
+  return { phone, id, plainId: id !== undefined && keys[id] === 'id', mark: at(marks) }
 }
 
 const plain = (cell: string): string => cell.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
@@ -59,14 +59,14 @@ export async function readStrikeList(
   bytes: AsyncIterable<Uint8Array> | Uint8Array,
   { votesOn, by, region }: { votesOn: string; by: string | null; region?: string | undefined },
 ): Promise<Struck> {
+  if (region !== undefined && !callingCode(region)) throw new UserError('list.region', { found: region.slice(0, 40) })
   const home = region ?? (await homeRegion(tx))
   const file = await openList(bytes)
   const counts = { rows: 0, struck: 0, unreadable: 0 }
+  let hasIds = false
   try {
     const columns = columnsOf(file.header)
-    await tx.execute(
-      sql`create temp table if not exists strike (key text not null, by_id boolean not null) on commit drop`,
-    )
+    await tx.execute(sql`create temp table if not exists strike (phone text, voter text) on commit drop`)
     await tx.execute(sql`truncate strike`)
     for await (const group of file.rows) {
       const keys = group.flatMap(({ cells }) => {
@@ -74,35 +74,47 @@ export async function readStrikeList(
         const cell = (at: number | undefined): string => (at === undefined ? '' : (cells[at] ?? '').trim())
         if (columns.mark !== undefined && noes.has(plain(cell(columns.mark)))) return []
         counts.struck++
-        const phone = parsePhone(cell(columns.phone), home)
-        if (!('error' in phone)) return [{ key: phone.e164, by_id: false }]
-        const key = cell(columns.id).slice(0, 200)
-        if (!key) counts.unreadable++
-        return key ? [{ key, by_id: true }] : []
+        const read = parsePhone(cell(columns.phone), home)
+        const phone = 'error' in read ? null : read.e164
+        // Under a plain "id" there may be the numbers of the file's own rows: that tells nothing where there is a number.
+        const voter = (phone && columns.plainId ? '' : cell(columns.id).slice(0, 200)) || null
+        if (!phone && !voter) counts.unreadable++
+        hasIds ||= voter !== null
+        return phone || voter ? [{ phone, voter }] : []
       })
       if (keys.length)
-        await tx.execute(sql`insert into strike select key, by_id
-          from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as x(key text, by_id boolean)`)
+        await tx.execute(sql`insert into strike select phone, voter
+          from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as x(phone text, voter text)`)
     }
   } finally {
     await file.close()
   }
-  // Both by index.
+  const found = await findStruck(tx, hasIds)
+  const marked = await markVoted(tx, found.ids, { votesOn, source: 'official_list', how: 'file', by })
+  if (found.ids.length && marked.refused === found.ids.length) throw new UserError('voted.not_from_lists')
+  return { ...counts, ...marked, unknown: found.unknown }
+}
+
+/**
+ * By number, and by id where nobody has the number: an official list may have another number of somebody, or a landline.
+ * `unknown`: people of the list, each once. All by index.
+ */
+async function findStruck(tx: Tx, hasIds: boolean): Promise<{ ids: string[]; unknown: number }> {
+  const byPhone = sql`exists (select from contact p where p.phone = s.phone)`
+  const byId = sql`exists (select from contact p where p.fields->>'externalId' = s.voter)`
   const found = await rows<{ id: string }>(
     tx,
-    sql`select distinct id from (
-          select k.id, s.key from (select distinct key from strike where not by_id) s join contact k on k.phone = s.key
-          union all
-          select k.id, s.key from (select distinct key from strike where by_id) s join contact k on k.fields->>'externalId' = s.key
-          where exists (select from strike where by_id)
-        ) x`,
+    sql`select distinct k.id from (select distinct phone from strike) s join contact k on k.phone = s.phone ${
+      hasIds
+        ? sql`union select k.id from (select distinct phone, voter from strike where voter is not null) s
+            join contact k on k.fields->>'externalId' = s.voter where not ${byPhone}`
+        : sql``
+    }`,
   )
-  const [keys] = await rows<{ n: number }>(tx, sql`select count(distinct (key, by_id))::int as n from strike`)
-  const marked = await markVoted(
+  const [left] = await rows<{ n: number }>(
     tx,
-    found.map(({ id }) => id),
-    { votesOn, source: 'official_list', how: 'file', by },
+    sql`select count(distinct coalesce(s.voter, s.phone))::int as n from strike s
+        where not ${byPhone} ${hasIds ? sql`and not (s.voter is not null and ${byId})` : sql``}`,
   )
-  if (found.length && marked.refused === found.length) throw new UserError('voted.not_from_lists')
-  return { ...counts, ...marked, unknown: Math.max(0, (keys?.n ?? 0) - found.length) }
+  return { ids: found.map(({ id }) => id), unknown: left?.n ?? 0 }
 }

@@ -77,6 +77,15 @@ describe('a strike list', () => {
     expect(await read(latin)).toMatchObject({ rows: 2, struck: 2, marked: 1, unknown: 1 })
     expect(await stateOf(1)).toBe('out')
     expect(await refusal(read(file('name,town', 'Ann,Laval')))).toBe('voted.no_column')
+    // The state knows another number of them, and names nobody twice; the rows' own numbers are nobody's id.
+    await house.query(sql`update contact set fields = '{"externalId":"9"}' where phone = ${phoneOf(2)} returning id`)
+    const unlike = file('id,phone', '9,5145550199')
+    expect(await read(unlike)).toMatchObject({ marked: 0, unknown: 1 })
+    const other = file('voter_id,phone', '9,5145550123', '9,', `9,${local(2)}`, 'V-9,', 'V-9,5145550124')
+    expect(await read(other)).toMatchObject({ rows: 5, marked: 1, unknown: 1 })
+    expect(await stateOf(2)).toBe('out')
+    const abroad = house.transact((tx) => readStrikeList(tx, other, { votesOn: day, by: null, region: 'ZZ' }))
+    expect(await refusal(abroad)).toBe('list.region')
     await expectVerified(house.store)
   })
 

@@ -123,15 +123,21 @@ export type Guest = {
 /** Names that a page has room for. */
 export const mostGuests = 40
 
+/** A name as it is searched for: at a door nobody looks for the accents, and Ève is a word of Marie-Ève. */
+const plainName: SQL = sql`translate(regexp_replace(lower(normalize(k.first_name || ' ' || k.last_name, NFD)), '[\u0300-\u036f]', '', 'g'), '-.''’', '    ')`
+
 /** The door's list: who answered, by the beginning of any word of their name; who is expected first. */
 export async function doorList(
   tx: Tx,
   { eventId, search = '' }: { eventId: string; search?: string },
 ): Promise<Guest[]> {
   const wanted = search
-    .trim()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[\\%_]/g, '')
+    .replace(/[-.'’]/g, ' ')
+    .trim()
     .slice(0, 40)
   return rows<Guest>(
     tx,
@@ -139,9 +145,7 @@ export async function doorList(
         from rsvp r join contact k on k.id = r.contact_id
           left join attendance a on a.event_id = r.event_id and a.contact_id = r.contact_id
         where r.event_id = ${eventId} and ${
-          wanted
-            ? sql`lower(k.first_name || ' ' || k.last_name) like any(array[${`${wanted}%`}, ${`% ${wanted}%`}])`
-            : sql`r.answer = 'yes'`
+          wanted ? sql`${plainName} like any(array[${`${wanted}%`}, ${`% ${wanted}%`}])` : sql`r.answer = 'yes'`
         }
         order by a.id is not null, r.answer <> 'yes', r.waiting, lower(k.first_name), lower(k.last_name), k.id limit ${mostGuests}`,
   )

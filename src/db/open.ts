@@ -4,6 +4,7 @@ import { connect } from './client.ts'
 import type { Store, Tx } from './client.ts'
 import { startEmbedded } from './embedded.ts'
 import { migrate } from './migrate.ts'
+import { keepSecret } from './secret.ts'
 
 export type Opened = { url: string; store: Store; close(): Promise<void> }
 
@@ -32,14 +33,17 @@ export async function openDatabase(given: {
     phoneKey: given.secret && phoneKeyBlocks(given.secret),
     ...(given.onCommit ? { onCommit: given.onCommit } : {}),
   })
-  return {
-    url,
-    store,
-    async close() {
-      await store.close()
-      await embedded?.stop()
-    },
+  const close = async (): Promise<void> => {
+    await store.close()
+    await embedded?.stop()
   }
+  try {
+    if (given.secret) await keepSecret(store, given.secret)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { url, store, close }
 }
 
 /** What an operator can mend about DATABASE_URL, in one line. The URL holds a password and is not shown. */

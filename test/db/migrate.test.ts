@@ -114,6 +114,19 @@ describe('migrate', () => {
     await migrate(url)
   })
 
+  it('a database keeps the secret that it was begun with: with another it is not opened', async () => {
+    const given = { databaseUrl: await emptyDatabase(), dataDir: '/nowhere' }
+    const begin = async (secret: string) => (await openDatabase({ ...given, secret })).close()
+    await Promise.all(['the first secret', 'the first secret'].map(begin))
+    await expect(begin('another secret of it')).rejects.toThrow(/^SECRET_KEY: found another one/)
+    await begin('the first secret')
+    const sql = connect(given.databaseUrl)
+    expect(JSON.stringify(await sql`select * from house`)).not.toContain('the first secret')
+    await sql`update house set secret_mark = null`
+    await begin('another secret of it')
+    await expect(begin('the first secret')).rejects.toThrow(/SECRET_KEY/)
+  })
+
   it('killed half-way leaves nothing, and the next one finishes', async () => {
     const url = await emptyDatabase()
     const sql = connect(url)

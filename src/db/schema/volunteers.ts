@@ -144,6 +144,8 @@ export const house = pgTable(
     pausedBy: uuid().references(() => volunteer.id),
     /** Where its tables are (`muster_seal()`): another place is a restored backup, or a house that moved. */
     seal: text(),
+    /** Of the secret that its hashes are made with (db/secret.ts). */
+    secretMark: text(),
     /** Nothing leaves at all until an organizer releases it. Why: `seal`, `beat` (see features/held), or by hand. */
     heldAt: time(),
     heldWhy: text().$type<'seal' | 'beat' | 'hand'>(),

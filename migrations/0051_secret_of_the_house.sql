@@ -1,0 +1,1 @@
+ALTER TABLE "house" ADD COLUMN "secret_mark" text;

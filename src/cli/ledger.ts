@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import { sql } from 'drizzle-orm'
 import { rows } from '../db/client.ts'
 import { checkLedger, readLinks } from '../features/ledger/check.ts'
-import { linkPresses } from '../features/ledger/chain.ts'
+import { linkAll } from '../features/ledger/chain.ts'
 import { newFile } from './new-file.ts'
 import { onDatabase, readArgs, UsageError } from './verb.ts'
 import type { Verb } from './verb.ts'
@@ -18,28 +18,21 @@ the chain and whether it holds. Whoever has the house's secret can check each li
     if (positionals[0] !== 'export') throw new UsageError('Say what: export.')
     if (!values.out) throw new UsageError('--out is missing.')
     const file = values.out === '-' ? undefined : await newFile(values.out)
-    const whole = await onDatabase(({ store }, { secret }) => {
-      return store
-        .transact((tx) => linkPresses(tx, secret))
-        .then(() =>
-          store.read(async (tx) => {
-            const names = new Map(
-              (await rows<{ id: string; name: string }>(tx, sql`select id, name from volunteer`)).map((v) => [
-                v.id,
-                v.name,
-              ]),
-            )
-            const checked = await checkLedger(tx, secret)
-            async function* lines(): AsyncGenerator<string> {
-              for await (const { seq, hash, press } of readLinks(tx))
-                yield `${JSON.stringify({ seq, ...press, volunteer: names.get(press?.volunteerId ?? '') ?? null, hash })}\n`
-              yield `${JSON.stringify({ head: checked.head, links: checked.links, broken: checked.broken ?? null })}\n`
-            }
-            if (file) await pipeline(lines(), file)
-            else await pipeline(lines(), process.stdout, { end: false })
-            return checked
-          }, 600_000),
-        )
+    const whole = await onDatabase(async ({ store }, { secret }) => {
+      await linkAll(store, secret)
+      return store.read(async (tx) => {
+        const found = await rows<{ id: string; name: string }>(tx, sql`select id, name from volunteer`)
+        const names = new Map(found.map((v) => [v.id, v.name]))
+        const checked = await checkLedger(tx, secret)
+        async function* lines(): AsyncGenerator<string> {
+          for await (const { seq, hash, press } of readLinks(tx))
+            yield `${JSON.stringify({ seq, ...press, volunteer: names.get(press?.volunteerId ?? '') ?? null, hash })}\n`
+          yield `${JSON.stringify({ head: checked.head, links: checked.links, broken: checked.broken ?? null })}\n`
+        }
+        if (file) await pipeline(lines(), file)
+        else await pipeline(lines(), process.stdout, { end: false })
+        return checked
+      }, 600_000)
     })
     process.stderr.write(
       `${whole.links} presses${whole.broken ? `, broken at ${whole.broken.seq}: ${whole.broken.what}` : ', the chain holds'}.\n`,

@@ -59,14 +59,13 @@ export async function clearStage(app: App): Promise<void> {
     await tx.execute(sql`alter table press_link enable trigger user`)
     await tx.execute(sql`delete from setting where key not in ('law', 'ledger')`)
     await tx.execute(sql`insert into setting (key, value) values ('demo', 'true')`)
-    // A march leaves the clock where its last weekend was.
-    await tx.execute(sql`update clock set shift = '0'`)
     await tx.execute(sql`insert into house default values`)
-    // Its week was played in the weeks to come: what begins now begins now.
+    // A week or a march was played in days to come: what begins now begins now.
     await tx.execute(sql`update clock set shift = '0'`)
     if ((await rows<{ t: string | null }>(tx, sql`select to_regclass('playground.messages')::text as t`))[0]?.t)
       await tx.execute(sql`delete from playground.messages`)
   })
+  app.log.info({ event: 'ledger.begun' })
   await app.simulated?.reset()
 }
 

@@ -13,6 +13,7 @@ import type { Verdict } from '../../src/features/upkeep/verify.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { breakages } from '../support/breakages.ts'
 import { each, muster } from '../support/cli.ts'
+import { headsInLog } from '../../src/cli/verify.ts'
 import { createDatabase } from '../support/database.ts'
 import { redisIsThere, startRedis } from '../support/redis.ts'
 import { secret, workAnEvening } from '../support/worked.ts'
@@ -95,6 +96,16 @@ describe('the checks', () => {
 })
 
 describe('npm run muster -- verify', () => {
+  it('asks of a ledger what was logged of it, not of one before a demo emptied the house', async () => {
+    const dataDir = mkdtempSync(join(folder, 'heads-'))
+    const log = createLog({ level: 'info', file: join(dataDir, 'muster.log'), to: 'file' })
+    for (const n of [1, 2]) log.info({ event: 'ledger.head', n, id: 'before' })
+    log.info({ event: 'ledger.begun' })
+    log.info({ event: 'ledger.head', n: 1, id: 'now' })
+    log.flush()
+    expect(await headsInLog(join(dataDir, 'muster.log'))).toEqual([{ seq: 1, letters: 'now' }])
+  })
+
   it('a fresh database is well: at least ten named checks, exit 0', async () => {
     const database = await createDatabase()
     try {

@@ -1,7 +1,7 @@
 /** The ledger of human clicks: written with each press, never changed, and a chain that tells when it was (fault row 71). */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { inLetters, linkPresses } from '../../../src/features/ledger/chain.ts'
+import { inLetters, linkAll, linkPresses } from '../../../src/features/ledger/chain.ts'
 import { checkLedger } from '../../../src/features/ledger/check.ts'
 import type { Logged } from '../../../src/features/ledger/check.ts'
 import type { Actor } from '../../../src/features/define.ts'
@@ -26,10 +26,12 @@ const asSuperuser = (...statements: string[]) =>
   })
 
 /** Presses are linked some seconds behind: as if they had passed. */
-const link = async (): Promise<Logged | undefined> => {
-  await asSuperuser(
+const settle = () =>
+  asSuperuser(
     `update press set id = overlay(id::text placing '018' from 1 for 3)::uuid where not exists (select from press_link l where l.press_id = press.id)`,
   )
+const link = async (): Promise<Logged | undefined> => {
+  await settle()
   const head = await house.transact((tx) => linkPresses(tx, testSecret))
   return head && { seq: head.seq, letters: inLetters(head.hash) }
 }
@@ -75,6 +77,17 @@ describe('the ledger', () => {
       [1, 2, 3, 4].map((seq) => ({ seq })),
     )
     expect(await link()).toBeUndefined()
+    expect(await broken()).toBeUndefined()
+  })
+
+  it('the last presses of a house that stands still are linked before anybody looks', async () => {
+    for (let i = 0; i < 3; i++) await house.press(ben)
+    await link()
+    await house.press(ben)
+    await settle()
+    await house.shift(180)
+    expect(await broken()).toMatchObject({ what: 'unlinked' })
+    await linkAll(house.store, testSecret)
     expect(await broken()).toBeUndefined()
   })
 

@@ -28,6 +28,8 @@ const usual = {
   question: /^question$/i,
 }
 const limits = { maxBytes: 500_000_000, maxRows: 1_000_000, maxCell: 64 * 1024 }
+/** Bytes of a line of JSON: an answer with a hundred more fields. */
+const longestLine = 1_000_000
 
 /**
  * Rows in groups, as the file is read. Throws UserError: `verbatim.no_column` (what, columns), `verbatim.bad_day` (line,
@@ -64,8 +66,9 @@ async function* readLines(source: AsyncIterable<Uint8Array>, wanted: Wanted): As
   let line = 0
   let at: ReturnType<typeof columnsOf> | undefined
   let header: string[] = []
-  for await (const text of createInterface({ input: Readable.from(source), crlfDelay: Infinity })) {
+  for await (const text of createInterface({ input: Readable.from(bounded(source)), crlfDelay: Infinity })) {
     line++
+    if (line > limits.maxRows) throw new UserError('list.too_many_rows', { most: limits.maxRows })
     if (!text.trim()) continue
     const object = parsed(text)
     if (!object) throw new UserError('verbatim.bad_json', { line })
@@ -86,6 +89,22 @@ async function* readLines(source: AsyncIterable<Uint8Array>, wanted: Wanted): As
     }
   }
   if (group.length) yield group
+}
+
+/** The same bytes, as long as lines end and the file does: a reader of lines holds all of one. */
+async function* bounded(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let [line, open, all] = [1, 0, 0]
+  for await (const bytes of source) {
+    all += bytes.length
+    if (all > limits.maxBytes) throw new UserError('list.too_large', { megabytes: limits.maxBytes / 1e6 })
+    for (let from = 0, end = 0; end !== -1; from = end + 1) {
+      end = bytes.indexOf(10, from)
+      open += (end === -1 ? bytes.length : end) - from
+      if (open > longestLine) throw new UserError('verbatim.bad_json', { line })
+      if (end !== -1) [line, open] = [line + 1, 0]
+    }
+    yield bytes
+  }
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

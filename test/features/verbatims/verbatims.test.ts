@@ -178,6 +178,8 @@ describe('a file', () => {
     const before = await house.query(sql`select count(*) from verbatim`)
     for (const [name, text, options, key] of [
       ['y.jsonl', `${good}{no\n`, { question }, 'verbatim.bad_json'],
+      // A line without an end is not waited for.
+      ['y.jsonl', `${good}{"text":"${'x'.repeat(1_100_000)}"}`, { question }, 'verbatim.bad_json'],
       ['y.csv', 'text,date\nx,2026-02-30\n', { question }, 'verbatim.bad_day'],
       ['y.csv', 'a,b\nx,y\n', { question }, 'verbatim.no_column'],
       ['y.csv', 'text,b\nx,y\n', {}, 'verbatim.row_no_question'],

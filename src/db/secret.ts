@@ -12,17 +12,17 @@ import type { Store } from './client.ts'
 const markOf = (secret: string): string =>
   createHmac('sha256', secret).update('muster secret mark').digest('hex').slice(0, 16)
 
-/** The first secret that a database is opened with is its own. Throws ConfigError with any other. */
+/** Something was made with its secret: hashes of who said STOP, links of the ledger. */
+const bound = sql`(exists (select from opt_out where phone_hash is not null) or exists (select from press_link))`
+
+/** A database keeps the secret that its work began with. Throws ConfigError with any other. */
 export async function keepSecret(store: Store, secret: string): Promise<void> {
   const mark = markOf(secret)
   const same = await store.transact(async (tx) => {
-    const read = () => rows<{ mark: string | null }>(tx, sql`select secret_mark as mark from house`)
-    let [house] = await read()
-    if (house?.mark === null) {
-      await rows(tx, sql`update house set secret_mark = ${mark} where secret_mark is null`)
-      ;[house] = await read()
-    }
-    return !house || house.mark === mark
+    const differs = sql`secret_mark is distinct from ${mark}::text`
+    if (!(await rows(tx, sql`select 1 from house where ${differs}`)).length) return true
+    await rows(tx, sql`update house set secret_mark = ${mark} where secret_mark is null or not ${bound}`)
+    return !(await rows(tx, sql`select 1 from house where ${differs}`)).length
   })
   if (same) return
   throw new ConfigError(

@@ -114,10 +114,15 @@ describe('migrate', () => {
     await migrate(url)
   })
 
-  it('a database keeps the secret that it was begun with: with another it is not opened', async () => {
+  it('a database keeps the secret that its work began with: with another it is not opened', async () => {
     const given = { databaseUrl: await emptyDatabase(), dataDir: '/nowhere' }
     const begin = async (secret: string) => (await openDatabase({ ...given, secret })).close()
     await Promise.all(['the first secret', 'the first secret'].map(begin))
+    // Nothing was made with it yet.
+    for (const secret of ['another secret of it', 'the first secret']) await begin(secret)
+    const opened = await openDatabase({ ...given, secret: 'the first secret' })
+    await opened.store.sql`insert into opt_out (phone, how, at) values ('+15145550123', 'text', now())`
+    await opened.close()
     await expect(begin('another secret of it')).rejects.toThrow(/^SECRET_KEY: found another one/)
     await begin('the first secret')
     const sql = connect(given.databaseUrl)

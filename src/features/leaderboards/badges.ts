@@ -14,14 +14,14 @@ const sum = (metric: string): SQL =>
   sql`coalesce((select sum(n) from total t where t.owner_id = v.id and t.metric = ${metric} and t.day is null), 0)`
 const days: SQL = sql`(select count(distinct day) from total d where d.owner_id = v.id and d.n > 0)`
 
-/** The weeks without a gap that end with the newest one in which something counted. */
-const weeksInARow: SQL = sql`coalesce((
+/** The weeks without a gap that end with the newest one in which something counted; none where that is before `since`. */
+const weeksInARow = (since: SQL = sql`'-infinity'::date`): SQL => sql`coalesce((
   select count(*) from (
     select week, row_number() over (order by week desc) as n, max(week) over () as newest from (
       select distinct ${firstOfWeek(sql`d.day`, sql`coalesce(r.week_start, 1)`)} as week from total d
         left join team_rule r on r.team_id = v.team_id
       where d.owner_id = v.id and d.day is not null and d.n > 0) w
-  ) x where newest - week = 7 * (n - 1)), 0)`
+  ) x where newest - week = 7 * (n - 1) and newest >= ${since}), 0)`
 
 /** Of a volunteer `v`. */
 const rules: Record<string, SQL> = {
@@ -29,7 +29,7 @@ const rules: Record<string, SQL> = {
   first_yes: sql`${sum('pledges')} >= 1`,
   ten_in_time: sql`${sum('answers')} >= 1000`,
   hundred_in_time: sql`${sum('answers')} >= 10000`,
-  three_weeks: sql`${weeksInARow} >= 3`,
+  three_weeks: sql`${weeksInARow()} >= 3`,
   first_recruit: sql`${sum('recruits')} >= 100`,
   five_recruits: sql`${sum('recruits')} >= 500`,
   first_in_the_room: sql`${sum('attended')} >= 1`,
@@ -80,11 +80,12 @@ async function tellRested(tx: Tx): Promise<void> {
 
 export type Streak = { weeks: number; days: number; today: number }
 
-/** Weeks in a row, days in all, and what counted today, of one person. */
+/** Weeks in a row that go on, days in all, and what counted today, of one person. */
 export async function readStreak(tx: Tx, volunteerId: string, today: string): Promise<Streak> {
   const [found] = await rows<Streak>(
     tx,
-    sql`select ${weeksInARow}::int as weeks, ${days}::int as days,
+    // Last week's first day is at most 13 days ago: who was here then has not broken it yet.
+    sql`select ${weeksInARow(sql`${today}::date - 13`)}::int as weeks, ${days}::int as days,
           coalesce((select sum(n) from total d where d.owner_id = v.id and d.day = ${today}::date
             and d.metric in ('answers', 'closed')), 0)::float / 100 as today
         from volunteer v where v.id = ${volunteerId}`,

@@ -5,6 +5,7 @@ import type { Board, Row } from './board.ts'
 import type { Framing, Gap } from './goal.ts'
 import { drawBoard } from './picture.ts'
 import type { Drawing, Theme } from './picture.ts'
+import { metricsOf } from './metrics.ts'
 import type { Metric } from './metrics.ts'
 import type { Period } from './periods.ts'
 
@@ -35,7 +36,8 @@ export function dayName(day: string, locale: string, from: Date = new Date()): s
 
 /** `Limoilou: 42 yeses to go by Saturday`: what is missing, not what others did. */
 export function wordGap(t: Translate, gap: Gap, locale: string): string {
-  const { team, goal, done, until, over, metric } = gap
+  const { goal, done, until, over, metric } = gap
+  const team = apart(gap.team)
   if (done >= goal) return t('gap.reached', { team, done: figure(done, locale) })
   const day = dayName(until, locale)
   return over
@@ -70,6 +72,9 @@ export async function boardView(
       else blocks.push({ kind: 'note', text: t('board.empty') })
     }
   }
+  // Who asked for another board than that of the goal is told why it does not come.
+  if (boards !== given.boards && !gaps.some(({ metric }) => metricsOf(given.board).includes(metric)))
+    blocks.push({ kind: 'note', text: t('board.gap_alone') })
   if (named) {
     blocks.push({ kind: 'text', text: t('board.named') })
     blocks.push(

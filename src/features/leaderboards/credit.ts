@@ -25,6 +25,7 @@ import type { Tx } from '../../db/client.ts'
 import { doubtOf, zoneOfTeam } from './judge.ts'
 import { registry } from './metrics.ts'
 import type { Metric } from './metrics.ts'
+import { houseZone } from './periods.ts'
 
 /** Whose a fact is. `weight` in hundredths; those of one fact add up to 100. */
 export type Share = { id: string; teamId: string | null; weight?: number }
@@ -65,7 +66,7 @@ const raiseAll = (from: SQL): SQL => sql`insert into total (owner_id, metric, da
 const judged = (given: SQL, doubt: SQL): SQL => sql`select g.*, local.now, local.day, ${doubt} as reason
   from (${given}) g left join team_rule r on r.team_id = g.team_id left join campaign c on c.id = g.campaign_id,
     (select now() + shift as now from clock) moment,
-    lateral (select moment.now, (moment.now at time zone coalesce(${zoneOfTeam}, c.zone, 'UTC'))::date as day,
+    lateral (select moment.now, (moment.now at time zone coalesce(${zoneOfTeam}, ${houseZone}))::date as day,
       (moment.now at time zone coalesce(c.zone, ${zoneOfTeam}, 'UTC'))::time::interval as time) local`
 
 /**

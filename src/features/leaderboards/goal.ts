@@ -70,7 +70,10 @@ export async function setRule(
       set_by = excluded.set_by, updated_at = muster_now()`)
 }
 
-/** The goals of teams that are still to be reached or were until yesterday, the nearest end first; the own team's first. */
+/**
+ * The goals of teams that are still to be reached or were until yesterday, the nearest end first; the own team's first.
+ * `only` that one: also where its boards are the ranking alone.
+ */
 export const readGaps = (tx: Tx, { teamId, only }: { teamId: string | null; only: boolean }): Promise<Gap[]> =>
   rows<Gap>(
     tx,
@@ -81,7 +84,7 @@ export const readGaps = (tx: Tx, { teamId, only }: { teamId: string | null; only
         from (
           select team.id, team.name, r.*, (muster_now() at time zone coalesce(r.zone, ${houseZone}))::date as today
           from team_rule r join team on team.id = r.team_id
-          where r.goal is not null and r.framing <> 'ranking' and (not ${only} or team.id = ${teamId}::uuid)
+          where r.goal is not null and case when ${only} then team.id = ${teamId}::uuid else r.framing <> 'ranking' end
         ) x where goal_until >= today - 1
         order by yours desc, goal_until, name limit 10`,
   )

@@ -4,8 +4,12 @@ import type { SQL } from 'drizzle-orm'
 export const periods = ['today', 'week', 'campaign', 'all'] as const
 export type Period = (typeof periods)[number]
 
-/** Where no team says otherwise: where the campaign that runs longest texts. */
-export const houseZone: SQL = sql`coalesce((select zone from campaign where state = 'running' order by launched_at limit 1), 'UTC')`
+/**
+ * Where no team says otherwise: where the campaign that runs longest texts (a pause is no end); where none runs, that of
+ * the newest. Facts are dated, and boards read, by this one clock.
+ */
+export const houseZone: SQL = sql`coalesce((select zone from campaign
+  order by state in ('running', 'paused') desc, case when state in ('running', 'paused') then launched_at end, id desc limit 1), 'UTC')`
 
 /** The first day of the week that `day` is in, for weeks that begin on `start` (1 Monday to 7 Sunday). */
 export const firstOfWeek = (day: SQL, start: SQL): SQL =>

@@ -6,7 +6,7 @@ import { work } from '../define.ts'
 import { localeOfChannel, loseChannel } from '../volunteers/channels.ts'
 import { boardView } from './board.view.ts'
 import { postBoard } from './jobs.ts'
-import { firstOfWeek } from './periods.ts'
+import { firstOfWeek, houseZone } from './periods.ts'
 import type { Period } from './periods.ts'
 import { readShown, themeOf } from './show-board.ts'
 
@@ -38,7 +38,7 @@ export const post = work(postBoard, async ({ store, platforms, translate, log },
             case s.period when 'today' then local.today::text
               when 'week' then ${firstOfWeek(sql`local.today`, sql`coalesce(r.week_start, 1)`)}::text else '' end as now
           from board_schedule s join channel c on c.id = s.channel_id left join team_rule r on r.team_id = c.team_id,
-            lateral (select (muster_now() at time zone coalesce(r.zone, s.zone))::date as today) local
+            lateral (select (muster_now() at time zone coalesce(r.zone, ${houseZone}))::date as today) local
           where s.id = ${scheduleId}`,
     )
     return found && { ...found, shown: await readShown(tx, found) }

@@ -44,15 +44,15 @@ export async function scheduleBoard(
 }
 
 /**
- * A board keeps to the wall clock of its team, also where the team's zone, or the first campaign of the house, came after
- * its schedule: that stood in UTC, for want of anything else.
+ * A board keeps to the wall clock of its team, or of the house: `zone` is only the one in which its next time was worked
+ * out. Whatever changes that clock (a team's zone, another team in the channel, another campaign) moves the next time.
  */
 async function followZones(tx: Tx): Promise<void> {
   const moved = await rows<{ id: string; cron: string; zone: string; now: string }>(
     tx,
     sql`select s.id, s.cron, x.zone, muster_now() as now
         from board_schedule s join channel c on c.id = s.channel_id left join team_rule r on r.team_id = c.team_id,
-          lateral (select coalesce(r.zone, case when s.zone = 'UTC' then ${houseZone} else s.zone end) as zone) x
+          lateral (select coalesce(r.zone, ${houseZone}) as zone) x
         where s.cron is not null and s.zone <> x.zone limit 200 for update of s skip locked`,
   )
   for (const { id, cron, zone, now } of moved)

@@ -69,11 +69,11 @@ export async function nextSignUp(tx: Tx, actor: Leader): Promise<SignUp | undefi
   return found
 }
 
-/** They were called: how to reach them is not kept any longer. False where it is not theirs, or done. */
+/** They were called: neither their name nor how to reach them is kept any longer, as they were promised. False where it is not theirs, or done. */
 export async function endSignUp(tx: Tx, actor: Leader, id: string): Promise<boolean> {
   const done = await rows(
     tx,
-    sql`update sign_up s set handled_at = muster_now(), handled_by = ${actor.id}, reach = '' where s.id = ${id} and ${seenBy(actor)} returning 1`,
+    sql`update sign_up s set handled_at = muster_now(), handled_by = ${actor.id}, name = '', reach = '' where s.id = ${id} and ${seenBy(actor)} returning 1`,
   )
   return done.length > 0
 }

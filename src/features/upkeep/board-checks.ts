@@ -12,7 +12,7 @@ export const boardChecks = [
   },
   {
     name: 'credit_is_one_fact',
-    query: sql`select source_id from credit group by metric, campaign_id, source_id having sum(weight) > 100`,
+    query: sql`select source_id from credit group by metric, campaign_id, source_id having sum(weight) filter (where state <> 'refused') > 100`,
   },
   {
     name: 'held_credit_has_a_reason',

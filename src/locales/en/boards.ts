@@ -27,6 +27,7 @@ export const boards = {
   'period.campaign': 'This campaign',
   'period.all': 'Since the beginning',
   'board.more': '… and {n, plural, one {# more} other {# more}}',
+  'board.gap_alone': 'Your team looks at its own goal alone. Its lead can have the rest shown too: /goal framing:both.',
 
   'gap.answers': '{team}: {n, plural, one {# answer} other {# answers}} to go by {day}',
   'gap.pledges': '{team}: {n, plural, one {# yes} other {# yeses}} to go by {day}',
@@ -34,6 +35,9 @@ export const boards = {
   'gap.voted': '{team}: {n, plural, one {# voter} other {# voters}} to go by {day}',
   'gap.recruits': '{team}: {n, plural, one {# recruit} other {# recruits}} to go by {day}',
   'gap.closed': '{team}: {n, plural, one {# conversation} other {# conversations}} to go by {day}',
+  'gap.doors': '{team}: {n, plural, one {# door} other {# doors}} to go by {day}',
+  'gap.interviews': '{team}: {n, plural, one {# interview} other {# interviews}} to go by {day}',
+  'gap.calls': '{team}: {n, plural, one {# call} other {# calls}} to go by {day}',
   'gap.reached': '{team} made it: {done}!',
   'gap.over': '{team}: {done} of {goal}. Thank you all!',
 

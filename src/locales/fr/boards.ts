@@ -27,6 +27,8 @@ export const boards = {
   'period.campaign': 'Cette campagne',
   'period.all': 'Depuis le début',
   'board.more': '… et {n, plural, one {# autre} other {# autres}}',
+  'board.gap_alone':
+    'Ton équipe ne regarde que son propre but. Son responsable peut faire montrer le reste aussi : /goal framing:both.',
 
   'gap.answers': '{team} : encore {n, plural, one {# réponse} other {# réponses}} d’ici {day}',
   'gap.pledges': '{team} : encore {n, plural, one {# oui} other {# oui}} d’ici {day}',
@@ -34,6 +36,9 @@ export const boards = {
   'gap.voted': '{team} : encore {n, plural, one {# votant} other {# votants}} d’ici {day}',
   'gap.recruits': '{team} : encore {n, plural, one {# recrue} other {# recrues}} d’ici {day}',
   'gap.closed': '{team} : encore {n, plural, one {# conversation} other {# conversations}} d’ici {day}',
+  'gap.doors': '{team} : encore {n, plural, one {# porte} other {# portes}} d’ici {day}',
+  'gap.interviews': '{team} : encore {n, plural, one {# entretien} other {# entretiens}} d’ici {day}',
+  'gap.calls': '{team} : encore {n, plural, one {# appel} other {# appels}} d’ici {day}',
   'gap.reached': '{team} a réussi : {done} !',
   'gap.over': '{team} : {done} sur {goal}. Merci à toute l’équipe !',
 

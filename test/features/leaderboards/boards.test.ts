@@ -5,9 +5,12 @@ import { PlaceGone } from '../../../src/chat/platform.ts'
 import { setState } from '../../../src/features/campaigns/launch.ts'
 import type { Actor } from '../../../src/features/define.ts'
 import { readBoards, readNamed } from '../../../src/features/leaderboards/board.ts'
-import { credit, share } from '../../../src/features/leaderboards/credit.ts'
+import { wordGap } from '../../../src/features/leaderboards/board.view.ts'
+import { credit, reverse, settle, share } from '../../../src/features/leaderboards/credit.ts'
 import { post } from '../../../src/features/leaderboards/post.job.ts'
+import { metricKeys } from '../../../src/features/leaderboards/metrics.ts'
 import type { Metric } from '../../../src/features/leaderboards/metrics.ts'
+import { translator } from '../../../src/locales/index.ts'
 import { openApp, shown, words } from '../../support/app.ts'
 import type { Hand, TestApp } from '../../support/app.ts'
 import { expectVerified, until, violations } from '../../support/house.ts'
@@ -152,6 +155,40 @@ describe('boards', () => {
     await expectVerified(house.store)
   })
 
+  it('what belongs to no campaign is of the day of the house, also on a Sunday evening, also where no campaign runs', async () => {
+    const { house } = muster
+    await house.query(sql`update campaign set zone = 'America/Toronto' returning 1`)
+    // Sunday 20:30 in Toronto; in UTC a new day and a new week have begun.
+    await house.query(sql`update clock set shift = '2026-11-30T01:30Z'::timestamptz - clock_timestamp() returning 1`)
+    const read = async () =>
+      house.transact(async (tx) =>
+        (await Promise.all((['today', 'week'] as const).map((period) => readBoards(tx, { board: 'recruits', period }))))
+          .flat()
+          .flatMap(({ rows }) => rows.map((r) => `${r.name} ${r.n}`)),
+      )
+    await house.transact((tx) =>
+      credit(tx, { metric: 'recruits', sourceId: randomUUID(), campaignId: null, to: [ann] }),
+    )
+    expect(await read()).toEqual(['North 1', 'North 1'])
+    await house.transact((tx) => setState(tx, campaign, 'finished'))
+    expect(await read()).toEqual(['North 1', 'North 1'])
+    await house.transact((tx) =>
+      credit(tx, { metric: 'recruits', sourceId: randomUUID(), campaignId: null, to: share([ann, bob]) }),
+    )
+    expect(await read()).toEqual(['North 2', 'North 2'])
+    await house.query(sql`update clock set shift = '0' returning 1`)
+  })
+
+  it('a fact of which a part was refused may be taken back and come again', async () => {
+    const fact = { metric: 'attended' as const, sourceId: randomUUID(), campaignId: campaign }
+    await muster.house.transact((tx) => credit(tx, { ...fact, to: share([ann, cem]), doubt: 'auto' }))
+    const held = await muster.house.query<{ id: string }>(sql`select id from credit order by slot`)
+    await muster.house.transact((tx) => settle(tx, { creditId: held[1]!.id, by: bob.id, accept: false }))
+    await muster.house.transact((tx) => reverse(tx, { ...fact, sourceIds: [fact.sourceId] }))
+    await muster.house.transact((tx) => credit(tx, { ...fact, to: [ann] }))
+    await expectVerified(muster.app.store)
+  })
+
   it('/why board explains ties, shares, pauses and people who left, to the one who asks', async () => {
     const { house } = muster
     const eve = await house.person('Eve', { team: 'North' })
@@ -186,6 +223,15 @@ describe('boards', () => {
     const said = shown(await muster.at('Bob').type('/me'))
     expect(said).toMatch(/Handled today: 1\n[^]*Answers handled in time: 3\n[^]*People who voted: 1\n/)
     expect(said).toMatch(/3 weeks in a row[^]*Next: some contacts/)
+    // The week after, it still goes on; another one without anything, and it is over.
+    for (const [days, weeks] of [
+      [7, true],
+      [14, false],
+    ] as const) {
+      await muster.house.query(sql`update clock set shift = make_interval(days => ${days}) returning 1`)
+      expect(/weeks in a row/.test(shown(await muster.at('Bob').type('/me')))).toBe(weeks)
+    }
+    await muster.house.query(sql`update clock set shift = '0' returning 1`)
   })
 
   it('/me is for the person alone, also in the channel', async () => {
@@ -200,6 +246,11 @@ describe('boards', () => {
     await hand.type('/leaderboard', { channel: 'team' })
     expect(await muster.at('Cem').last('team')).toMatch(/Leaderboard[^]*North 1/)
   })
+})
+
+it('what is missing to a team whose name runs from right to left is not read as part of its name', () => {
+  const gap = { metric: 'answers' as const, goal: 90, done: 20, until: '2026-12-05', over: false, yours: true }
+  expect(wordGap(translator('en'), { ...gap, team: 'צוות 12' }, 'en')).toMatch(/^\u2068צוות 12\u2069: 70 answers to go/)
 })
 
 describe('on schedule', () => {
@@ -245,6 +296,11 @@ describe('on schedule', () => {
       muster.house.query<{ at: string }>(sql`select zone || ' ' ||
         to_char(next_at at time zone 'America/Montreal', 'HH24:MI') as at from board_schedule`)
     await until('it follows', async () => (await at())[0]?.at === 'America/Montreal 18:30')
+    // The channel is another team's now, which has the clock of the house.
+    await muster.house.query(sql`update campaign set zone = 'Europe/Paris' returning 1`)
+    await muster.at('Olga').type('/bind South', { channel: 'team' })
+    await muster.house.shift(60)
+    await until('it follows', async () => /^Europe.Paris 1\d:30/.test((await at())[0]?.at ?? ''))
   })
 
   it('begins a new post with a new week; a worker that dies between posting and noting it posts once', async () => {
@@ -284,7 +340,9 @@ describe('on schedule', () => {
     expect(png.png.length).toBeLessThan(400_000)
     await lead.type('/goal framing:gap')
     await lead.type('/leaderboard', { channel: 'team' })
-    expect(words((await lead.read('team')).at(-1))).not.toMatch(/1\. North/)
+    expect(words((await lead.read('team')).at(-1))).not.toMatch(/1\. North|goal alone/)
+    // Another board than that of its goal: it is told why it sees its goal.
+    expect(shown(await lead.type('/leaderboard recruitment'))).toMatch(/to go by[^]*looks at its own goal alone/)
     await lead.type('/goal framing:ranking')
     await lead.type('/leaderboard', { channel: 'team' })
     expect(words((await lead.read('team')).at(-1))).not.toMatch(/to go/)
@@ -294,6 +352,8 @@ describe('on schedule', () => {
     await until('the board is posted', async () => (await posts(lead)).length === before + 1)
     expect((await lead.read('team')).at(-1)!.view.blocks.map((b) => b.kind)).not.toContain('picture')
     expect(shown(await lead.type('/goal 5 pledges'))).toMatch(/Until when/)
+    for (const metric of metricKeys)
+      expect(shown(await lead.type(`/goal 5 ${metric} by:tomorrow`))).toMatch(/North: [45]\b[^\n]* to go by \w+\n/)
     expect(shown(await lead.type('/goal 5 pledges by:someday'))).toMatch(/cannot read “someday”/)
   })
 

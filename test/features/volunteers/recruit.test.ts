@@ -232,7 +232,7 @@ describe('the page of a link', () => {
       /Name: <b>Zoe<\/b>\nTo be reached at: 514 555 0123\nLanguage: en\nBy the link of: Victor/,
     )
     expect(shown(await lea.press('Done: I got in touch'))).toMatch(/Nobody waits/)
-    expect(await house.query(sql`select reach from sign_up`)).toEqual([{ reach: '' }])
+    expect(await house.query(sql`select name, reach from sign_up`)).toEqual([{ name: '', reach: '' }])
     expect(JSON.stringify(muster.logged)).not.toMatch(/555.?0123|Zoe/)
   })
 

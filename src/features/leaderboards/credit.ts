@@ -62,11 +62,14 @@ const raiseAll = (from: SQL): SQL => sql`insert into total (owner_id, metric, da
   select o.owner_id, x.metric, o.day, o.campaign_id, sum(x.weight) from ${owners(from)}
   group by o.place, 1, 2, 3, 4 order by o.place, 1, 2, 3, 4 ${raise}`
 
-/** A set of facts `g` with what is true where they came about (`local`), and why one is doubtful (`reason`). */
-const judged = (given: SQL, doubt: SQL): SQL => sql`select g.*, local.now, local.day, ${doubt} as reason
+/**
+ * A set of facts `g` with what is true where they came about (`local`), and why one is doubtful (`reason`). `elsewhere`:
+ * the clock of those without a team's or a campaign's.
+ */
+const judged = (given: SQL, doubt: SQL, elsewhere: SQL): SQL => sql`select g.*, local.now, local.day, ${doubt} as reason
   from (${given}) g left join team_rule r on r.team_id = g.team_id left join campaign c on c.id = g.campaign_id,
     (select now() + shift as now from clock) moment,
-    lateral (select moment.now, (moment.now at time zone coalesce(${zoneOfTeam}, ${houseZone}))::date as day,
+    lateral (select moment.now, (moment.now at time zone coalesce(${zoneOfTeam}, c.zone, ${elsewhere}))::date as day,
       (moment.now at time zone coalesce(c.zone, ${zoneOfTeam}, 'UTC'))::time::interval as time) local`
 
 /**
@@ -84,13 +87,16 @@ export async function credit(tx: Tx, ...facts: Fact[]): Promise<void> {
  * metric; PostgreSQL plans less than for many, and nearly twice as many a second are written.
  */
 function creditOne(tx: Tx, { metric, sourceId, campaignId }: Fact, { id, teamId }: Share): Promise<unknown> {
-  const write = (oneOf[metric] ??= wordOne(metric))
+  const of = campaignId ? 'campaign' : 'none'
+  const write = (oneOf[`${metric} ${of}`] ??= wordOne(metric, of))
   return write(tx, [sourceId, campaignId, id, teamId])
 }
 
-const oneOf: Partial<Record<Metric, ReturnType<typeof wordOne>>> = {}
+type Of = 'campaign' | 'none'
+const oneOf: Partial<Record<`${Metric} ${Of}`, ReturnType<typeof wordOne>>> = {}
 
-function wordOne(metric: Metric) {
+/** The clock of the house is looked up for facts of no campaign alone: the others have one, and are written quicker. */
+function wordOne(metric: Metric, of: Of) {
   const word = sql.raw(`'${metric}'`)
   const { guard } = registry[metric]
   const doubt = doubtOf(
@@ -109,7 +115,7 @@ function wordOne(metric: Metric) {
   return fixed(sql`with first as (
       insert into credit (${columns})
       select ${word}, $1::uuid, $2::uuid, $3::uuid, $4::uuid, 0, 100, j.day, case when j.reason is null then 'counted' else 'held' end, j.reason, j.now
-      from (${judged(given, doubt)} offset 0) j on conflict ${key} do nothing
+      from (${judged(given, doubt, of === 'none' ? houseZone : sql`'UTC'`)} offset 0) j on conflict ${key} do nothing
       returning $3::uuid as volunteer_id, $4::uuid as team_id, $2::uuid as campaign_id, day, state
     )
     insert into total (owner_id, metric, day, campaign_id, n)
@@ -149,6 +155,7 @@ async function creditMany(tx: Tx, facts: readonly Fact[]): Promise<void> {
             coalesce((g->>11)::boolean, false) as watched
           from jsonb_array_elements(${JSON.stringify(given)}::jsonb) g`,
       sql`coalesce(g.doubted, ${doubt})`,
+      houseZone,
     )}), first as (
           ${credited} where slot = 0 on conflict ${key} do nothing ${returning}
         ), rest as (

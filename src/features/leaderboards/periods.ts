@@ -6,7 +6,7 @@ export type Period = (typeof periods)[number]
 
 /**
  * Where no team says otherwise: where the campaign that runs longest texts (a pause is no end); where none runs, that of
- * the newest. Facts are dated, and boards read, by this one clock.
+ * the newest. Boards are read by it, and facts of no campaign dated.
  */
 export const houseZone: SQL = sql`coalesce((select zone from campaign
   order by state in ('running', 'paused') desc, case when state in ('running', 'paused') then launched_at end, id desc limit 1), 'UTC')`

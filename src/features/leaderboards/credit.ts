@@ -14,7 +14,8 @@
  *     await reverse(tx, { metric: 'attended', campaignId, sourceIds: [contactId] })
  *
  * A source counts once per metric and campaign however often it is credited; a contact whom nobody wrote to is nobody's
- * (`to` is empty: nothing is written). Facts are written in groups of any size, one statement a call.
+ * (`to` is empty: nothing is written). Facts are written in groups of any size, one statement a call: give all of a
+ * transaction at once, totals are locked in one order within a call alone.
  *
  * What looks like farming (judge.ts) is *held*: kept with its reason, not counted, shown to a lead.
  */

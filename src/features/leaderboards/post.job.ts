@@ -21,7 +21,7 @@ type Due = {
   period: Period
   pictures: boolean
   shownFor: string
-  /** The day or week that a post of now is about; empty: one post for ever. */
+  /** The day or week that a post of now is of: also a board of the campaign has a new one each week, or nobody sees it. */
   now: string
 }
 
@@ -35,8 +35,8 @@ export const post = work(postBoard, async ({ store, platforms, translate, log },
       tx,
       sql`select c.network, c.tenant, c.channel, c.team_id as "teamId", s.last_message_id as "lastMessageId",
             ${localeOfChannel} as locale, s.board, s.period, s.pictures, s.shown_for as "shownFor",
-            case s.period when 'today' then local.today::text
-              when 'week' then ${firstOfWeek(sql`local.today`, sql`coalesce(r.week_start, 1)`)}::text else '' end as now
+            (case s.period when 'today' then local.today
+              else ${firstOfWeek(sql`local.today`, sql`coalesce(r.week_start, 1)`)} end)::text as now
           from board_schedule s join channel c on c.id = s.channel_id left join team_rule r on r.team_id = c.team_id,
             lateral (select (muster_now() at time zone coalesce(r.zone, ${houseZone}))::date as today) local
           where s.id = ${scheduleId}`,

@@ -48,7 +48,10 @@ export async function bringLink(
   const [known] = await rows<{ volunteerId: string; name: string; busy: boolean }>(
     tx,
     sql`select v.id as "volunteerId", v.name, exists (select from message m where m.volunteer_id = v.id)
-            or exists (select from claim c where c.volunteer_id = v.id) as busy
+            or exists (select from claim c where c.volunteer_id = v.id)
+            or exists (select from walk_claim c where c.volunteer_id = v.id)
+            or exists (select from call_claim c where c.volunteer_id = v.id)
+            or exists (select from credit x where x.volunteer_id = v.id) as busy
         from identity i join volunteer v on v.id = i.volunteer_id and v.removed_at is null
         where (i.network, i.tenant, i.user_id) = (${user.network}, ${user.tenant}, ${user.userId})`,
   )

@@ -23,7 +23,7 @@ export const accounts = {
     'That code is wrong, used up or older than 10 minutes. Type /link on your first account for a new one.',
   'errors.link.same': 'This is the account that asked for the code. Type it on your other account.',
   'errors.link.busy':
-    'This account has texted as {name} already, so its work cannot be moved. Go on there, or ask an organizer to remove it first.',
+    'This account has worked as {name} already, so its work cannot be moved. Go on there, or ask an organizer to remove it first.',
 
   'command.bind': 'Post boards and alarms of a team into this channel',
   'command.bind.team': 'the team (organizers when left out)',

@@ -23,7 +23,7 @@ export const accounts = {
     'Ce code est faux, déjà utilisé ou vieux de plus de 10 minutes. Tape /link sur ton premier compte pour en avoir un autre.',
   'errors.link.same': 'C’est le compte qui a demandé le code. Tape-le sur ton autre compte.',
   'errors.link.busy':
-    'Ce compte a déjà écrit comme {name} : son travail ne peut pas être déplacé. Continue là-bas, ou demande à l’organisation de le retirer.',
+    'Ce compte a déjà travaillé comme {name} : son travail ne peut pas être déplacé. Continue là-bas, ou demande à l’organisation de le retirer.',
 
   'command.bind': 'Publier dans ce salon les tableaux et alertes d’une équipe',
   'command.bind.team': 'l’équipe (l’organisation si rien n’est donné)',

@@ -309,19 +309,26 @@ describe('on schedule', () => {
     const before = (await posts(other)).length
     await give(ann, 'answers')
     const [channel] = await muster.house.query<{ id: string }>(sql`select id from channel`)
-    const [made] = await muster.house.query<{ id: string }>(sql`insert into board_schedule
-      (channel_id, board, period, every_minutes, next_at) values (${channel!.id}, 'turnout', 'week', 10, 'infinity') returning id`)
+    const [made, whole] = await muster.house.query<{ id: string }>(sql`insert into board_schedule
+      (channel_id, board, period, every_minutes, next_at) select ${channel!.id}::uuid, board, period, 10, 'infinity'
+      from (values ('turnout', 'week'), ('answers', 'campaign')) b(board, period) returning id`)
     const id = randomUUID()
     const payload = { scheduleId: made!.id }
     const dies = { id, close: () => Promise.reject(new Error('killed')) }
     await expect(post.run(muster.app.jobs, payload, dies)).rejects.toThrow('killed')
     await post.run(muster.app.jobs, payload, { id, close: async () => {} })
     expect(await posts(other)).toHaveLength(before + 1)
-    await post.run(muster.app.jobs, payload, { id: randomUUID(), close: async () => {} })
-    expect(await posts(other)).toHaveLength(before + 1)
-    await muster.house.shift(7 * 86_400)
-    await post.run(muster.app.jobs, payload, { id: randomUUID(), close: async () => {} })
+    // Also a board of the whole campaign: a post that is scrolled away is read by nobody.
+    const both = async () => {
+      for (const { id: scheduleId } of [made!, whole!])
+        await post.run(muster.app.jobs, { scheduleId }, { id: randomUUID(), close: async () => {} })
+    }
+    await both()
+    await both()
     expect(await posts(other)).toHaveLength(before + 2)
+    await muster.house.shift(7 * 86_400)
+    await both()
+    expect(await posts(other)).toHaveLength(before + 4)
   })
 
   it('is a picture with its words, or (pictures:no) the words alone; a goal stands first', async () => {

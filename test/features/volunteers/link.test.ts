@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Network } from '../../../src/chat/interaction.ts'
 import { PlaceGone } from '../../../src/chat/platform.ts'
 import type { Answer } from '../../../src/chat/platform.ts'
+import { credit } from '../../../src/features/leaderboards/credit.ts'
 import { removeVolunteer } from '../../../src/features/teams/remove.ts'
 import { openApp, words } from '../../support/app.ts'
 import type { TestApp } from '../../support/app.ts'
@@ -50,6 +51,15 @@ const account = (name: string, network: Network) => {
 const codeIn = (said: string): string => /[0-9a-f]{4}(?:-[0-9a-f]{4}){7}/.exec(said)?.[0] ?? ''
 
 describe('/link', () => {
+  it('an account whose work counts already keeps it: points are of one person, and stay theirs', async () => {
+    const { house } = muster
+    await house.person('Victor', { team: 'North' })
+    const bob = await house.person('Bob', { team: 'South' })
+    await house.transact((tx) => credit(tx, { metric: 'calls', sourceId: randomUUID(), campaignId: null, to: [bob] }))
+    const code = codeIn(await account('Victor', 'playground').type('link'))
+    expect(await account('Bob', 'playground').type(`link ${code}`)).toMatch(/worked as Bob already/)
+  })
+
   it('both sides say yes, and the accounts are one person: role, work in hand, figures', async () => {
     const { house } = muster
     const victor = await house.person('Victor', { team: 'North' })

@@ -4,6 +4,7 @@ import type { SQL } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
+import { withdrawReminders } from './remind.ts'
 import { moveUp } from './rsvp.ts'
 
 export type Event = {
@@ -139,6 +140,8 @@ export async function changeEvent(
     where id = ${eventId} returning starts_at <= muster_now() as past, to_char(starts_at at time zone zone, 'YYYY-MM-DD HH24:MI') as starts`,
   )
   if (at?.past && (local !== undefined || zone !== undefined)) throw new UserError('event.past', { found: at.starts })
+  // With the old time or place in their words.
+  if (cancel || local !== undefined || zone !== undefined || place !== undefined) await withdrawReminders(tx, eventId)
   await moveUp(tx, eventId)
 }
 

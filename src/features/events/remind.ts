@@ -2,7 +2,8 @@
  * Reminders that a person asked for: the day before and two hours before. Of the closed list of automatic texts they are
  * the only ones that go to somebody who has not just written, so each hangs on a recorded yes to the question whether to
  * remind them; they keep to hours, pauses and opt-outs like any text (texts/dispatch.ts), and at most one of each kind
- * goes to a person. Those of a waiting list, of a cancelled event, and of whoever says no, are not written.
+ * goes to a person. Those of a waiting list, of a cancelled event, and of whoever says no, are not written;
+ * what waits for its hours when any of this changes is taken back, and written anew with what holds then.
  */
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
@@ -43,7 +44,18 @@ export async function countDueReminders(tx: Tx): Promise<number> {
 
 /** Looked at every second: by the index of starts, and only while an event is near. */
 export async function remindGuests(tx: Tx): Promise<number> {
-  const due = await rows<Due>(
+  const near = await readDue(tx)
+  if (!near.length) return 0
+  // An event that is being changed, or answered, is waited for; what is due is read once more under its lock.
+  const ids = [...new Set(near.map(({ eventId }) => eventId))]
+  await tx.execute(sql`select 1 from event where id = any(${`{${ids.join(',')}}`}::uuid[]) order by id for share`)
+  const due = (await readDue(tx)).filter(({ eventId }) => ids.includes(eventId))
+  if (!due.length) return 0
+  return writeReminders(tx, due)
+}
+
+const readDue = (tx: Tx): Promise<Due[]> =>
+  rows<Due>(
     tx,
     sql`select r.event_id as "eventId", r.contact_id as "contactId", r.kind, e.title, e.place, e.starts_at as "startsAt", e.zone,
           coalesce(k.locale, c.locale, 'en') as locale, coalesce(c.sender, '') as sender
@@ -52,7 +64,8 @@ export async function remindGuests(tx: Tx): Promise<number> {
           join contact k on k.id = r.contact_id left join campaign c on c.id = r.campaign_id
         order by r.event_id, r.contact_id limit ${group}`,
   )
-  if (!due.length) return 0
+
+async function writeReminders(tx: Tx, due: readonly Due[]): Promise<number> {
   const texts = due.map(({ eventId, contactId, kind, title, place, startsAt, zone, locale, sender }) => {
     const time = new Intl.DateTimeFormat(locale, {
       hour: '2-digit',
@@ -87,3 +100,17 @@ export async function remindGuests(tx: Tx): Promise<number> {
   wake(tx, sendTexts)
   return written.length
 }
+
+/**
+ * Takes back what has not left yet, of one contact or of all: the event has changed, or what they answered. To be called
+ * under the event's lock. An attempt either started before, or never does.
+ */
+export const withdrawReminders = (tx: Tx, eventId: string, contactId?: string): Promise<unknown> =>
+  tx.execute(sql`
+    with gone as (
+      update message m set state = 'failed', reason = 'withdrawn' from reminder x
+      where x.message_id = m.id and x.event_id = ${eventId} and m.state = 'queued'
+        ${contactId === undefined ? sql`` : sql`and x.contact_id = ${contactId}`}
+      returning m.id
+    )
+    delete from reminder x using gone where x.message_id = gone.id`)

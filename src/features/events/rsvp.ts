@@ -9,6 +9,7 @@ import type { Tx } from '../../db/client.ts'
 import { UserError } from '../../lib/errors.ts'
 import { enqueue } from '../../queue/job.ts'
 import { tellMoved } from './jobs.ts'
+import { withdrawReminders } from './remind.ts'
 
 export type RsvpAnswer = 'yes' | 'maybe' | 'no'
 
@@ -52,6 +53,7 @@ export async function answerInvitation(tx: Tx, given: Given): Promise<{ waiting:
         )
         select kept.waiting, coalesce((select answer = 'yes' and not waiting from was), false) and ${answer !== 'yes'} as freed from kept`,
   )
+  if (answer !== 'yes') await withdrawReminders(tx, eventId, contactId)
   if (kept?.freed) await moveUp(tx, eventId)
   return { waiting: kept?.waiting ?? false }
 }
@@ -62,10 +64,11 @@ export async function moveUp(tx: Tx, eventId: string): Promise<number> {
     tx,
     sql`update rsvp set waiting = false from (
           select r.contact_id from rsvp r where r.event_id = ${eventId} and r.answer = 'yes' and r.waiting
-          order by r.yes_at, r.contact_id limit coalesce((
-            select case when e.capacity is null then 1000 else greatest(0, e.capacity - (select count(*) from rsvp x
+          -- Without a number of places all who wait have one: null is no limit.
+          order by r.yes_at, r.contact_id limit (
+            select case when e.cancelled_at is not null then 0 when e.capacity is not null then greatest(0, e.capacity - (select count(*) from rsvp x
               where x.event_id = e.id and x.answer = 'yes' and not x.waiting)) end
-            from event e where e.id = ${eventId} and e.cancelled_at is null), 0)
+            from event e where e.id = ${eventId})
         ) next where rsvp.event_id = ${eventId} and rsvp.contact_id = next.contact_id
         returning rsvp.event_id as "eventId", rsvp.contact_id as "contactId"`,
   )

@@ -36,6 +36,8 @@ export const turnoutChecks = [
     query: sql`select m.id from message m left join reminder x on x.message_id = m.id
         left join rsvp r on r.event_id = x.event_id and r.contact_id = x.contact_id
       where m.kind = 'reminder' and m.contact_id is not null
+        -- What was taken back never left, and is nobody's reminder any more.
+        and m.reason is distinct from 'withdrawn'
         -- What they answered is removed when its time is over; that there was a reminder stays on record.
         and (x.message_id is null or r.remind_asked_at > m.created_at or (r.contact_id is not null and r.remind_asked_at is null))`,
   },

@@ -151,6 +151,8 @@ describe('places', () => {
     expect(await refusal(house.transact((tx) => changeEvent(tx, eventId, { capacity: 4 })))).toBe('event.capacity')
     await house.transact((tx) => changeEvent(tx, eventId, { capacity: 7 }))
     expect(await figures(eventId)).toMatchObject({ yes: 7, waiting: 10, no: 3 })
+    await house.transact((tx) => changeEvent(tx, eventId, { capacity: null }))
+    expect(await figures(eventId)).toMatchObject({ yes: 17, waiting: 0 })
     await expectVerified(house.store)
   })
 
@@ -233,6 +235,44 @@ describe('reminders', () => {
   })
 })
 
+describe('what changes after a reminder was written', () => {
+  /** Two guests who asked to be reminded; their texts wait for a campaign that is paused, as for hours to begin. */
+  async function waiting(hours: number) {
+    const { house } = muster
+    const made = await rally(2, { hours })
+    await house.query(sql`update campaign set state = 'paused' returning id`)
+    for (const id of made.ids) {
+      await answer(made.eventId, id, 'yes')
+      await house.transact((tx) => askReminder(tx, { eventId: made.eventId, contactId: id }))
+    }
+    await house.transact(remindGuests)
+    return made
+  }
+  const written = () =>
+    muster.house.query(
+      sql`select state, body from message where kind = 'reminder' and reason is distinct from 'withdrawn' order by id`,
+    )
+  it('what waits for its hours is not sent with what no longer holds: another place, a no, a rally that is off', async () => {
+    const { house, carrier } = muster
+    const { eventId, ids } = await waiting(20)
+    expect(await written()).toHaveLength(2)
+    await house.transact((tx) => changeEvent(tx, eventId, { place: 'Salle Pelletier' }))
+    await house.transact(remindGuests)
+    const old = (await written()).filter(({ body }) => String(body).includes('Parc Jarry'))
+    expect([old, await written()]).toEqual([[], [expect.anything(), expect.anything()]])
+    await answer(eventId, ids[0]!, 'no')
+    expect(await written()).toHaveLength(1)
+    await house.transact((tx) => changeEvent(tx, eventId, { cancel: true }))
+    await house.query(sql`update campaign set state = 'running' returning id`)
+    await house.shift(3600)
+    await house.transact(remindGuests)
+    await house.deliver()
+    expect(await written()).toEqual([])
+    expect(carrier.ledger).toEqual([])
+    await expectVerified(house.store)
+  })
+})
+
 describe('the door', () => {
   it('three people check one list at once: each guest is in once, and counts once for who wrote to them', async () => {
     const { house } = muster
@@ -286,6 +326,13 @@ describe('the door', () => {
     expect(shown(await lea.press('No, not Ann0 L.'))).toMatch(/Taken back[\s\S]*0 of 2/)
     expect(shown(await lea.type('/checkin 514 200 0002'))).toMatch(/Ann2 L\. is in[\s\S]*One more came/)
     expect(shown(await lea.type('/checkin Zoe'))).toMatch(/Nobody on the list is called “Zoe”/)
+    await house.query(
+      sql`update contact set first_name = 'Marie-Ève', last_name = 'Hélie' where id = ${ids[0]} returning id`,
+    )
+    for (const typed of ['eve', 'Helie', 'marie-eve', 'hélie']) {
+      await lea.type(`/checkin ${typed}`)
+      expect((await lea.read()).at(-1)!.view.buttons!.map((b) => b.label)).toContain('Marie-Ève H.')
+    }
     expect(shown(await lea.type('/checkin 514 200 8888'))).toMatch(/Nobody we know has this number/)
     await lea.press('Somebody not on the list')
     expect(await figures(eventId)).toMatchObject({ arrived: 2, walkIns: 2 })

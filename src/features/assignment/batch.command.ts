@@ -1,4 +1,5 @@
 import type { Reply } from '../../chat/view.ts'
+import { clock } from '../../lib/clock.ts'
 import { UserError } from '../../lib/errors.ts'
 import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
@@ -6,6 +7,7 @@ import { claimBatch } from './claim.ts'
 import type { Claimed } from './claim.ts'
 import { claimTogether } from './claim-together.ts'
 import { gateCard } from './gate.view.ts'
+import { opensNext } from './hours-of.ts'
 import { rehearse } from './rehearsal.actions.ts'
 import { showNext, showTogether } from './show.ts'
 
@@ -17,8 +19,12 @@ async function batch(context: Context, size?: number, campaign?: string): Promis
   try {
     claimed = await claimBatch(tx, { volunteerId: actor.id, size, campaign })
   } catch (error) {
-    if (!(error instanceof UserError && error.key === 'batch.gate')) throw error
-    return gateCard(t, { waiting: Number(error.values['n']) })
+    if (!(error instanceof UserError)) throw error
+    if (error.key === 'batch.gate') return gateCard(t, { waiting: Number(error.values['n']) })
+    const next = error.key === 'batch.closed' ? await opensNext(tx, campaign) : undefined
+    if (!next) throw error
+    const time = clock(next.at, next.zone, actor.locale, new Date(next.now))
+    throw new UserError('batch.opens', { time, city: next.zone.split('/').at(-1)!.replaceAll('_', ' ') })
   }
   return showNext(context, { ...claimed, notice: notice(t, claimed) })
 }

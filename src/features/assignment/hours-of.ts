@@ -9,6 +9,8 @@
  */
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { Tx } from '../../db/client.ts'
 
 const zone = sql`coalesce(k.zone, c.zone)`
 
@@ -36,10 +38,13 @@ export const wholeKey = sql`concat_ws('|', case when ${zone} = c.zone then '' el
 /** As its batch has it; likewise. */
 export const hoursKey = sql`coalesce(nullif(${wholeKey}, c.own_hours), '')`
 
+const given = (
+  key: SQL,
+): SQL => sql`coalesce(nullif(split_part(${key}, '|', 1), ''), c.zone), nullif(split_part(${key}, '|', 2), ''),
+  coalesce(nullif(split_part(${key}, '|', 3), ''), c.place, 'default'), coalesce(c.place, 'default'), c.widened, c.opens, c.closes`
+
 /** A row (open, closes_at) of those of campaign `c` who keep these hours. */
-const hoursBy = (key: SQL, at: SQL): SQL => sql`muster_hours_of(
-  coalesce(nullif(split_part(${key}, '|', 1), ''), c.zone), nullif(split_part(${key}, '|', 2), ''),
-  coalesce(nullif(split_part(${key}, '|', 3), ''), c.place, 'default'), coalesce(c.place, 'default'), c.widened, c.opens, c.closes, ${at})`
+const hoursBy = (key: SQL, at: SQL): SQL => sql`muster_hours_of(${given(key)}, ${at})`
 
 /** Of most contacts of campaign `c`; each one's own are looked at by the press. */
 export const hoursOfMost = (at: SQL): SQL => hoursBy(sql`c.own_hours`, at)
@@ -56,3 +61,25 @@ export const openKeys = (at: SQL): SQL => sql`(
   select coalesce(bool_or(h.open), false) as open, not coalesce(bool_or(${longEnough(at)}), false) as closing,
     coalesce(array_agg(key order by h.closes_at nulls last, key) filter (where ${longEnough(at)}), '{}') as keys
   from unnest(c.zones || ''::text) key, lateral ${hoursBy(sql`coalesce(nullif(key, ''), c.own_hours)`, at)} h)`
+
+const ofKey = sql`coalesce(nullif(key, ''), c.own_hours)`
+
+/**
+ * While nobody can be texted: the minute from which somebody can again who is left to text, of the running campaigns (or of
+ * the named one), and the zone of the campaign that opens first. undefined: nothing opens within 60 days.
+ */
+export async function opensNext(
+  tx: Tx,
+  campaign?: string,
+): Promise<{ at: string; zone: string; now: string } | undefined> {
+  const [found] = await rows<{ at: string; zone: string; now: string }>(
+    tx,
+    sql`select muster_opens(${given(ofKey)}, muster_now()) as at, c.zone, muster_now() as now
+        from campaign c cross join unnest(c.zones || ''::text) key cross join lateral ${hoursBy(ofKey, sql`muster_now()`)} h
+        where c.state = 'running' and (c.valid_until is null or c.valid_until > muster_now()) and not h.open
+          and exists (select from batch b where b.campaign_id = c.id and b.free and b.hours = key)
+          and (${campaign === undefined} or lower(c.name) = lower(${campaign ?? null}) or c.id::text = ${campaign ?? null})
+        order by 1 nulls last limit 1`,
+  )
+  return found?.at ? found : undefined
+}

@@ -24,6 +24,7 @@ export function rehearsalCard(t: Translate, r: Rehearsal, texter: string, notice
       view: view(blocks, [
         { label: t('button.send'), token: writeToken('re_send', r.id), look: 'primary' },
         { label: t('button.skip'), token: writeToken('re_skip', r.id) },
+        { label: t('button.ask'), token: writeToken('lead') },
       ]),
       about,
       replaces: true,
@@ -44,6 +45,7 @@ export function rehearsalCard(t: Translate, r: Rehearsal, texter: string, notice
       { label: t('button.wrong_number'), token: writeToken('re_wrong', r.id) },
       { label: t('button.opted_out'), token: writeToken('re_optout', r.id), look: 'danger' },
       { label: t('button.close'), token: writeToken('re_close', r.id) },
+      { label: t('button.ask'), token: writeToken('lead') },
     ]),
     about,
     replaces: true,

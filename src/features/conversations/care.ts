@@ -11,17 +11,21 @@ import type { Translate } from '../../lib/translate.ts'
 /** After so many within an hour a break is offered. */
 const enough = 3
 
-/** Whether this text is the one after which a break is offered: the third that hurts within an hour, and each third. */
+/**
+ * Whether this text is the one after which a break is offered: the third that hurts within an hour, and each third. Those
+ * that came after it do not count yet: several may lie waiting to be shown.
+ */
 export async function needsBreak(
   tx: Tx,
-  { volunteerId, body }: { volunteerId: string; body: string },
+  { volunteerId, inboundId, body }: { volunteerId: string; inboundId: string; body: string },
 ): Promise<boolean> {
   if (!isHostile(body)) return false
   const recent = await rows<{ body: string }>(
     tx,
-    sql`select i.body from conversation c join inbound i on i.conversation_id = c.id and i.kind = 'words'
-          and i.created_at > muster_now() - interval '1 hour'
-        where c.volunteer_id = ${volunteerId} order by i.created_at desc limit 60`,
+    sql`select i.body from inbound this, conversation c join inbound i on i.conversation_id = c.id and i.kind = 'words'
+        where this.id = ${inboundId} and c.volunteer_id = ${volunteerId} and i.created_at > this.created_at - interval '1 hour'
+          and (i.created_at, i.id) <= (this.created_at, this.id)
+        order by i.created_at desc limit 60`,
   )
   const n = recent.filter((r) => isHostile(r.body)).length
   return n > 0 && n % enough === 0

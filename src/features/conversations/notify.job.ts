@@ -19,6 +19,8 @@ type Inbound = {
   body: string
   routedAt: string | null
   answeredAt: string | null
+  /** A later text of the same conversation is still to be shown, and its card has this one, too. */
+  more: boolean
 }
 
 /**
@@ -30,8 +32,10 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
   const found = await store.transact(async (tx) => {
     const [inbound] = await rows<Inbound>(
       tx,
-      sql`select conversation_id as "conversationId", kind, body, routed_at as "routedAt", answered_at as "answeredAt"
-        from inbound where id = ${inboundId}`,
+      sql`select conversation_id as "conversationId", kind, body, routed_at as "routedAt", answered_at as "answeredAt",
+          i.kind = 'words' and exists (select from inbound j where j.conversation_id = i.conversation_id and j.kind = 'words'
+            and j.routed_at is null and (j.created_at, j.id) > (i.created_at, i.id)) as more
+        from inbound i where id = ${inboundId}`,
     )
     const conversation = inbound && (await loadConversation(tx, inbound.conversationId))
     // Who was done for tonight in the very moment in which it came: the team's, as what comes after.
@@ -47,7 +51,9 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
     const channel = address ? undefined : await findChannel(tx, conversation?.teamId ?? null)
     const standIn = address || channel ? undefined : await findStandIn(tx, conversation?.teamId ?? null)
     const tired =
-      inbound?.kind === 'words' && owner ? await needsBreak(tx, { volunteerId: owner, body: inbound.body }) : false
+      inbound?.kind === 'words' && owner
+        ? await needsBreak(tx, { volunteerId: owner, inboundId, body: inbound.body })
+        : false
     return inbound && conversation && !inbound.routedAt
       ? { inbound, conversation, address, channel, standIn, last, tired }
       : undefined
@@ -78,6 +84,14 @@ export const notify = work(notifyReply, async (context, { inboundId }, run) => {
       ? conversationCard(t, conversation, locale)
       : toldCard(t, conversation, inbound.kind, inbound.body)
   const place = channel ? { ...channel, direct: false } : await platform.direct((address ?? standIn)!)
+  // What came while the network was away is one card of all that was said, not one for each text.
+  if (inbound.more) {
+    if (found.tired) await platform.send(place, breakCard(t), { nonce: `${run.id}/break` })
+    return store.transact(async (tx) => {
+      await routed(tx)
+      await run.close(tx)
+    })
+  }
   // Later texts of a contact continue their card.
   const ref = await platform.send(place, view, { nonce: run.id, ...(last ? { after: last } : {}) })
   if (found.tired) await platform.send(place, breakCard(t), { nonce: `${run.id}/break` })

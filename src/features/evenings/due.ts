@@ -6,26 +6,27 @@ import { enqueue } from '../../queue/job.ts'
 import { claimMinutes } from '../assignment/free.ts'
 import { endEvening } from './evening.ts'
 import { askFresh } from './fresh.ts'
+import { welcomeRoom } from './guests.ts'
 import { remindGuest, showEvening } from './jobs.ts'
 
 /** Minutes of an evening: a claim that nobody touches, a reminder of who waits, the way to the team's queue. */
 export const pace = { claim: 15, nudge: 5, handBack: 10 }
 
-/** Reminders an hour before, the end on time, and the live message once a minute: far below what networks allow. */
+/** Reminders an hour before, the end on time, and the live message once a minute, and some
+ * seconds after somebody came in: far below what networks allow. */
 export async function lookAtEvenings(tx: Tx): Promise<void> {
   const over = await rows<{ id: string }>(
     tx,
     sql`select id from evening where state = 'running' and ends_at <= muster_now()
-        union all select id from evening where state = 'planned' and starts_at < muster_now() - interval '3 hours'`,
+        union all select id from evening where state = 'planned' and starts_at < muster_now() - interval '3 hours'
+        union all select id from evening where state = 'paused' and paused_at < muster_now() - interval '3 hours'`,
   )
   for (const { id } of over) await endEvening(tx, id)
-  const shown = await rows<{ eveningId: string }>(
-    tx,
-    sql`update evening set due_at = muster_now() + interval '1 minute'
-        where state = 'running' and due_at <= muster_now() returning id as "eveningId"`,
-  )
-  await enqueue(tx, showEvening, ...shown)
-  await askFresh(tx, shown)
+  const shown = await askDue(tx)
+  await enqueue(tx, showEvening, ...shown.map(({ eveningId }) => ({ eveningId })))
+  const running = shown.filter((e) => e.running)
+  await askFresh(tx, running)
+  for (const { eveningId } of running) await welcomeRoom(tx, eveningId)
   const soon = await rows<{ eveningId: string; volunteerId: string; planner: boolean }>(
     tx,
     sql`update evening_guest g set reminded_at = muster_now() from evening e
@@ -42,6 +43,23 @@ export async function lookAtEvenings(tx: Tx): Promise<void> {
   // Who planned it is reminded once, with the code for the room, whether they said so or not.
   const others = soon.filter((g) => !g.planner).map(({ planner: _, ...guest }) => guest)
   await enqueue(tx, remindGuest, ...others, ...planners)
+}
+
+/**
+ * Evenings whose message is to be written (anew). One job of each at a time: two at once would write two messages where
+ * there is none yet, and an outage leaves one of them behind, not one for each minute.
+ */
+async function askDue(tx: Tx): Promise<{ eveningId: string; running: boolean }[]> {
+  const due = sql`state in ('planned', 'running', 'paused') and due_at <= muster_now()`
+  const [any] = await rows(tx, sql`select 1 from evening where ${due} limit 1`)
+  if (!any) return []
+  return rows(
+    tx,
+    sql`update evening e set due_at = case state when 'running' then muster_now() + interval '1 minute' else 'infinity' end
+        where ${due} and not exists (select from outbox o
+          where o.job = ${showEvening.name} and o.payload->>'eveningId' = e.id::text and o.dead_at is null)
+        returning id as "eveningId", state = 'running' as running`,
+  )
 }
 
 /**

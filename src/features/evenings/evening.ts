@@ -50,7 +50,7 @@ export async function currentEvening(tx: Tx, teamId: string | null): Promise<Eve
 
 type New = { teamId: string; place: Place; by: string; startsAt?: Date; minutes: number; goal: number | undefined }
 
-/** Announces one; whoever does it within its last hour needs no reminder. Throws UserError `evening.there` while the team has another. */
+/** Announces one, in a second (due.ts); whoever does it within its last hour needs no reminder. Throws UserError `evening.there` while the team has another. */
 export async function planEvening(tx: Tx, { teamId, place, by, startsAt, minutes, goal }: New): Promise<string> {
   if (await currentEvening(tx, teamId)) throw new UserError('evening.there')
   const starts = startsAt ? sql`${startsAt.toISOString()}::timestamptz` : sql`muster_now()`
@@ -72,7 +72,6 @@ export async function startEvening(
   await tx.execute(sql`update evening set state = 'running', starts_at = muster_now(), due_at = muster_now(), paused_at = null,
     minutes = coalesce(${minutes ?? null}::int, minutes), goal = coalesce(${goal ?? null}::int, goal),
     ends_at = muster_now() + make_interval(mins => coalesce(${minutes ?? null}::int, minutes)) where id = ${id} and state = 'planned'`)
-  await enqueue(tx, showEvening, { eveningId: id })
 }
 
 /** The clock stands still; on going on, what was left is left. */
@@ -80,11 +79,10 @@ export async function pauseEvening(tx: Tx, { id, pause }: { id: string; pause: b
   const changed = await rows(
     tx,
     pause
-      ? sql`update evening set state = 'paused', paused_at = muster_now() where id = ${id} and state = 'running' returning 1`
+      ? sql`update evening set state = 'paused', paused_at = muster_now(), due_at = muster_now() where id = ${id} and state = 'running' returning 1`
       : sql`update evening set state = 'running', ends_at = ends_at + (muster_now() - paused_at), paused_at = null, due_at = muster_now()
             where id = ${id} and state = 'paused' returning 1`,
   )
-  if (changed.length) await enqueue(tx, showEvening, { eveningId: id })
   return changed.length > 0
 }
 

@@ -25,25 +25,65 @@ export async function joinEvening(
   )
   if (!may?.on) throw new UserError('evening.over')
   if (!may.own) throw new UserError('evening.other_team')
+  // Within its last hour nobody is told that it begins in an hour.
   const added = await rows(
     tx,
-    sql`insert into evening_guest (evening_id, volunteer_id) values (${eveningId}, ${volunteerId}) on conflict do nothing returning 1`,
+    sql`insert into evening_guest (evening_id, volunteer_id, reminded_at)
+        select id, ${volunteerId}, case when starts_at <= muster_now() + interval '1 hour' then muster_now() end
+        from evening where id = ${eveningId} on conflict do nothing returning 1`,
   )
   if (!added.length) return { isNew: false }
-  const done = sql`(select coalesce(sum(n), 0) from total t where t.owner_id = v.id and t.metric = 'answers' and t.day is null)`
-  const paired = await rows(
-    tx,
-    sql`update evening_guest g set pair_id = (
-          select v.id from evening_guest o join volunteer v on v.id = o.volunteer_id and v.removed_at is null and v.trust <> 'new'
-          where o.evening_id = ${eveningId} and o.volunteer_id <> ${volunteerId} and ${done} >= ${100 * experience}::int
-          order by (select count(*) from evening_guest x where x.evening_id = ${eveningId} and x.pair_id = v.id), o.at limit 1)
-        from volunteer v
-        where g.evening_id = ${eveningId} and g.volunteer_id = ${volunteerId} and v.id = g.volunteer_id and ${done} < ${100 * experience}::int
-        returning g.pair_id`,
-  )
-  if ((paired[0] as { pair_id: string | null } | undefined)?.pair_id)
-    await enqueue(tx, tellPair, { eveningId, volunteerId })
+  await showSoon(tx, eveningId)
+  await pairNewcomers(tx, eveningId)
   return { isNew: true }
+}
+
+/** A room that presses at once is one edit: Telegram lets a group have twenty messages a minute, edits among them. */
+const showSoon = (tx: Tx, eveningId: string): Promise<unknown> =>
+  tx.execute(
+    sql`update evening set due_at = least(due_at, muster_now() + interval '3 seconds') where id = ${eveningId}`,
+  )
+
+/** Whoever came in by the code for the room is in: they have not seen the channel with its button yet. Once a minute. */
+export async function welcomeRoom(tx: Tx, eveningId: string): Promise<void> {
+  const came = await rows(
+    tx,
+    sql`insert into evening_guest (evening_id, volunteer_id, reminded_at)
+        select e.id, v.id, muster_now() from evening e join volunteer v on v.invite_id = e.invite_id and v.team_id = e.team_id
+        where e.id = ${eveningId} and v.removed_at is null and v.promise is not null
+        on conflict do nothing returning 1`,
+  )
+  if (came.length) await showSoon(tx, eveningId)
+  await pairNewcomers(tx, eveningId)
+}
+
+const answered = sql`(select coalesce(sum(n), 0) from total t where t.owner_id = v.id and t.metric = 'answers' and t.day is null)`
+const enough = 100 * experience
+/** Somebody `v` beside whom a newcomer may sit this evening. */
+const isThere = sql`v.removed_at is null and v.paused_at is null and v.done_at is null and v.team_id = e.team_id`
+
+/** Everybody new without somebody at their side (nobody was there yet, or who was has left) gets who helps the fewest so far. */
+async function pairNewcomers(tx: Tx, eveningId: string): Promise<void> {
+  const alone = await rows<{ volunteerId: string }>(
+    tx,
+    sql`select g.volunteer_id as "volunteerId" from evening_guest g join evening e on e.id = g.evening_id
+          join volunteer v on v.id = g.volunteer_id
+        where e.id = ${eveningId} and v.removed_at is null and v.team_id = e.team_id and ${answered} < ${enough}::int
+          and not exists (select from volunteer v where v.id = g.pair_id and ${isThere})
+        order by g.at`,
+  )
+  for (const { volunteerId } of alone) {
+    const paired = await rows(
+      tx,
+      sql`update evening_guest g set pair_id = found.id from (
+            select v.id from evening e join evening_guest o on o.evening_id = e.id join volunteer v on v.id = o.volunteer_id
+            where e.id = ${eveningId} and v.id <> ${volunteerId} and v.trust <> 'new' and ${isThere} and ${answered} >= ${enough}::int
+            order by (select count(*) from evening_guest x where x.evening_id = e.id and x.pair_id = v.id), o.at limit 1) found
+          where g.evening_id = ${eveningId} and g.volunteer_id = ${volunteerId} returning 1`,
+    )
+    if (!paired.length) return
+    await enqueue(tx, tellPair, { eveningId, volunteerId })
+  }
 }
 
 type Of = { eveningId: string; volunteerId: string }

@@ -25,8 +25,8 @@ export const eveningShown = work(showEvening, async ({ store, platforms, transla
     if (!e) return undefined
     const [spoken] = await rows<{ locale: string; now: string }>(
       tx,
-      sql`select coalesce((select ${localeOfChannel} from channel c
-            where (c.network, c.tenant, c.channel) = (${e.network}, ${e.tenant}, ${e.channel})), 'en') as locale, muster_now() as now`,
+      // As the team speaks, whatever the channel is bound to, if to anything.
+      sql`select ${localeOfChannel} as locale, muster_now() as now from (select ${e.teamId}::uuid as team_id) c`,
     )
     return {
       e,

@@ -4,7 +4,6 @@ import type { Block } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { clock } from '../../lib/clock.ts'
 import { UserError } from '../../lib/errors.ts'
-import { enqueue } from '../../queue/job.ts'
 import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
 import {
@@ -16,7 +15,6 @@ import {
   startEvening,
 } from '../evenings/evening.ts'
 import { joinEvening } from '../evenings/guests.ts'
-import { showEvening } from '../evenings/jobs.ts'
 import { parseEvening } from '../evenings/words.ts'
 import { roomBlocks } from '../evenings/room-blocks.ts'
 import { openRoom, planRoom, readRoom, seats } from '../evenings/room.ts'
@@ -24,7 +22,7 @@ import { readRule } from '../leaderboards/goal.ts'
 import { codePicture } from '../volunteers/code-picture.ts'
 import { makeCode } from './codes.ts'
 
-/** The code for the room, to project, of an evening that was not planned, or whose code was withdrawn or is used up. */
+/** The code for the room, to project, of an evening whose code was withdrawn or is used up. */
 async function roomCode({ tx, t, actor, settings }: Context): Promise<Block[]> {
   const made = await makeCode(tx, { secret: settings.secret, actor, uses: seats, approve: true })
   return codePicture(t, made.code, settings.joinLinks(made.code))
@@ -46,7 +44,10 @@ export const eveningCommand = command({
     const there = await currentEvening(tx, teamId)
     if (what === 'pause' || what === 'resume' || what === 'end') {
       if (!there) throw new UserError('evening.none')
-      if (what === 'end') return { view: line(t('evening.ended', { n: await endEvening(tx, there.id) })) }
+      if (what === 'end') {
+        const n = await endEvening(tx, there.id)
+        return { view: line(there.state === 'planned' ? t('evening.dropped') : t('evening.ended', { n })) }
+      }
       if (!(await pauseEvening(tx, { id: there.id, pause: what === 'pause' }))) throw new UserError('evening.none')
       return { view: line(t(what === 'pause' ? 'evening.paused' : 'evening.resumed')) }
     }
@@ -64,7 +65,6 @@ export const eveningCommand = command({
         minutes: asked.minutes ?? 90,
         goal: asked.goal,
       })
-      await enqueue(tx, showEvening, { eveningId: id })
       log.info({ event: 'evening.planned', id, by: actor.id })
       await planRoom(tx, { secret: settings.secret, eveningId: id, zone })
       const now = new Date(moment!.now)
@@ -82,6 +82,7 @@ export const eveningCommand = command({
     const id =
       there?.id ??
       (await planEvening(tx, { teamId, place, by: actor.id, minutes: asked.minutes ?? 90, goal: asked.goal }))
+    if (!there) await planRoom(tx, { secret: settings.secret, eveningId: id, zone })
     await startEvening(tx, { id, minutes: asked.minutes, goal: asked.goal })
     await openRoom(tx, { eveningId: id, zone })
     const room = await readRoom(tx, { secret: settings.secret, eveningId: id })
@@ -104,7 +105,6 @@ export const inAction = action({
   async run({ tx, t, actor }, ids) {
     const eveningId = ids[0] ?? ''
     const { isNew } = await joinEvening(tx, { eveningId, volunteerId: actor.id })
-    if (isNew) await enqueue(tx, showEvening, { eveningId })
     return { view: line(t(isNew ? 'evening.in' : 'evening.in_already')) }
   },
 })

@@ -68,6 +68,8 @@ export const answers = {
   'stranger.nothing': 'No campaign explains it.',
   'stranger.out': 'Noted: {phone} will not be texted.',
 
+  'errors.batch.opens':
+    'It is too early or too late to text people where they are. Texting opens at {time} ({city} time): come back then.',
   'errors.batch.closing': 'Texting ends in a few minutes: no new contacts now. Those in hand you can still text.',
   'errors.batch.gate':
     '{n, plural, one {One person waits} other {# people wait}} for an answer. Answer first: then there are new contacts.',

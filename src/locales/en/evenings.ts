@@ -9,7 +9,7 @@ export const evenings = {
   'evening.guests': '{n, plural, one {In} other {# are in}}: {names}',
   'evening.nobody': 'Who is the first?',
   'evening.left': '{n, plural, one {One minute left} other {# minutes left}}',
-  'evening.progress': '{n} of {goal} answers handled in time',
+  'evening.progress': '{n, plural, one {# of {goal} answers} other {# of {goal} answers}} handled in time',
   'evening.handled': '{n, plural, one {One answer} other {# answers}} handled in time',
   'evening.waiting': '{n, plural, one {One person waits} other {# people wait}} for an answer.',
   'evening.paused': 'A pause. Get up, drink something; the clock stands still.',

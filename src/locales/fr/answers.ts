@@ -70,6 +70,8 @@ export const answers = {
   'stranger.nothing': 'Aucune campagne ne l’explique.',
   'stranger.out': 'Noté : {phone} ne recevra rien.',
 
+  'errors.batch.opens':
+    'Il est trop tôt ou trop tard pour écrire aux gens là où ils sont. Les envois ouvrent à nouveau : {time} (heure de {city}). À ce moment-là !',
   'errors.batch.closing':
     'Les envois finissent dans quelques minutes : pas de nouveaux contacts. Ceux que tu as en main peuvent encore partir.',
   'errors.batch.gate':

@@ -9,7 +9,7 @@ export const evenings = {
   'evening.guests': '{n, plural, one {Présent} other {# présents}} : {names}',
   'evening.nobody': 'Qui dit oui en premier ?',
   'evening.left': '{n, plural, one {Encore une minute} other {Encore # minutes}}',
-  'evening.progress': '{n} réponses sur {goal} traitées à temps',
+  'evening.progress': '{n, plural, one {# réponse sur {goal} traitée} other {# réponses sur {goal} traitées}} à temps',
   'evening.handled': '{n, plural, one {Une réponse traitée} other {# réponses traitées}} à temps',
   'evening.waiting': '{n, plural, one {Une personne attend} other {# personnes attendent}} une réponse.',
   'evening.paused': 'Une pause. Lève-toi, bois quelque chose ; l’horloge est arrêtée.',

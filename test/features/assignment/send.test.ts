@@ -4,7 +4,7 @@ import { setState } from '../../../src/features/campaigns/launch.ts'
 import type { Actor } from '../../../src/features/define.ts'
 import { openApp, shown, tokenOf, words } from '../../support/app.ts'
 import type { Hand, TestApp } from '../../support/app.ts'
-import { expectVerified, sender } from '../../support/house.ts'
+import { expectVerified, phoneOf, sender } from '../../support/house.ts'
 
 let muster: TestApp
 let victor: Hand
@@ -303,4 +303,27 @@ describe('/batch with work in hand', () => {
     expect(shown(await victor.press('Next contacts'))).toMatch(/You still have 3 contacts in hand[^]*1 of 3/)
     await expectVerified(muster.app.store)
   })
+})
+
+it('outside the hours /batch names the minute at which somebody can be texted again, where the campaign is', async () => {
+  const { house } = muster
+  const clockAt = (time: string) =>
+    house.query(
+      sql`update clock set shift = ('2026-12-01'::date + ${time}::interval) at time zone 'America/Toronto' - clock_timestamp() returning 1`,
+    )
+  const list = await house.list(6)
+  await house.query(
+    sql`update contact set place = 'ca', zone = case when phone < ${phoneOf(3)} then 'America/Los_Angeles' end returning 1`,
+  )
+  await house.campaign(list, { zone: 'America/Toronto', opens: 570, closes: 1215, batchSize: 3 })
+  await clockAt('8:30')
+  expect(shown(await victor.type('/batch'))).toMatch(/Texting opens at 09:30 \(Toronto time\): come back then/)
+  await clockAt('9:35')
+  expect(shown(await victor.type('/batch'))).toMatch(/1 of 3/)
+  for (let i = 0; i < 3; i++) await victor.press('Send')
+  // Those in the east are done; in the west it is not nine yet.
+  expect(shown(await victor.type('/batch'))).toMatch(/Texting opens at 12:30 \(Toronto time\)/)
+  await clockAt('23:50')
+  await victor.type('/language fr')
+  expect(shown(await victor.type('/batch'))).toMatch(/ouvrent à nouveau\s:\s2\sdéc\.,\s12:30 \(heure de Toronto\)/)
 })

@@ -1,9 +1,11 @@
 /** Words that hurt are read on a press only; after three a break is offered. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { recordInbound } from '../../../src/features/conversations/inbound.ts'
 import { isHostile } from '../../../src/lib/hostile.ts'
 import { openApp, shown, words } from '../../support/app.ts'
 import type { TestApp } from '../../support/app.ts'
-import { until } from '../../support/house.ts'
+import { expectVerified, until } from '../../support/house.ts'
 
 let muster: TestApp
 beforeAll(async () => {
@@ -11,6 +13,7 @@ beforeAll(async () => {
   await muster.work()
 })
 afterAll(() => muster.close())
+beforeEach(() => muster.wipe())
 
 it.each([
   'Fuck off',
@@ -55,4 +58,48 @@ it('is held back behind a press, and after the third a break is offered', async 
   }
   expect((await hand.read()).map(words).join('\n')).not.toMatch(/Fuck you/)
   expect(shown(await hand.press('Show what was held back'))).toMatch(/Fuck you 2/)
+})
+
+/** What came in while the network was away: shown by as many jobs, all at once. */
+const together = (texts: [phone: string, body: string][]): Promise<unknown> =>
+  muster.house.transact(async (tx) => {
+    for (const [i, [from, body]] of texts.entries())
+      await recordInbound(tx, {
+        provider: muster.carrier.name,
+        event: { kind: 'inbound', providerId: `MO${i}`, from, body, media: 0, at: new Date() },
+        carrierAnswers: false,
+        links: muster.house.context.settings,
+      })
+  })
+const settled = (): Promise<void> =>
+  until('all was shown', async () => !(await muster.house.query(sql`select 1 from outbox`)).length)
+
+it('is offered once, however many came while nothing could be shown', async () => {
+  const { house } = muster
+  const ann = await house.person('Ann', { team: 'North' })
+  await house.campaign(await house.list(4))
+  const phones: string[] = []
+  for (let i = 0; i < 4; i++) phones.push((await house.press(ann)).phone)
+  await together(phones.map((phone) => [phone, 'Fuck off']))
+  await settled()
+  const said = (await muster.at('Ann').read()).map(words)
+  expect(said.filter((text) => /That was a lot/.test(text))).toHaveLength(1)
+  expect(said.filter((text) => /held back\)/.test(text))).toHaveLength(4)
+})
+
+it('several answers of one person that came meanwhile are one card', async () => {
+  const { house } = muster
+  const ann = await house.person('Ann', { team: 'North' })
+  await house.campaign(await house.list(1))
+  const { phone } = await house.press(ann)
+  await together(['Yes', 'When?', 'And where?'].map((body) => [phone, body]))
+  await settled()
+  const cards = (await muster.at('Ann').read()).map(words).filter((text) => /answered/.test(text))
+  expect(cards).toHaveLength(1)
+  for (const body of ['Yes', 'When?', 'And where?']) expect(cards[0]).toContain(body)
+  // The next one has a card of its own.
+  await house.inbound(phone, 'Hello?')
+  await settled()
+  expect((await muster.at('Ann').read()).map(words).filter((text) => /Hello\?/.test(text))).toHaveLength(1)
+  await expectVerified(house.store)
 })

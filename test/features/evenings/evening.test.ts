@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hurry, lookAtEvenings } from '../../../src/features/evenings/due.ts'
+import { joinEvening } from '../../../src/features/evenings/guests.ts'
 import { parseEvening } from '../../../src/features/evenings/words.ts'
 import { credit } from '../../../src/features/leaderboards/credit.ts'
 import { openApp, shown, words } from '../../support/app.ts'
@@ -46,6 +47,11 @@ describe('words', () => {
     ['mardi 1er décembre 18h30', { minutes: undefined, goal: undefined, startsAt: '2026-12-01T23:30:00.000Z' }],
     ['2027-01-05 18:30', { minutes: undefined, goal: undefined, startsAt: '2027-01-05T23:30:00.000Z' }],
     ['', { minutes: undefined, goal: undefined, startsAt: undefined }],
+    // On both sides of a night in which clocks change.
+    ['13 March 2027 18:30', { minutes: undefined, goal: undefined, startsAt: '2027-03-13T23:30:00.000Z' }],
+    ['dimanche 14 mars 2027 18h30', { minutes: undefined, goal: undefined, startsAt: '2027-03-14T22:30:00.000Z' }],
+    ['14 March 2027 2:30', { minutes: undefined, goal: undefined, startsAt: '2027-03-14T07:00:00.000Z' }],
+    ['7 November 2027 18:30', { minutes: undefined, goal: undefined, startsAt: '2027-11-07T23:30:00.000Z' }],
   ])('%s', (typed, asked) => {
     const { startsAt, ...rest } = parseEvening(typed, { zone: 'America/Toronto', from })
     expect({ ...rest, startsAt: startsAt?.toISOString() }).toEqual(asked)
@@ -170,7 +176,7 @@ describe('an evening', () => {
 
     const second = await plan()
     expect(second).not.toBe(first)
-    await lea.type('/evening end', { channel: 'team' })
+    expect(shown(await lea.type('/evening end', { channel: 'team' }))).toMatch(/does not take place/)
     expect(await state()).toBeDefined()
     await house.query(sql`update invite set valid_from = muster_now() returning 1`)
     expect(await works(second, 'Cyd')).toBe(false)
@@ -309,5 +315,116 @@ describe('an evening', () => {
     await minute()
     expect(await offers('Ann')).toBe(0)
     await expectVerified(house.store)
+  })
+
+  it('somebody new is never left alone: not who comes first, not whose companion goes, not who comes by the code', async () => {
+    const { house } = muster
+    const people = new Map<string, string>()
+    for (const name of ['Nina', 'Omar', 'Ann', 'Bea'])
+      people.set(name, (await house.person(name, { team: 'North' })).id)
+    const campaign = await house.campaign(await house.list(1))
+    for (const name of ['Ann', 'Bea'])
+      await house.transact((tx) =>
+        credit(
+          tx,
+          ...Array.from({ length: 20 }, () => ({
+            metric: 'answers' as const,
+            sourceId: randomUUID(),
+            campaignId: campaign,
+            to: [{ id: people.get(name)!, teamId: null }],
+          })),
+        ),
+      )
+    const pairs = async () =>
+      Object.fromEntries(
+        (
+          await house.query<{ name: string; pair: string | null }>(
+            sql`select v.name, p.name as pair from evening_guest g join volunteer v on v.id = g.volunteer_id
+              left join volunteer p on p.id = g.pair_id order by v.name`,
+          )
+        ).map(({ name, pair }) => [name, pair]),
+      )
+    const lea = muster.at('Lea')
+    const code = /join ([0-9A-Z-]{14})/.exec(shown(await lea.type('/evening start 60m', { channel: 'team' })))![1]
+    await until('it is live', async () => (await channel()).some((m) => /60 minutes left/.test(m)))
+    const enter = (name: string) => muster.at(name).press('I’m in', { channel: 'team' })
+    for (const name of ['Nina', 'Omar']) await enter(name)
+    expect(await pairs()).toEqual({ Nina: null, Omar: null })
+    await enter('Ann')
+    expect(await pairs()).toEqual({ Ann: null, Nina: 'Ann', Omar: 'Ann' })
+    await enter('Bea')
+    await house.query(sql`update volunteer set removed_at = muster_now() where name = 'Ann' returning 1`)
+    const rita = muster.at('Rita')
+    await rita.type(`/join ${code}`)
+    await rita.press('I promise, and sign as Rita')
+    await house.shift(61)
+    await house.transact((tx) => lookAtEvenings(tx))
+    expect(await pairs()).toMatchObject({ Nina: 'Bea', Omar: 'Bea', Rita: 'Bea' })
+    await until('they hear', async () => /Bea has done this/.test(JSON.stringify(await rita.read())))
+    await until('who is in is shown', async () =>
+      (await channel()).some((m) => /4 are in: Nina, Omar, Bea, Rita/.test(m)),
+    )
+    await expectVerified(house.store)
+  })
+
+  it('whoever says so in its last hour is not told that it begins in an hour', async () => {
+    const { house } = muster
+    await house.person('Ann', { team: 'North' })
+    await muster.at('Lea').type('/evening plan Thursday 18:30', { channel: 'team' })
+    await until('it is announced', async () => (await channel()).some((m) => /Texting evening/.test(m)))
+    await house.query(
+      sql`update evening set starts_at = muster_now() + interval '5 minutes', told_at = muster_now() returning 1`,
+    )
+    await muster.at('Ann').press('I’m in', { channel: 'team' })
+    await house.transact((tx) => lookAtEvenings(tx))
+    expect(await house.query(sql`select 1 from outbox where job = 'remind_guest'`)).toEqual([])
+    expect(JSON.stringify(await muster.at('Ann').read())).not.toMatch(/In an hour/)
+  })
+
+  it('is written by one job at a time, and a room that presses at once is one edit', async () => {
+    const { house } = muster
+    const guests: { id: string }[] = []
+    for (const name of ['Ann', 'Bea', 'Cyd']) guests.push(await house.person(name, { team: 'North' }))
+    await muster.at('Lea').type('/evening plan Thursday 18:30', { channel: 'team' })
+    await until('it is announced', async () => (await channel()).some((m) => /Texting evening/.test(m)))
+    const writes = await house.transact(async (tx) => {
+      const asked = async () => (await tx.execute(sql`select 1 from outbox where job = 'show_evening'`)).length
+      const [e] = (await tx.execute(sql`select id from evening for update`)) as unknown as { id: string }[]
+      await tx.execute(sql`delete from outbox where job = 'show_evening'`)
+      for (const { id } of guests) await joinEvening(tx, { eveningId: e!.id, volunteerId: id })
+      const looks = []
+      for (const due of ['3 seconds', '0', '0']) {
+        await tx.execute(sql`update evening set due_at = least(due_at, muster_now() + ${due}::interval)`)
+        await lookAtEvenings(tx)
+        looks.push(await asked())
+      }
+      return looks
+    })
+    expect(writes).toEqual([0, 1, 1])
+    await until('all are shown', async () => (await channel()).some((m) => /3 are in/.test(m)))
+    expect((await channel()).filter((m) => /Texting evening/.test(m))).toHaveLength(1)
+  })
+
+  it('is written in the language of most of its team, in a channel that is bound to nothing, too', async () => {
+    for (const name of ['Zoé', 'Yves']) await muster.house.person(name, { team: 'North' })
+    await muster.house.query(sql`update volunteer set locale = 'fr' where name <> 'Lea' returning 1`)
+    await muster.at('Lea').type('/evening start 60m goal 10 replies', { channel: 'team' })
+    await until('it is live', async () =>
+      (await channel()).some((m) => /Soirée d’écriture\s: North[^]*0 réponse sur 10 traitée à temps/.test(m)),
+    )
+  })
+
+  it('a pause that nobody ends ends the evening', async () => {
+    const { house } = muster
+    const lea = muster.at('Lea')
+    await lea.type('/evening start 60m', { channel: 'team' })
+    await until('it is live', async () => (await channel()).some((m) => /60 minutes left/.test(m)))
+    await lea.type('/evening pause', { channel: 'team' })
+    await house.shift(2 * 3600)
+    await house.transact((tx) => lookAtEvenings(tx))
+    expect(await state()).toBe('paused')
+    await house.shift(3601)
+    await house.transact((tx) => lookAtEvenings(tx))
+    expect(await state()).toBe('ended')
   })
 })

@@ -49,7 +49,7 @@ async function practise(): Promise<void> {
   expect(shown(await nina.press('Practise'))).toMatch(
     /Practice 1 of 5[^]*nothing leaves[^]*Camille[^]*Hi Camille, Nina from/,
   )
-  expect(await buttons()).toEqual(['Send', 'Skip'])
+  expect(await buttons()).toEqual(['Send', 'Skip', 'Ask a lead'])
   expect(shown(await nina.press('Send'))).toMatch(/Practice 1 of 5[^]*Camille answered[^]*Yes, gladly/)
   expect(await buttons()).toEqual([
     'Yes!',
@@ -60,6 +60,7 @@ async function practise(): Promise<void> {
     'Wrong number',
     'Opted out',
     'Close',
+    'Ask a lead',
   ])
   expect(shown(await nina.press('Yes!'))).toMatch(/Practice 2 of 5[^]*Noah/)
   expect(shown(await nina.press('Send'))).toMatch(/Are you a real person\?/)

@@ -76,6 +76,8 @@ export function createChat({ id, channel, title, subtitle, hue, people, apply, s
     { passive: true },
   )
   new ResizeObserver(() => stick && toBottom()).observe(list)
+  // A picture has no height until it is read: a card with one would stand half below the end.
+  list.addEventListener('load', () => stick && toBottom(), true)
   composer.takesDrops(section)
 
   /** One press instead of a typed line; gone once the house has said welcome. */

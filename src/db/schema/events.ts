@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, date, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { campaign } from './campaigns.ts'
 import { createdAt, id, time } from './columns.ts'
 import { contact } from './contacts.ts'
@@ -89,7 +89,7 @@ export const attendance = pgTable(
   (t) => [uniqueIndex('attendance_once').on(t.eventId, t.contactId), index('attendance_contact').on(t.contactId)],
 )
 
-/** The automatic texts to people who asked to be reminded: at most one of each kind. */
+/** The automatic texts to people who asked to be reminded: at most one of each kind for one day. */
 export const reminder = pgTable(
   'reminder',
   {
@@ -100,8 +100,13 @@ export const reminder = pgTable(
       .notNull()
       .references(() => contact.id),
     kind: text().$type<'day' | 'hours'>().notNull(),
+    /** Of the event, where it is, when it was written: an event that is put off is reminded of again. */
+    startsOn: date().notNull(),
     messageId: uuid().notNull(),
     at: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.eventId, t.contactId, t.kind] }), index('reminder_message').on(t.messageId)],
+  (t) => [
+    primaryKey({ columns: [t.eventId, t.contactId, t.kind, t.startsOn] }),
+    index('reminder_message').on(t.messageId),
+  ],
 )

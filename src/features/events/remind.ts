@@ -2,7 +2,7 @@
  * Reminders that a person asked for: the day before and two hours before. Of the closed list of automatic texts they are
  * the only ones that go to somebody who has not just written, so each hangs on a recorded yes to the question whether to
  * remind them; they keep to hours, pauses and opt-outs like any text (texts/dispatch.ts), and at most one of each kind
- * goes to a person. Those of a waiting list, of a cancelled event, and of whoever says no, are not written;
+ * goes to a person for one day. Those of a waiting list, of a cancelled event, and of whoever says no, are not written;
  * what waits for its hours when any of this changes is taken back, and written anew with what holds then.
  */
 import { sql } from 'drizzle-orm'
@@ -28,13 +28,17 @@ type Due = {
 /** Written by one look. */
 const group = 200
 
+/** The day of event `e`, where it is: who was reminded of one that was put off to another day is reminded of that, too. */
+const startsOn = sql`(e.starts_at at time zone e.zone)::date`
+
 /** Who is to be reminded now, of which kind: rows of `e`, `r` and `w`. */
 const dueNow = sql`event e join rsvp r on r.event_id = e.id and r.answer = 'yes' and not r.waiting and r.remind_asked_at is not null
   -- Who asks late is not told twice within the hour.
   join (values ('day', interval '24 hours', interval '4 hours'), ('hours', interval '2 hours', interval '15 minutes')) w(kind, before, least)
     on e.starts_at <= muster_now() + w.before and e.starts_at > muster_now() + w.least
 where e.cancelled_at is null and e.starts_at > muster_now() and e.starts_at <= muster_now() + interval '24 hours'
-  and not exists (select from reminder x where (x.event_id, x.contact_id, x.kind) = (r.event_id, r.contact_id, w.kind))`
+  and not exists (select from reminder x
+    where (x.event_id, x.contact_id, x.kind, x.starts_on) = (r.event_id, r.contact_id, w.kind, ${startsOn}))`
 
 /** How many reminders are due and not written. */
 export async function countDueReminders(tx: Tx): Promise<number> {
@@ -84,8 +88,8 @@ async function writeReminders(tx: Tx, due: readonly Due[]): Promise<number> {
     sql`with given as (
           select * from jsonb_to_recordset(${JSON.stringify(texts)}::jsonb) as g("eventId" uuid, "contactId" uuid, kind text, body text)
         ), fresh as (
-          insert into reminder (event_id, contact_id, kind, message_id)
-          select "eventId", "contactId", kind, muster_id() from given on conflict do nothing
+          insert into reminder (event_id, contact_id, kind, starts_on, message_id)
+          select "eventId", "contactId", kind, ${startsOn}, muster_id() from given join event e on e.id = "eventId" on conflict do nothing
           returning event_id, contact_id, kind, message_id
         )
         insert into message (id, kind, contact_id, conversation_id, campaign_id, body, state, valid_until)

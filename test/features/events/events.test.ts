@@ -252,6 +252,13 @@ describe('what changes after a reminder was written', () => {
     muster.house.query(
       sql`select state, body from message where kind = 'reminder' and reason is distinct from 'withdrawn' order by id`,
     )
+  const startIn = async (hours: number): Promise<string> => {
+    const [at] = await muster.house.query<{ local: string }>(
+      sql`select to_char((muster_now() + make_interval(hours => ${hours})) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as local`,
+    )
+    return at!.local
+  }
+
   it('what waits for its hours is not sent with what no longer holds: another place, a no, a rally that is off', async () => {
     const { house, carrier } = muster
     const { eventId, ids } = await waiting(20)
@@ -269,6 +276,26 @@ describe('what changes after a reminder was written', () => {
     await house.deliver()
     expect(await written()).toEqual([])
     expect(carrier.ledger).toEqual([])
+    await expectVerified(house.store)
+  })
+
+  it('a rally that is put off to another day is reminded of the day before that one, too; once for each day', async () => {
+    const { house, carrier } = muster
+    const { eventId, ids } = await waiting(20)
+    await house.query(sql`update campaign set state = 'running' returning id`)
+    await house.shift(700)
+    await expect.poll(() => carrier.ledger.length).toBe(2)
+    await house.transact((tx) => changeEvent(tx, eventId, { minutes: 90 }))
+    expect(await house.transact(remindGuests)).toBe(0)
+    const later = await startIn(68)
+    await house.transact((tx) => changeEvent(tx, eventId, { local: later }))
+    await answer(eventId, ids[1]!, 'no')
+    expect(await house.transact(remindGuests)).toBe(0)
+    await house.shift(46 * 3600)
+    await expect.poll(() => carrier.ledger.length).toBe(3)
+    expect(carrier.ledger[2]).toMatchObject({ to: phoneOf(0), body: expect.stringContaining(later.slice(11)) })
+    await house.deliver()
+    expect(carrier.ledger).toHaveLength(3)
     await expectVerified(house.store)
   })
 })

@@ -5,6 +5,7 @@ import type { Reply } from '../../chat/view.ts'
 import { rows } from '../../db/client.ts'
 import { action, command } from '../define.ts'
 import type { Context } from '../define.ts'
+import { readTree } from '../volunteers/tree.ts'
 import { readBadges, readStreak } from './badges.ts'
 import { figure } from './board.view.ts'
 import { readRule } from './goal.ts'
@@ -17,7 +18,6 @@ type Mine = {
   voted: number
   waiting: number
   held: number
-  brought: number
 }
 
 /** A person's own line, for them alone. */
@@ -33,17 +33,19 @@ async function me({ tx, t, actor }: Context): Promise<Reply> {
           (select count(*) from message where volunteer_id = ${actor.id} and kind = 'first' and state <> 'failed')::int as texts,
           ${mine('answers')} as answers, ${mine('pledges')} as pledges, ${mine('attended')} as attended, ${mine('voted')} as voted,
           (select count(*) from credit where volunteer_id = ${actor.id} and state = 'held')::int as held,
-          (select count(*) from recruitment where recruiter_id = ${actor.id} and state = 'acted')::int as brought,
           (select count(*) from conversation where volunteer_id = ${actor.id} and state = 'waiting'
             and later_at is null and asked_at is null)::int as waiting`,
   )
-  const { texts, answers, pledges, attended, voted, waiting, held, brought } = found!
+  const { texts, answers, pledges, attended, voted, waiting, held } = found!
+  const tree = await readTree(tx, actor.id)
   const number = (n: number): string => figure(n, actor.locale)
   // What nobody has yet is not held against them: only the first lines are always there.
   const more = [
     { label: t('metric.attended'), n: attended },
     { label: t('metric.voted'), n: voted },
-    { label: t('me.brought'), n: brought },
+    { label: t('me.brought'), n: tree.acted },
+    { label: t('recruit.second'), n: tree.second },
+    { label: t('recruit.depth'), n: tree.second && tree.depth },
   ].filter(({ n }) => n > 0)
   return {
     view: view(

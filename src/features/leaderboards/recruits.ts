@@ -35,7 +35,9 @@ export async function firstDeed(tx: Tx, volunteerId: string): Promise<void> {
           exists (select from volunteer v join volunteer o on o.id <> v.id
               and (o.id = w.id or exists (select from recruitment r where r.volunteer_id = o.id and r.recruiter_id = w.id and r.state = 'acted'))
             where v.id = ${volunteerId} and v.text_name <> ''
-              and (lower(o.name) = lower(v.name) or o.id = w.id and lower(o.text_name) = lower(v.text_name))) as same
+              -- Who had themselves forgotten may be back: nobody can tell, and each time would count.
+              and (o.erased_at > muster_now() - interval '30 days'
+                or lower(o.name) = lower(v.name) or o.id = w.id and lower(o.text_name) = lower(v.text_name))) as same
         from acted join volunteer w on w.id = acted.recruiter_id`,
   )
   if (!recruit) return

@@ -2,7 +2,9 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { loseVoided } from '../../../src/features/leaderboards/recruits.ts'
-import { changeRecruiter, readTree } from '../../../src/features/recruitment/tree.ts'
+import { changeRecruiter, readRecruits } from '../../../src/features/recruitment/recruiter.ts'
+import { readTree } from '../../../src/features/volunteers/tree.ts'
+import { eraseVolunteer } from '../../../src/features/teams/forget.ts'
 import { routesOfJoining } from '../../../src/join-page.ts'
 import { openApp, shown } from '../../support/app.ts'
 import type { Hand, TestApp } from '../../support/app.ts'
@@ -101,6 +103,9 @@ describe('a personal link', () => {
       depth: 2,
       all: 2,
     })
+    expect(shown(await muster.at('Victor').type('/me'))).toMatch(
+      /People you brought who are active: 1\nBrought by them: 1\nGenerations: 2\n/,
+    )
     // Whoever leaves is counted; who is erased has no name any more.
     await house.query(
       sql`update volunteer set removed_at = muster_now(), name = '', text_name = '' where name = 'Nina' returning id`,
@@ -173,6 +178,25 @@ describe('what does not count', () => {
     await house.transact((tx) => loseVoided(tx))
     expect(await house.query(sql`select 1 from credit where metric = 'recruits'`)).toEqual([])
     expect(await recruits(victor.id)).toBe(0)
+    await expectVerified(house.store)
+  })
+
+  it('who had themselves forgotten and comes back is for a lead to look at: it would count each time', async () => {
+    const { house } = muster
+    const victor = await house.person('Victor', { team: 'North' })
+    await house.campaign(await house.list(6), { batchSize: 1 })
+    const code = codeIn(shown(await muster.at('Victor').type('/recruit')))
+    await works(await joins('Nina', code))
+    const nina = await idOf('Nina')
+    await house.transact((tx) => eraseVolunteer(tx, { volunteerId: nina, how: 'asked' }))
+    await works(await joins('Zoe', code))
+    expect(await recruits(victor.id)).toBe(100)
+    expect(await house.query(sql`select reason from credit where metric = 'recruits' and state = 'held'`)).toEqual([
+      { reason: 'same_person' },
+    ])
+    // Their name is gone, and what they did is not.
+    expect((await house.transact((tx) => readTree(tx, victor.id))).acted).toBe(2)
+    expect(JSON.stringify(await house.transact((tx) => readRecruits(tx, victor.id)))).not.toContain('Nina')
     await expectVerified(house.store)
   })
 

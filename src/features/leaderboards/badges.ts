@@ -86,8 +86,10 @@ export async function readStreak(tx: Tx, volunteerId: string, today: string): Pr
     tx,
     // Last week's first day is at most 13 days ago: who was here then has not broken it yet.
     sql`select ${weeksInARow(sql`${today}::date - 13`)}::int as weeks, ${days}::int as days,
-          coalesce((select sum(n) from total d where d.owner_id = v.id and d.day = ${today}::date
-            and d.metric in ('answers', 'closed')), 0)::float / 100 as today
+          -- An answer that closed a conversation is one thing done, whichever of both counts it.
+          (select coalesce(max(n) filter (where metric in ('answers', 'closed')), 0)
+              + coalesce(sum(n) filter (where metric in ('doors', 'calls')), 0)
+            from total d where d.owner_id = v.id and d.day = ${today}::date)::float / 100 as today
         from volunteer v where v.id = ${volunteerId}`,
   )
   return found ?? { weeks: 0, days: 0, today: 0 }

@@ -16,6 +16,8 @@ type Mine = {
   pledges: number
   attended: number
   voted: number
+  doors: number
+  calls: number
   waiting: number
   held: number
 }
@@ -32,17 +34,20 @@ async function me({ tx, t, actor }: Context): Promise<Reply> {
     sql`select
           (select count(*) from message where volunteer_id = ${actor.id} and kind = 'first' and state <> 'failed')::int as texts,
           ${mine('answers')} as answers, ${mine('pledges')} as pledges, ${mine('attended')} as attended, ${mine('voted')} as voted,
+          ${mine('doors')} as doors, ${mine('calls')} as calls,
           (select count(*) from credit where volunteer_id = ${actor.id} and state = 'held')::int as held,
           (select count(*) from conversation where volunteer_id = ${actor.id} and state = 'waiting'
             and later_at is null and asked_at is null)::int as waiting`,
   )
-  const { texts, answers, pledges, attended, voted, waiting, held } = found!
+  const { texts, answers, pledges, attended, voted, doors, calls, waiting, held } = found!
   const tree = await readTree(tx, actor.id)
   const number = (n: number): string => figure(n, actor.locale)
   // What nobody has yet is not held against them: only the first lines are always there.
   const more = [
     { label: t('metric.attended'), n: attended },
     { label: t('metric.voted'), n: voted },
+    { label: t('metric.doors'), n: doors },
+    { label: t('metric.calls'), n: calls },
     { label: t('me.brought'), n: tree.acted },
     { label: t('recruit.second'), n: tree.second },
     { label: t('recruit.depth'), n: tree.second && tree.depth },

@@ -219,9 +219,10 @@ describe('boards', () => {
       await muster.house.query(sql`update clock set shift = make_interval(days => ${-days}) returning 1`)
       await give(bob, 'answers')
     }
-    await give(bob, 'voted')
+    // The last answer was an end, too: one thing done. A door is another.
+    for (const metric of ['voted', 'closed', 'doors'] as const) await give(bob, metric)
     const said = shown(await muster.at('Bob').type('/me'))
-    expect(said).toMatch(/Handled today: 1\n[^]*Answers handled in time: 3\n[^]*People who voted: 1\n/)
+    expect(said).toMatch(/Handled today: 2\n[^]*Answers handled in time: 3\n[^]*People who voted: 1\nDoors: 1\n/)
     expect(said).toMatch(/3 weeks in a row[^]*Next: some contacts/)
     // The week after, it still goes on; another one without anything, and it is over.
     for (const [days, weeks] of [

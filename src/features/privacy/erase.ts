@@ -3,6 +3,7 @@ import { rows } from '../../db/client.ts'
 import type { Tx } from '../../db/client.ts'
 import { forgetAddress } from '../addresses/forget.ts'
 import { endCards } from '../cards/stub.ts'
+import { moveUp } from '../events/rsvp.ts'
 import { leaveCampaigns, recordOptOut, recordStrangersOptOut } from '../optouts/record.ts'
 
 export type Erased = { erasureId: string; texts: number; answers: number; cards: number }
@@ -64,6 +65,12 @@ export async function erasePerson(
 }
 
 async function forget(tx: Tx, id: string): Promise<void> {
+  const places = await rows<{ id: string }>(
+    tx,
+    sql`select id from event where starts_at > muster_now() and id in (
+          select event_id from rsvp where contact_id = ${id} and answer = 'yes' and not waiting)
+        order by id for update`,
+  )
   for (const statement of [
     sql`delete from proof where message_id in (select id from message where contact_id = ${id})`,
     sql`update message set contact_id = null, conversation_id = null, target_id = null, body = '', offer_at = null, look_at = null,
@@ -103,4 +110,6 @@ async function forget(tx: Tx, id: string): Promise<void> {
     sql`delete from contact where id = ${id}`,
   ])
     await tx.execute(statement)
+  // Theirs at a rally to come is the next one's.
+  for (const event of places) await moveUp(tx, event.id)
 }

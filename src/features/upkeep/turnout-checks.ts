@@ -29,7 +29,7 @@ export const turnoutChecks = [
     query: sql`select e.id from event e cross join lateral (
         select count(*) filter (where not r.waiting) as coming, count(*) filter (where r.waiting) as waiting
         from rsvp r where r.event_id = e.id and r.answer = 'yes') n
-      where n.coming > e.capacity or (n.waiting > 0 and e.cancelled_at is null and (e.capacity is null or n.coming < e.capacity))`,
+      where n.coming > e.capacity or (n.waiting > 0 and e.cancelled_at is null and e.starts_at > muster_now() and (e.capacity is null or n.coming < e.capacity))`,
   },
   {
     name: 'reminder_was_asked_for',

@@ -107,15 +107,18 @@ export function openEvents({ store, secret, log, baseUrl }: Given) {
       const locale = guest?.locale ?? asked
       const t = translator(locale)
       const code = typed.toLowerCase()
+      const [at] = await rows<{ now: string }>(tx, sql`select muster_now() as now`)
       const state = event.cancelled
         ? 'cancelled'
         : guest?.arrived
           ? 'arrived'
-          : guest?.answer === 'yes'
-            ? guest.waiting
-              ? 'waiting'
-              : 'yes'
-            : (guest?.answer ?? 'open')
+          : new Date(event.startsAt).getTime() + event.minutes * 60_000 < new Date(at!.now).getTime()
+            ? 'past'
+            : guest?.answer === 'yes'
+              ? guest.waiting
+                ? 'waiting'
+                : 'yes'
+              : (guest?.answer ?? 'open')
       const holder = door ? await behindCode(tx, secret, door) : undefined
       const takes = guest && !event.cancelled && holder?.kind === 'door' && holder.eventId === event.id
       const ticket =

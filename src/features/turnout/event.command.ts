@@ -144,6 +144,8 @@ export const eventCommand = command({
       case 'remind':
       case 'missed': {
         const event = await findEvent(tx, name)
+        const ended = new Date(event.startsAt).getTime() + event.minutes * 60_000 < new Date(at!.now).getTime()
+        if (step === 'missed' ? event.cancelled : ended) throw new UserError('event.over')
         if (step === 'missed' && new Date(event.startsAt) > new Date(at!.now)) throw new UserError('event.not_begun')
         const pass = await makePass(tx, { event, who: step === 'remind' ? 'coming' : 'missed', by: actor.id, t })
         log.info({ event: `event.${step}`, id: event.id, campaign: pass.campaignId, by: actor.id })

@@ -15,6 +15,12 @@ import { textable } from '../contacts/textable.ts'
 import { translator } from '../../locales/index.ts'
 import type { Event } from '../events/event.ts'
 
+const scripts = {
+  coming: 'event.pass_words_coming',
+  missed: 'event.pass_words_missed',
+  off: 'event.pass_words_off',
+} as const
+
 type Pass = { event: Event; who: 'coming' | 'missed'; by: string; t: Translate }
 
 /** Throws UserError `event.no_campaign` where none invited, `event.nobody`. */
@@ -29,10 +35,9 @@ export async function makePass(
   )
   if (!inviting) throw new UserError('event.no_campaign', { title: event.title })
   await tx.execute(sql`set local statement_timeout = '10min'`)
-  const name = await freeName(
-    tx,
-    t(who === 'coming' ? 'event.pass_coming' : 'event.pass_missed', { title: event.title }).slice(0, 70),
-  )
+  // Who said yes to a rally that is off hears just that.
+  const words = who === 'missed' ? 'missed' : event.cancelled ? 'off' : 'coming'
+  const name = await freeName(tx, t(`event.pass_${words}`, { title: event.title }).slice(0, 70))
   const arrived = sql`exists (select from attendance a where a.event_id = r.event_id and a.contact_id = r.contact_id)`
   const [made] = await rows<{ listId: string; n: number }>(
     tx,
@@ -42,7 +47,7 @@ export async function makePass(
         ), guests as (
           select r.contact_id, row_number() over (order by r.yes_at, r.contact_id)::int as position
           from rsvp r join contact k on k.id = r.contact_id
-          where r.event_id = ${event.id} and r.answer = 'yes' and not r.waiting and ${textable}
+          where r.event_id = ${event.id} and r.answer = 'yes' and (not r.waiting or ${event.cancelled}) and ${textable}
             and not ${arrived} ${who === 'missed' ? sql`and exists (select from attendance a where a.event_id = r.event_id)` : sql``}
         ), listed as (insert into list_member (list_id, contact_id, position) select l.id, contact_id, position from guests, l)
         select l.id as "listId", (select count(*) from guests)::int as n from l`,
@@ -51,7 +56,7 @@ export async function makePass(
   const campaignId = await copyCampaign(tx, { name, of: inviting.id, by })
   const campaignWords = translator(inviting.locale)
   // Merge fields are filled when the card is drawn; a brace means something else to the words of the house.
-  const script = campaignWords(who === 'coming' ? 'event.pass_words_coming' : 'event.pass_words_missed', {
+  const script = campaignWords(scripts[words], {
     texter: '{texter}',
     sender: '{sender}',
     title: event.title,

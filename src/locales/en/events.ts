@@ -35,15 +35,19 @@ export const events = {
   'event.invited': '{name} invites to {title} from now on.',
   'event.changed':
     'Changed. The calendar file has it too; whoever said yes hears of it by a campaign only: /event remind',
-  'event.cancelled': 'Cancelled. No reminder goes out; whoever said yes hears of it by a campaign only.',
+  'event.cancelled':
+    'Cancelled. No reminder goes out; whoever said yes hears of it by a campaign only: /event remind and its name.',
   'event.pass':
     'A draft is ready: {name}, to {n, plural, one {one person} other {# people}}. Look at its words, test and launch it.',
   'event.pass_coming': 'Reminder: {title}',
   'event.pass_missed': 'We missed you: {title}',
+  'event.pass_off': 'Cancelled: {title}',
   'event.pass_words_coming':
     'Hi, {texter} from {sender} here. Still good for {title}? It is {when}, {place}. Reply STOP to opt out.',
   'event.pass_words_missed':
     'Hi, {texter} from {sender} here. A pity we missed each other at {title}. Another time? Reply STOP to opt out.',
+  'event.pass_words_off':
+    'Hi, {texter} from {sender} here. {title} ({when}, {place}) does not take place. We are sorry. Reply STOP to opt out.',
   'button.rsvp_yes': 'Note a yes',
   'button.rsvp_maybe': 'Note a maybe',
   'button.rsvp_no': 'Note a no',
@@ -100,6 +104,7 @@ export const events = {
   'page.event_no': 'You said that you cannot come. If that changes, answer the text you had.',
   'page.event_arrived': 'You are in. Thank you for coming!',
   'page.event_cancelled': 'This does not take place. We are sorry.',
+  'page.event_past': 'This has taken place. Thank you for your interest!',
   'page.door_title': 'At the door: {title}',
   'page.door_figures': '{arrived} are in. {yes} said yes; {others} came whom nobody expected.',
   'page.door_in': 'Let {name} in',

@@ -18,6 +18,7 @@ export const events = {
   'page.event_no': 'Dijo que no puede venir. Si eso cambia, responda al mensaje que recibió.',
   'page.event_arrived': 'Ya está dentro. ¡Gracias por venir!',
   'page.event_cancelled': 'No se celebra. Lo sentimos.',
+  'page.event_past': 'Ya tuvo lugar. ¡Gracias por su interés!',
   'page.door_title': 'En la puerta: {title}',
   'page.door_figures': '{arrived} están dentro. {yes} dijeron que sí; {others} vinieron sin que se les esperara.',
   'page.door_in': 'Dejar entrar a {name}',

@@ -36,15 +36,19 @@ export const events = {
   'event.invited': 'Dès maintenant, {name} invite à {title}.',
   'event.changed':
     'C’est changé, dans le fichier d’agenda aussi ; qui a dit oui ne l’apprend que par une campagne : /event remind',
-  'event.cancelled': 'C’est annulé. Aucun rappel ne part ; qui a dit oui ne l’apprend que par une campagne.',
+  'event.cancelled':
+    'C’est annulé. Aucun rappel ne part ; qui a dit oui ne l’apprend que par une campagne : /event remind et son nom.',
   'event.pass':
     'Un brouillon est prêt : {name}, pour {n, plural, one {une personne} other {# personnes}}. Relis ses mots, essaie-le et lance-le.',
   'event.pass_coming': 'Rappel : {title}',
   'event.pass_missed': 'Absents : {title}',
+  'event.pass_off': 'Annulé : {title}',
   'event.pass_words_coming':
     'Bonjour, ici {texter} pour {sender}. Venez-vous toujours ? {title}, {when}, {place}. Répondez ARRET pour ne plus recevoir de messages.',
   'event.pass_words_missed':
     'Bonjour, ici {texter} pour {sender}. Vous nous avez manqué : {title}. Une autre fois ? Répondez ARRET pour ne plus recevoir de messages.',
+  'event.pass_words_off':
+    'Bonjour, ici {texter} pour {sender}. Annulé : {title}, {when}, {place}. Nous en sommes désolés. Répondez ARRET pour ne plus recevoir de messages.',
   'button.rsvp_yes': 'Noter un oui',
   'button.rsvp_maybe': 'Noter un peut-être',
   'button.rsvp_no': 'Noter un non',
@@ -104,6 +108,7 @@ export const events = {
   'page.event_no': 'Vous avez dit ne pas pouvoir venir. Si cela change, répondez au message reçu.',
   'page.event_arrived': 'Vous êtes là. Merci d’être venu !',
   'page.event_cancelled': 'Cela n’a pas lieu. Nous en sommes désolés.',
+  'page.event_past': 'Cela a eu lieu. Merci de votre intérêt !',
   'page.door_title': 'À la porte : {title}',
   'page.door_figures': '{arrived} sont là. {yes} ont dit oui ; {others} sont venus sans qu’on les attende.',
   'page.door_in': 'Faire entrer {name}',

@@ -7,6 +7,7 @@ import { answerInvitation, askReminder } from '../../../src/features/events/rsvp
 import type { RsvpAnswer } from '../../../src/features/events/rsvp.ts'
 import { remindGuests } from '../../../src/features/events/remind.ts'
 import { markVoted } from '../../../src/features/ballots/mark.ts'
+import { erasePerson } from '../../../src/features/privacy/erase.ts'
 import { removeTurnout } from '../../../src/features/upkeep/turnout-retention.ts'
 import { routesOfEvents } from '../../../src/proofs.ts'
 import { openApp, shown } from '../../support/app.ts'
@@ -153,6 +154,20 @@ describe('places', () => {
     expect(await figures(eventId)).toMatchObject({ yes: 7, waiting: 10, no: 3 })
     await house.transact((tx) => changeEvent(tx, eventId, { capacity: null }))
     expect(await figures(eventId)).toMatchObject({ yes: 17, waiting: 0 })
+    await expectVerified(house.store)
+  })
+
+  it('whoever is erased leaves their place to the first who waits; after the rally to nobody', async () => {
+    const { house } = muster
+    const { eventId, ids } = await rally(3, { capacity: 1 })
+    for (const id of ids) await answer(eventId, id, 'yes')
+    const erase = (n: number) => house.transact((tx) => erasePerson(tx, { phone: phoneOf(n), how: 'command' }))
+    await erase(0)
+    expect(await figures(eventId)).toMatchObject({ yes: 1, waiting: 1 })
+    await expectVerified(house.store)
+    await house.shift(49 * 3600)
+    await erase(1)
+    expect(await figures(eventId)).toMatchObject({ yes: 0, waiting: 1 })
     await expectVerified(house.store)
   })
 
@@ -484,6 +499,30 @@ it('a pass to those who said yes, and after it to those who did not come', async
   expect(await refusal(answer(eventId, ids[3]!, 'yes'))).toBe('event.over')
   expect((await house.transact((tx) => findEvent(tx, eventId))).cancelled).toBe(true)
   await expectVerified(house.store)
+})
+
+it('who said yes to a rally that is off is told just that; one that is over is neither called to mind nor looked forward to', async () => {
+  const { house } = muster
+  const { eventId, ids } = await rally(3, { hours: 30, capacity: 1 })
+  const olivia = muster.at('Olivia')
+  for (const id of ids.slice(0, 2)) await answer(eventId, id, 'yes')
+  const { eventLink } = await import('../../../src/features/events/codes.ts')
+  const { secret } = muster.app.settings
+  const of = { kind: 'guest', eventId, contactId: ids[0]! } as const
+  const page = pathOf(await house.transact((tx) => eventLink(tx, { secret, baseUrl: () => 'http://x' }, of)))
+  await house.shift(33 * 3600)
+  expect(shown(await olivia.type('/event remind Rally'))).toMatch(/over, or cancelled/)
+  const html = await (await web().request(page)).text()
+  expect(html).toMatch(/has taken place/)
+  expect(html).not.toMatch(/See you|<svg/)
+  await house.shift(-20 * 3600)
+  expect(shown(await olivia.type('/event cancel Rally'))).toMatch(/\/event remind and its name/)
+  expect(shown(await olivia.type('/event missed Rally'))).toMatch(/over, or cancelled/)
+  expect(shown(await olivia.type('/event remind Rally'))).toMatch(/Cancelled: Rally, to 2 people/)
+  const [draft] = await house.query<{ script: string }>(
+    sql`select script from campaign where name = 'Cancelled: Rally'`,
+  )
+  expect(draft!.script).toMatch(/Rally \(.*, Parc Jarry\) does not take place.*Reply STOP/)
 })
 
 it('what was learned of people goes when the campaign’s time is over; how many came stays', async () => {

@@ -84,7 +84,7 @@ export function complaints(blocks: unknown, surface: keyof typeof surfaces, file
       else return bad(`${String(run['type'])} in a rich text`, here)
       if (
         run['type'] === 'link' &&
-        !/^https?:\/\/(muster\.example|127\.0\.0\.1|localhost)[:/]/.test(String(run['url']))
+        !/^https?:\/\/(muster\.example|127\.0\.0\.1|localhost|t\.me|discord\.com)[:/]/.test(String(run['url']))
       )
         bad('a link of somebody', here)
       if (typeof run['text'] !== 'string' || run['text'].length === 0) bad('must be more than 0 characters', here)

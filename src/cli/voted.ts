@@ -41,6 +41,9 @@ The same file again changes nothing: run it every few minutes while people vote.
     say(values.json, { day, ...(struck ? { struck } : {}), standing }, [
       ...(struck
         ? [
+            ...(struck.everybody
+              ? ['No column says who has voted (such as "voted"): everybody in the file counts as having voted.']
+              : []),
             `${day}: ${struck.marked} marked of ${struck.struck} who have voted by the file (${struck.rows} rows).`,
             `${struck.already} were known, ${struck.unknown} are nobody we know, ${struck.refused} may not be marked by a list where they live, ${struck.unreadable} rows have neither number nor id.`,
           ]

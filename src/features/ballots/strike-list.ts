@@ -13,8 +13,11 @@ import { homeRegion } from '../law/why.ts'
 import { markVoted } from './mark.ts'
 import type { Marked } from './mark.ts'
 
-/** `rows` of the file; `struck`: of these, who has voted; `unknown`: of these, nobody we know; `unreadable`: no number, no id. */
-export type Struck = Marked & { rows: number; struck: number; unknown: number; unreadable: number }
+/**
+ * `rows` of the file; `struck`: of these, who has voted; `everybody`: no column says so, each row counts; `unknown`: of
+ * these, nobody we know; `unreadable`: no number, no id.
+ */
+export type Struck = Marked & { rows: number; struck: number; everybody: boolean; unknown: number; unreadable: number }
 
 const ids = new Set(
   'externalid vanid voterfilevanid voterid voterregnum electorid elector ncid identifiant id numeroelecteur electeur'.split(
@@ -64,8 +67,10 @@ export async function readStrikeList(
   const file = await openList(bytes)
   const counts = { rows: 0, struck: 0, unreadable: 0 }
   let hasIds = false
+  let everybody = false
   try {
     const columns = columnsOf(file.header)
+    everybody = columns.mark === undefined
     await tx.execute(sql`create temp table if not exists strike (phone text, voter text) on commit drop`)
     await tx.execute(sql`truncate strike`)
     for await (const group of file.rows) {
@@ -92,7 +97,7 @@ export async function readStrikeList(
   const found = await findStruck(tx, hasIds)
   const marked = await markVoted(tx, found.ids, { votesOn, source: 'official_list', how: 'file', by })
   if (found.ids.length && marked.refused === found.ids.length) throw new UserError('voted.not_from_lists')
-  return { ...counts, ...marked, unknown: found.unknown }
+  return { ...counts, everybody, ...marked, unknown: found.unknown }
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Context } from '../define.ts'
 import { settle } from './credit.ts'
 import { findHeld, nextHeld } from './held.ts'
 import { readRule } from './goal.ts'
+import { tellAccepted } from './recruits.ts'
 
 /** One doubtful fact after the other, with its reason: counted, or not. */
 async function show(context: Context, notice?: string): Promise<Reply> {
@@ -44,6 +45,7 @@ const decide =
     const { tx, t, actor, log } = context
     const held = await findHeld(tx, actor, ids[0] ?? '')
     if (!held || !(await settle(tx, { creditId: held.id, by: actor.id, accept }))) throw new UserError('stale')
+    if (accept) await tellAccepted(tx, held.id)
     log.info({ event: accept ? 'credit.accepted' : 'credit.refused', id: held.id, by: actor.id })
     return show(context, t(accept ? 'held.accepted' : 'held.refused', { name: held.name }))
   }

@@ -52,13 +52,22 @@ export async function firstDeed(tx: Tx, volunteerId: string): Promise<void> {
   if (!recruit.same) await enqueue(tx, tellRecruiter, { recruitId: volunteerId })
 }
 
+/** A lead found that a recruit whom we took for the recruiter is somebody else: now it counts, and the recruiter is told. */
+export async function tellAccepted(tx: Tx, creditId: string): Promise<void> {
+  const accepted = await rows<{ recruitId: string }>(
+    tx,
+    sql`select source_id as "recruitId" from credit
+        where id = ${creditId} and metric = 'recruits' and reason = 'same_person' and state = 'counted'`,
+  )
+  await enqueue(tx, tellRecruiter, ...accepted)
+}
+
 /** What was voided since (two accounts turned out to be one person) counts no more. */
 export async function loseVoided(tx: Tx): Promise<void> {
   const found = await rows<{ id: string }>(
     tx,
     sql`select r.volunteer_id as id from recruitment r where r.state = 'void' and r.acted_at is not null
           and exists (select from credit x where x.metric = 'recruits' and x.campaign_id is null and x.source_id = r.volunteer_id
-            and coalesce(x.campaign_id, '00000000-0000-0000-0000-000000000000'::uuid) = '00000000-0000-0000-0000-000000000000'
             and x.state <> 'refused')
         limit 100`,
   )

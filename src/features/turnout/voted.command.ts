@@ -93,6 +93,7 @@ export const votedCommand = command({
           { label: t('voted.refused'), value: String(struck.refused) },
           ...(struck.unreadable ? [{ label: t('voted.unreadable'), value: String(struck.unreadable) }] : []),
         ]),
+        ...(struck.everybody ? [{ kind: 'note' as const, text: t('voted.everybody') }] : []),
         { kind: 'note', text: t('voted.again') },
       ]),
     }

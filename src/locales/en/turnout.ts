@@ -51,6 +51,7 @@ export const turnout = {
   'voted.unknown': 'Nobody we know',
   'voted.refused': 'May not be marked by a list',
   'voted.unreadable': 'No number and no id in the row',
+  'voted.everybody': 'No column says who has voted (such as “voted”): everybody in the file counts as having voted.',
   'voted.again': 'Drop the next version whenever there is one: what is known stays, what is new counts at once.',
   'holdout.title': 'What the texts brought about: {name}',
   'holdout.texted': 'We set out to text',

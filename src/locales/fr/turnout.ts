@@ -51,6 +51,8 @@ export const turnout = {
   'voted.unknown': 'Inconnus chez nous',
   'voted.refused': 'Ne peuvent être pointés par une liste',
   'voted.unreadable': 'Lignes sans numéro ni identifiant',
+  'voted.everybody':
+    'Aucune colonne ne dit qui a voté (comme « vote ») : toutes les personnes du fichier comptent comme ayant voté.',
   'voted.again':
     'Dépose la version suivante dès qu’elle existe : ce qui est connu reste, ce qui est nouveau compte aussitôt.',
   'holdout.title': 'Ce que les messages ont changé : {name}',

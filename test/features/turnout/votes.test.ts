@@ -55,7 +55,7 @@ describe('a strike list', () => {
       'abc,yes',
     ]
     expect(await strike(...lines)).toEqual({
-      ...{ rows: 7, struck: 6, marked: 4, already: 0, refused: 0, unknown: 1, unreadable: 1 },
+      ...{ rows: 7, struck: 6, everybody: false, marked: 4, already: 0, refused: 0, unknown: 1, unreadable: 1 },
     })
     expect(await strike(...lines)).toMatchObject({ marked: 0, already: 4, unknown: 1 })
     expect(await Promise.all([0, 1, 2, 5, 6, 7].map(stateOf))).toEqual(['out', 'out', 'ready', 'out', 'out', 'ready'])
@@ -135,7 +135,7 @@ describe('a strike list', () => {
     await chase(4)
     const drop = (text: string) => ({ file: { name: 'list.csv', bytes: Buffer.from(text) } })
     expect(shown(await olivia.type('/voted file', drop(`phone\n${local(0)}\n`) as never))).toMatch(
-      /one more person has/,
+      /one more person has[\s\S]*everybody in the file counts/,
     )
     const folder = mkdtempSync(join(tmpdir(), 'muster-voted-'))
     writeFileSync(join(folder, 'list.csv'), `phone,name\n${local(0)},A\n${local(1)},B\n`)
@@ -182,6 +182,7 @@ describe('in the chat', () => {
     const bytes = file('phone,voted', `${local(0)},yes`, 'abc,yes')
     const read = shown(await muster.at('Olivia').type('/voted', { file: { name: 'strike.csv', bytes } }))
     expect(read).toMatch(/one more person has voted[\s\S]*by the file: 2[\s\S]*No number and no id in the row: 1/)
+    expect(read).not.toContain('everybody')
     expect(await house.query(sql`select 1 from voted`)).toHaveLength(1)
   })
 

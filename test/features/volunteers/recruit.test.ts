@@ -1,6 +1,7 @@
 /** A volunteer's own link: who comes by it, what counts, and what does not. */
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { writeToken } from '../../../src/chat/token.ts'
 import { loseVoided } from '../../../src/features/leaderboards/recruits.ts'
 import { changeRecruiter, readRecruits } from '../../../src/features/recruitment/recruiter.ts'
 import { readTree } from '../../../src/features/volunteers/tree.ts'
@@ -197,6 +198,16 @@ describe('what does not count', () => {
     // Their name is gone, and what they did is not.
     expect((await house.transact((tx) => readTree(tx, victor.id))).acted).toBe(2)
     expect(JSON.stringify(await house.transact((tx) => readRecruits(tx, victor.id)))).not.toContain('Nina')
+    // Somebody else, says the lead: it counts, and Victor hears of it.
+    const [held] = await house.query<{ id: string }>(sql`select id from credit where state = 'held'`)
+    await house.person('Lea', { team: 'North', role: 'lead' })
+    const lea = muster.at('Lea')
+    await lea.type('/me')
+    await lea.press('', { on: (await lea.read()).at(-1)!, token: writeToken('held_yes', held!.id) })
+    expect(await recruits(victor.id)).toBe(200)
+    await until('Victor hears of Zoe', async () =>
+      (await muster.at('Victor').read()).some((m) => JSON.stringify(m.view).includes('Zoe, whom you brought')),
+    )
     await expectVerified(house.store)
   })
 

@@ -25,7 +25,14 @@ export const event = pgTable(
     createdBy: uuid().references(() => volunteer.id),
     createdAt: createdAt(),
   },
-  (t) => [uniqueIndex('event_title').on(sql`lower(${t.title})`), index('event_starts').on(t.startsAt)],
+  (t) => [
+    // What was cancelled by mistake can be made again under its name.
+    uniqueIndex('event_title')
+      .on(sql`lower(${t.title})`)
+      .where(sql`cancelled_at is null`),
+    index('event_titles').on(sql`lower(${t.title})`),
+    index('event_starts').on(t.startsAt),
+  ],
 )
 
 /** What somebody answered to an invitation; the newest word holds. A yes that came when all places were taken waits. */

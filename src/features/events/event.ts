@@ -33,8 +33,8 @@ export const titlesToCome = async (tx: Tx): Promise<string[]> =>
   ).map((e) => e.title)
 
 /**
- * By title or id; without either the one that is on, else the next, else the last. `only`: without either there must not be
- * two to come. Throws `event.not_found`, `event.none`, `event.which`.
+ * By title (one that is not cancelled before others) or id; without either the one that is on, else the next, else the
+ * last. `only`: without either there must not be two to come. Throws `event.not_found`, `event.none`, `event.which`.
  */
 export async function findEvent(tx: Tx, title?: string, { only = false } = {}): Promise<Event> {
   if (only && title === undefined) {
@@ -45,7 +45,7 @@ export async function findEvent(tx: Tx, title?: string, { only = false } = {}): 
     tx,
     sql`select ${eventColumns} from event e
         where ${title === undefined ? sql`e.cancelled_at is null` : sql`lower(e.title) = lower(${title.trim()}) or e.id::text = ${title}`}
-        order by e.starts_at + make_interval(mins => e.minutes + 360) < muster_now(),
+        order by e.cancelled_at is not null, e.starts_at + make_interval(mins => e.minutes + 360) < muster_now(),
           abs(extract(epoch from e.starts_at - muster_now())) limit 1`,
   )
   if (!found)
@@ -53,11 +53,12 @@ export async function findEvent(tx: Tx, title?: string, { only = false } = {}): 
   return found
 }
 
-/** The rally that is called so, if one is. */
+/** The rally that is called so, if one is; one that is not cancelled before others. */
 export async function findTitled(tx: Tx, title: string): Promise<Event | undefined> {
   const [found] = await rows<Event>(
     tx,
-    sql`select ${eventColumns} from event e where lower(e.title) = lower(${title.trim()})`,
+    sql`select ${eventColumns} from event e where lower(e.title) = lower(${title.trim()})
+        order by e.cancelled_at is not null, e.starts_at desc limit 1`,
   )
   return found
 }
@@ -101,7 +102,7 @@ export async function createEvent(tx: Tx, draft: EventDraft, by: string): Promis
     sql`insert into event (title, place, starts_at, zone, minutes, capacity, link, created_by)
         values (${title}, ${place}, ${draft.local}::timestamp at time zone ${draft.zone}, ${draft.zone}, ${draft.minutes},
           ${draft.capacity}::int, ${checkLink(draft.link)}, ${by})
-        on conflict (lower(title)) do nothing returning id, starts_at <= muster_now() as past`,
+        on conflict (lower(title)) where cancelled_at is null do nothing returning id, starts_at <= muster_now() as past`,
   )
   if (!made) throw new UserError('event.title_taken', { title })
   if (made.past) throw new UserError('event.past', { found: draft.local })

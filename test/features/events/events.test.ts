@@ -131,6 +131,11 @@ it('a name after the step is that rally’s; a change says what, in its zone; no
     { title: 'Rally in the park', cancelled: false, at: '04 18:30' },
     { title: 'Assemblée 3', cancelled: true, at: '05 23:30' },
   ])
+  // Cancelled by mistake: its name is free again, and means the new one.
+  const again = '/event new "Assemblée 3" place:"Salle 2" when:"2099-12-06 18:30" zone:America/Montreal'
+  expect(await type(again)).toMatch(/^Assemblée 3[\s\S]*Salle 2/)
+  expect(await type(again)).toMatch(/a rally called Assemblée 3 already/)
+  expect(await type('/event assemblée 3')).toMatch(/Salle 2/)
 })
 
 describe('places', () => {

@@ -163,6 +163,8 @@ export type Figures = {
   expected: number
   walkIns: number
   campaigns: string
+  /** Of these, which are over before the last reminder would go: who asked for one gets none. */
+  early: string
   remind: number
 }
 
@@ -176,7 +178,9 @@ export async function readFigures(tx: Tx, eventId: string): Promise<Figures> {
           count(*) filter (where answer = 'yes' and not waiting and exists (select from attendance a where a.event_id = r.event_id and a.contact_id = r.contact_id))::int as expected,
           (select count(*) from attendance a where a.event_id = ${eventId} and not exists (
             select from rsvp x where x.event_id = a.event_id and x.contact_id = a.contact_id and x.answer = 'yes' and not x.waiting))::int as "walkIns",
-          coalesce((select string_agg(name, ', ' order by created_at) from campaign where event_id = ${eventId}), '') as campaigns
+          coalesce((select string_agg(name, ', ' order by created_at) from campaign where event_id = ${eventId}), '') as campaigns,
+          coalesce((select string_agg(c.name, ', ' order by c.created_at) from event e join campaign c on c.event_id = e.id
+            where e.id = ${eventId} and e.cancelled_at is null and c.valid_until < e.starts_at - interval '2 hours'), '') as early
         from rsvp r where r.event_id = ${eventId}`,
   )
   return found!

@@ -54,6 +54,7 @@ async function show(context: Context, event: Event, notice?: string): Promise<Re
       text: t('event.page'),
     })
   blocks.push({ kind: 'note', text: t('event.how') })
+  if (n.early) blocks.push({ kind: 'note', text: t('event.early', { names: n.early }) })
   if (notice) blocks.push({ kind: 'text', text: notice })
   return { view: view(blocks) }
 }

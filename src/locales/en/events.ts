@@ -28,6 +28,8 @@ export const events = {
   'event.page': 'Its page, which may be passed on',
   'event.how':
     "Canned replies tagged yes, maybe and no are answers to it; one tagged remind is a yes from somebody who wants to be reminded. In a reply, '{event}' stands for the guest’s own page, with ticket and calendar.",
+  'event.early':
+    'No reminder goes out to whoever {names} brings: it ends before. Set “No text after” in the settings of the campaign to the rally’s hour or later.',
   'event.made': 'Announced. Now: /event invite and the campaign.',
   'event.made_utc':
     'Announced, in UTC. Where you are, is it another time? Say so: /event change zone:America/Montreal. Then: /event invite and the campaign.',

@@ -29,6 +29,8 @@ export const events = {
   'event.page': 'Sa page, qu’on peut faire passer',
   'event.how':
     "Les réponses toutes prêtes d’étiquette yes, maybe et no y répondent ; une d’étiquette remind est le oui de qui veut un rappel. Dans une réponse, '{event}' donne la page de la personne, avec billet et agenda.",
+  'event.early':
+    'Aucun rappel ne part aux personnes qui viennent par {names} : elle se termine avant. Mets « Aucun message après » à l’heure du rassemblement ou plus tard, dans les réglages de la campagne.',
   'event.made': 'C’est annoncé. Ensuite : /event invite et la campagne.',
   'event.made_utc':
     'C’est annoncé, en UTC. Chez toi, est-ce une autre heure ? Dis-le : /event change zone:America/Montreal. Ensuite : /event invite et la campagne.',

@@ -484,6 +484,11 @@ it('a pass to those who said yes, and after it to those who did not come', async
   const { house } = muster
   const { eventId, ids } = await rally(4, { hours: 1 })
   const olivia = muster.at('Olivia')
+  // A campaign that is over before it sends no reminder: whoever looks is told.
+  expect(shown(await olivia.type('/event'))).not.toMatch(/No reminder goes out/)
+  await house.query(sql`update campaign set valid_until = muster_now() - interval '90 minutes' returning id`)
+  expect(shown(await olivia.type('/event'))).toMatch(/No reminder goes out to whoever .* brings/)
+  await house.query(sql`update campaign set valid_until = null returning id`)
   for (const id of ids.slice(0, 3)) await answer(eventId, id, 'yes')
   // Its day stands there also on the day itself: the draft may be read, and sent, on another.
   expect(shown(await olivia.type('/event'))).toMatch(/When: [A-Z][a-z]{2} \d{1,2}, \d\d:\d\d \(UTC\)/)

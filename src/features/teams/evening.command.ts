@@ -48,7 +48,8 @@ export const eveningCommand = command({
         const n = await endEvening(tx, there.id)
         return { view: line(there.state === 'planned' ? t('evening.dropped') : t('evening.ended', { n })) }
       }
-      if (!(await pauseEvening(tx, { id: there.id, pause: what === 'pause' }))) throw new UserError('evening.none')
+      if (there.state === 'planned') throw new UserError('evening.none')
+      await pauseEvening(tx, { id: there.id, pause: what === 'pause' })
       return { view: line(t(what === 'pause' ? 'evening.paused' : 'evening.resumed')) }
     }
     if (place.direct) throw new UserError('board.not_here')

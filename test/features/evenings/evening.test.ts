@@ -240,6 +240,8 @@ describe('an evening', () => {
     expect(shown(await lea.type('/evening pause', { channel: 'team' }))).toMatch(/clock stands still/)
     await house.shift(1200)
     expect(shown(await lea.type('/evening resume', { channel: 'team' }))).toMatch(/goes on/)
+    // Said twice, by two leads: it is as they want it.
+    expect(shown(await lea.type('/evening resume', { channel: 'team' }))).toMatch(/goes on/)
     await until('the pause was not counted', async () => (await channel()).some((m) => /5[89] minutes left/.test(m)))
     // What waited longer than ten minutes is the team's already.
     await house.query(

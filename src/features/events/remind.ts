@@ -92,9 +92,10 @@ async function writeReminders(tx: Tx, due: readonly Due[]): Promise<number> {
           select "eventId", "contactId", kind, ${startsOn}, muster_id() from given join event e on e.id = "eventId" on conflict do nothing
           returning event_id, contact_id, kind, message_id
         )
-        insert into message (id, kind, contact_id, conversation_id, campaign_id, body, state, valid_until)
+        -- Who asked while the event's lock was waited for asked before this.
+        insert into message (id, kind, contact_id, conversation_id, campaign_id, body, state, valid_until, created_at)
         select fresh.message_id, 'reminder', fresh.contact_id, v.id, r.campaign_id, given.body, 'queued',
-          case fresh.kind when 'day' then e.starts_at - interval '3 hours' else e.starts_at end
+          case fresh.kind when 'day' then e.starts_at - interval '3 hours' else e.starts_at end, muster_clock()
         from fresh join given on given."eventId" = fresh.event_id and given."contactId" = fresh.contact_id and given.kind = fresh.kind
           join event e on e.id = fresh.event_id
           join rsvp r on r.event_id = fresh.event_id and r.contact_id = fresh.contact_id

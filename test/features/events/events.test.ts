@@ -231,6 +231,18 @@ describe('reminders', () => {
     await expectVerified(house.store)
   })
 
+  it('who asks while the look at reminders waits has asked before it is written', async () => {
+    const { house } = muster
+    const { eventId, ids } = await rally(1, { hours: 20 })
+    await answer(eventId, ids[0]!, 'yes')
+    await house.transact(async (tx) => {
+      await tx.execute(sql`select muster_now()`)
+      await house.transact((other) => askReminder(other, { eventId, contactId: ids[0]! }))
+      expect(await remindGuests(tx)).toBe(1)
+    })
+    await expectVerified(house.store)
+  })
+
   it('keep to hours: what comes due at night waits for the morning, or is let be', async () => {
     const { house, carrier } = muster
     const { eventId, ids } = await rally(1, { hours: 10 })

@@ -74,17 +74,14 @@ export async function startEvening(
     ends_at = muster_now() + make_interval(mins => coalesce(${minutes ?? null}::int, minutes)) where id = ${id} and state = 'planned'`)
 }
 
-/** The clock stands still; on going on, what was left is left. */
-export async function pauseEvening(tx: Tx, { id, pause }: { id: string; pause: boolean }): Promise<boolean> {
-  const changed = await rows(
-    tx,
+/** The clock stands still; on going on, what was left is left. Nothing where it is so already. */
+export const pauseEvening = (tx: Tx, { id, pause }: { id: string; pause: boolean }): Promise<unknown> =>
+  tx.execute(
     pause
-      ? sql`update evening set state = 'paused', paused_at = muster_now(), due_at = muster_now() where id = ${id} and state = 'running' returning 1`
+      ? sql`update evening set state = 'paused', paused_at = muster_now(), due_at = muster_now() where id = ${id} and state = 'running'`
       : sql`update evening set state = 'running', ends_at = ends_at + (muster_now() - paused_at), paused_at = null, due_at = muster_now()
-            where id = ${id} and state = 'paused' returning 1`,
+            where id = ${id} and state = 'paused'`,
   )
-  return changed.length > 0
-}
 
 /**
  * Over: what nobody texted is free, what waits is the team's. One that never began is dropped. Returns how many answers

@@ -123,6 +123,17 @@ function wordOne(metric: Metric, of: Of) {
     select o.owner_id, ${word}, o.day, o.campaign_id, 100 from ${owners(sql`first`)} ${raise}`)
 }
 
+/** Each fact of a set brings the guard of its metric. */
+const ofSet = {
+  metric: sql`g.metric`,
+  campaignId: sql`g.campaign_id`,
+  volunteerId: sql`g.volunteer_id`,
+  cap: sql`g.cap`,
+  pace: sql`g.pace`,
+  hours: sql`g.hours`,
+  watched: sql`g.watched`,
+}
+
 async function creditMany(tx: Tx, facts: readonly Fact[]): Promise<void> {
   const given = facts.flatMap(({ metric, sourceId, campaignId, to, doubt }) =>
     to.map(({ id, teamId, weight = 100 }, slot) => {
@@ -132,15 +143,7 @@ async function creditMany(tx: Tx, facts: readonly Fact[]): Promise<void> {
   )
   if (!given.length) return
   const doubt = doubtOf(
-    {
-      metric: sql`g.metric`,
-      campaignId: sql`g.campaign_id`,
-      volunteerId: sql`g.volunteer_id`,
-      cap: sql`g.cap`,
-      pace: sql`g.pace`,
-      hours: sql`g.hours`,
-      watched: sql`g.watched`,
-    },
+    ofSet,
     facts.map(({ metric }) => registry[metric].guard),
   )
   const credited = sql`insert into credit (${columns})

@@ -67,6 +67,20 @@ describe('words', () => {
   })
 })
 
+/** Twenty answers: somebody beside whom a newcomer may sit. */
+const experience = (campaignId: string, who: { id: string; teamId: string | null }) =>
+  muster.house.transact((tx) =>
+    credit(
+      tx,
+      ...Array.from({ length: 20 }, () => ({
+        metric: 'answers' as const,
+        sourceId: randomUUID(),
+        campaignId,
+        to: [who],
+      })),
+    ),
+  )
+
 describe('an evening', () => {
   it('is announced with "I’m in"; who is in is reminded an hour before, and somebody new has a companion', async () => {
     const { house } = muster
@@ -74,17 +88,7 @@ describe('an evening', () => {
     await house.person('Nina', { team: 'North' })
     await house.person('Sid', { team: 'South' })
     const campaign = await house.campaign(await house.list(1))
-    await house.transact((tx) =>
-      credit(
-        tx,
-        ...Array.from({ length: 20 }, () => ({
-          metric: 'answers' as const,
-          sourceId: randomUUID(),
-          campaignId: campaign,
-          to: [ann],
-        })),
-      ),
-    )
+    await experience(campaign, ann)
     const lea = muster.at('Lea')
     expect(shown(await lea.type('/evening plan Thursday 18:30 90m goal 600 replies', { channel: 'team' }))).toMatch(
       /Announced here for/,
@@ -325,18 +329,7 @@ describe('an evening', () => {
     for (const name of ['Nina', 'Omar', 'Ann', 'Bea'])
       people.set(name, (await house.person(name, { team: 'North' })).id)
     const campaign = await house.campaign(await house.list(1))
-    for (const name of ['Ann', 'Bea'])
-      await house.transact((tx) =>
-        credit(
-          tx,
-          ...Array.from({ length: 20 }, () => ({
-            metric: 'answers' as const,
-            sourceId: randomUUID(),
-            campaignId: campaign,
-            to: [{ id: people.get(name)!, teamId: null }],
-          })),
-        ),
-      )
+    for (const name of ['Ann', 'Bea']) await experience(campaign, { id: people.get(name)!, teamId: null })
     const pairs = async () =>
       Object.fromEntries(
         (
